@@ -1,7 +1,7 @@
 """Front-end files and fonts: fetched by npm with integrity checks into a cache outside the checkout.
 
 `package.json` names them, `package-lock.json` fixes versions and hashes. The cache's name holds the hash of the
-lock and of this file, so that a changed lock makes a new cache and an unchanged one costs nothing:
+lock and of the list below, so that a changed lock makes a new cache and an unchanged one costs nothing:
 
     static/vendor/   what the pages load: Bootstrap, htmx
     fonts/           Noto Sans SC and TC in full, for PDFs and screenshots
@@ -53,7 +53,8 @@ def assets_dir() -> Path:
     if override:
         return Path(override)
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    digest = hashlib.sha256((ROOT / "package-lock.json").read_bytes() + Path(__file__).read_bytes()).hexdigest()
+    listed = repr((FILES, DEV_FILES)).encode()
+    digest = hashlib.sha256((ROOT / "package-lock.json").read_bytes() + listed).hexdigest()
     return Path(base) / "servicecenter" / f"assets-{digest[:16]}"
 
 
