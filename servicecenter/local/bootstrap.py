@@ -82,7 +82,9 @@ def parts(*, dev: bool, faults: bool) -> list[Part]:
             ("libpango-1.0-0", "libpangoft2-1.0-0", "fontconfig"),
             ("pango",),
             has_library("libpango-1.0.so.0", "libpango-1.0.0.dylib", "/opt/homebrew/lib/libpango-1.0.0.dylib")
-            and has_library("libpangoft2-1.0.so.0", "libpangoft2-1.0.0.dylib", "/opt/homebrew/lib/libpangoft2-1.0.0.dylib"),
+            and has_library(
+                "libpangoft2-1.0.so.0", "libpangoft2-1.0.0.dylib", "/opt/homebrew/lib/libpangoft2-1.0.0.dylib"
+            ),
         ),
         Part(
             "gettext compiles the translations (msgfmt)",
@@ -94,7 +96,11 @@ def parts(*, dev: bool, faults: bool) -> list[Part]:
             "without HarfBuzz's subsetter a PDF takes twenty times as long",
             ("libharfbuzz-subset0",),
             ("harfbuzz",),
-            has_library("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "/opt/homebrew/lib/libharfbuzz-subset.0.dylib"),
+            has_library(
+                "libharfbuzz-subset.so.0",
+                "libharfbuzz-subset.0.dylib",
+                "/opt/homebrew/lib/libharfbuzz-subset.0.dylib",
+            ),
             vital=False,
         ),
         Part(
@@ -128,7 +134,9 @@ def parts(*, dev: bool, faults: bool) -> list[Part]:
             ),
         ]
     if faults:
-        wanted.append(Part("the oldest supported server is tested too", ("postgresql-15",), (), PG15.exists()))
+        wanted.append(
+            Part("the oldest supported server is tested too", ("postgresql-15",), (), PG15.exists())
+        )
     return wanted
 
 
@@ -166,7 +174,10 @@ def install_system(*, dev: bool, faults: bool) -> None:
 def make_venv() -> Path:
     """Make the virtual environment where it is missing or broken and return its interpreter. Raises SetupError."""
     python = VENV / "bin" / "python"
-    if python.exists() and subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0:
+    if (
+        python.exists()
+        and subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
+    ):
         return python
     _say(f"making {VENV.name} with Python {platform.python_version()}")
     shutil.rmtree(VENV, ignore_errors=True)
@@ -176,7 +187,9 @@ def make_venv() -> Path:
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         prefix = _may_install()
         if prefix is None:
-            raise SetupError(f"Python's venv module is missing. Type this, then start again:\n\n    sudo apt-get install {package}")
+            raise SetupError(
+                f"Python's venv module is missing. Type this, then start again:\n\n    sudo apt-get install {package}"
+            )
         _apt(prefix, [package])
         shutil.rmtree(VENV, ignore_errors=True)
         done = _quiet(command)
@@ -244,9 +257,10 @@ def _may_install() -> list[str] | None:
 def _apt(prefix: list[str], packages: list[str]) -> None:
     if any(package.startswith("postgresql-") for package in packages):
         # Debian would otherwise make and start a server of its own; set-up makes its clusters itself
-        own = "mkdir -p /etc/postgresql-common && printf 'create_main_cluster = false\\n' > /etc/postgresql-common/createcluster.conf"
-        if not Path("/etc/postgresql-common/createcluster.conf").exists():
-            _quiet([*prefix, "sh", "-c", own])
+        own = Path("/etc/postgresql-common/createcluster.conf")
+        if not own.exists():
+            write = f"mkdir -p {own.parent} && echo 'create_main_cluster = false' > {own}"
+            _quiet([*prefix, "sh", "-c", write])
     install = [*prefix, "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     done = _quiet(install, environment)
@@ -259,7 +273,10 @@ def _apt(prefix: list[str], packages: list[str]) -> None:
 
 def _command(missing: list[Part]) -> str:
     if sys.platform == "darwin":
-        return " && ".join(f"brew install {name}" for part in missing for name in part.brew) or "(nothing in Homebrew)"
+        return (
+            " && ".join(f"brew install {name}" for part in missing for name in part.brew)
+            or "(nothing in Homebrew)"
+        )
     packages = " ".join(package for part in missing for package in part.apt)
     sudo = "" if os.geteuid() == 0 else "sudo "
     if shutil.which("apt-get"):
@@ -270,7 +287,13 @@ def _command(missing: list[Part]) -> str:
 def _quiet(command: list[str], environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
-            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
     except FileNotFoundError as error:
         return subprocess.CompletedProcess(command, 127, "", str(error))
@@ -287,7 +310,11 @@ def set_up(*, dev: bool, faults: bool) -> None:
         python = make_venv()
         install_packages(python, "dev" if dev else "base")
         install_system(dev=dev, faults=faults)
-        assets = [str(python), str(ROOT / "servicecenter" / "local" / "assets.py"), *(["--dev"] if dev else [])]
+        assets = [
+            str(python),
+            str(ROOT / "servicecenter" / "local" / "assets.py"),
+            *(["--dev"] if dev else []),
+        ]
         done = _quiet(assets)
         if done.returncode != 0:
             raise SetupError(done.stderr.strip())

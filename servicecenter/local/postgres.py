@@ -63,7 +63,12 @@ _FAST = {
 _SETTINGS: dict[str, dict[str, str]] = {
     "run": _DURABLE,
     "test": _FAST,
-    "bench": {**_DURABLE, "shared_buffers": "'1GB'", "maintenance_work_mem": "'256MB'", "max_wal_size": "'4GB'"},
+    "bench": {
+        **_DURABLE,
+        "shared_buffers": "'1GB'",
+        "maintenance_work_mem": "'256MB'",
+        "max_wal_size": "'4GB'",
+    },
     "faults": _DURABLE,
     "pg15": _DURABLE,
 }
@@ -130,7 +135,9 @@ def binaries() -> Path:
                 fresh = target.with_name(target.name + ".new")
                 shutil.rmtree(fresh, ignore_errors=True)
                 shutil.copytree(install, fresh / package.name / install.name, symlinks=True)
-                bundled = package.with_name(package.name + ".libs")  # found by the programs relative to themselves
+                bundled = package.with_name(
+                    package.name + ".libs"
+                )  # found by the programs relative to themselves
                 if bundled.exists():
                     shutil.copytree(bundled, fresh / bundled.name, symlinks=True)
                 _open_to_all(fresh)
@@ -178,7 +185,9 @@ def start(name: str) -> str:
     Two starters at once get the same server. Raises PostgresError with the end of the server's log.
     """
     if os.name != "posix":
-        raise PostgresError("the embedded PostgreSQL needs Linux or macOS; set DATABASE_URL to your own server")
+        raise PostgresError(
+            "the embedded PostgreSQL needs Linux or macOS; set DATABASE_URL to your own server"
+        )
     directory = paths.make_cluster_dir(name)
     with locks.exclusive(directory / "postgres.lock"):
         if not is_running(name):
@@ -315,7 +324,9 @@ def _initialise(name: str) -> None:
 
 def _make_socket_dir(name: str) -> None:
     path = socket_dir(name)
-    if path.is_symlink() or (path.exists() and path.parent == Path("/tmp") and path.stat().st_uid != os.geteuid()):
+    if path.is_symlink() or (
+        path.exists() and path.parent == Path("/tmp") and path.stat().st_uid != os.geteuid()
+    ):
         raise PostgresError(f"{path} belongs to somebody else; remove it")
     _give(path)
 
@@ -356,7 +367,9 @@ def _start_server(name: str) -> None:
             return
         if time.monotonic() > deadline:
             tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:]) if log.exists() else ""
-            raise PostgresError(f"PostgreSQL of cluster {name} does not start: {done.stdout}{done.stderr}\n{tail}")
+            raise PostgresError(
+                f"PostgreSQL of cluster {name} does not start: {done.stdout}{done.stderr}\n{tail}"
+            )
         time.sleep(0.3)
 
 

@@ -25,6 +25,9 @@ from servicecenter.local import locks, paths
 START_PATIENCE = 10.0
 """Seconds to wait for a started server's first answer (it reads its append-only file first)."""
 
+NOBODY = "redis://127.0.0.1:1/0"
+"""A REDIS_URL where nobody listens: every attempt is refused at once."""
+
 
 class RedisError(RuntimeError):
     """The server cannot be found, started or stopped; the message says what to do."""
@@ -71,7 +74,7 @@ def url(name: str) -> str:
     """
     address = _address(name)
     if address is None:
-        return "redis://127.0.0.1:1/0"
+        return NOBODY
     return f"redis://:{address['password']}@127.0.0.1:{address['port']}/0"
 
 
@@ -201,7 +204,9 @@ def _ask(address: Address, command: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="servicecenter.local.redis", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="servicecenter.local.redis", description=(__doc__ or "").splitlines()[0]
+    )
     parser.add_argument("action", choices=["start", "stop", "status", "url", "destroy"])
     parser.add_argument("cluster", nargs="?", default="run", choices=paths.CLUSTERS)
     asked = parser.parse_args(arguments)

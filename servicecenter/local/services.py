@@ -111,7 +111,9 @@ def main(arguments: list[str] | None = None) -> int:
     if "--" in given:
         cut = given.index("--")
         given, command = given[:cut], given[cut + 1 :]
-    parser = argparse.ArgumentParser(prog="servicecenter.local.services", description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="servicecenter.local.services", description=(__doc__ or "").splitlines()[0]
+    )
     parser.add_argument("action", nargs="?", default="run", choices=["run", "up", "down"])
     parser.add_argument("--cluster", default="run", choices=paths.CLUSTERS)
     asked = parser.parse_args(given)

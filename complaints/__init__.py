@@ -1,0 +1,1 @@
+"""Contacts, complaints, handovers, statements, events and second complaints (chapter 02)."""

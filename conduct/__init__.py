@@ -1,0 +1,1 @@
+"""Sanctions, rewards and merit (SAN rules)."""

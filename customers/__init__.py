@@ -1,0 +1,1 @@
+"""Customers, contact persons and waybills (chapters 05 and 08)."""

@@ -1,0 +1,1 @@
+"""Policies, clocks, steps, the sweep and the ladder (CMP-30 to CMP-39)."""

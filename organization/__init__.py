@@ -1,0 +1,1 @@
+"""People, departments, roles, calendars and duty rota (chapter 01)."""

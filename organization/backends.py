@@ -1,0 +1,40 @@
+"""Authentication by work number; rights come from assignments, not from Django's permissions (D7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from organization.models import User
+
+
+class WorkNumberBackend(BaseBackend):
+    """Work number and password. An employee who has left cannot log in."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> User | None:
+        """The user, or None. The hash is computed for unknown numbers too, so that timing tells nothing."""
+        try:
+            user = User.objects.get_by_natural_key(username or kwargs.get("work_number"))
+        except User.DoesNotExist:
+            User().set_password(password)
+            return None
+        if password is not None and user.check_password(password) and self.may_log_in(user):
+            return user
+        return None
+
+    def may_log_in(self, user: User) -> bool:
+        """Active, and still employed."""
+        return user.is_active and user.employee.left_on is None
+
+    def get_user(self, user_id: int) -> User | None:
+        """The session's user, or None when the login has been closed since."""
+        user = User.objects.filter(pk=user_id).first()
+        return user if user and self.may_log_in(user) else None

@@ -1,0 +1,145 @@
+"""Middleware: request context, security policy, the database being away, broken rules."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from servicecenter import context, errors
+from servicecenter.kernel.errors import RuleBroken, RulesBroken
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("servicecenter.request")
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{6,40}")
+
+
+class RequestContextMiddleware:
+    """Opens the act of this request: id (taken from a proxy if well formed), address, door; logs its end."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex[:12]
+        via = "api" if request.path.startswith("/api/") else "page"
+        started = time.monotonic()
+        with context.acting(via, request_id=request_id, address=client_address(request)):
+            response = self.get_response(request)
+            log.info(
+                "%s %s %s %.0fms",
+                request.method,
+                request.path,
+                response.status_code,
+                (time.monotonic() - started) * 1000,
+            )
+        response["X-Request-ID"] = request_id
+        return response
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The caller's address; behind `TRUSTED_PROXIES` proxies the matching entry of X-Forwarded-For, never a forged one."""
+    if settings.TRUSTED_PROXIES:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        if len(hops) >= settings.TRUSTED_PROXIES:
+            return hops[-settings.TRUSTED_PROXIES]
+    return request.META.get("REMOTE_ADDR") or None
+
+
+class DatabaseDownMiddleware:
+    """A database that is away or full is a clear 503 that says what happened to the input; it recovers by itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            log.exception("database unavailable")
+            return errors.database_away(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Views raise inside Django's handler: answer there too."""
+        if isinstance(problem, OperationalError | InterfaceError):
+            log.exception("database unavailable")
+            return errors.database_away(request)
+        return None
+
+
+class ContentSecurityPolicyMiddleware:
+    """Sends `SECURE_CSP` as Django 6 does."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.policy = "; ".join(f"{name} {' '.join(values)}" for name, values in settings.SECURE_CSP.items())
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        return response
+
+
+class UserContextMiddleware:
+    """Names the user in logs, applies the user's language, and ends sessions at their absolute limit."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.session.session_key is None and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
+        user = request.user
+        if user.is_authenticated:
+            opened = request.session.get("opened_at")
+            if opened is not None and time.time() - opened > settings.SESSION_ABSOLUTE_SECONDS:
+                logout(request)
+            else:
+                context.set_user(user.pk)
+                # An active session slides its idle limit at most once in five minutes, not on every request.
+                touched = request.session.get("touched_at", 0)
+                if time.time() - touched > 300:
+                    request.session["touched_at"] = time.time()
+        return self.get_response(request)
+
+
+class FragmentCacheMiddleware:
+    """Pages of a logged-in user are never stored; fragments vary by the header that asks for them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+            patch_vary_headers(response, ["HX-Request", "Accept-Language", "Cookie"])
+        return response
+
+
+class RuleBrokenMiddleware:
+    """A rule that no door caught is told in words (409), and bad input is a 400, never a 500."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Answer a broken rule that reached the top of a view."""
+        if isinstance(problem, RuleBroken | RulesBroken):
+            return errors.rule_broken(request, problem)
+        if isinstance(problem, BadRequest):
+            return errors.bad_request(request, problem)
+        return None

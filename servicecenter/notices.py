@@ -1,0 +1,64 @@
+"""Notices to users: the in-app inbox, and an e-mail through the outbox, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from servicecenter.models import Notice, OutboxMessage
+from servicecenter.subjects import kind_of
+from servicecenter.trail import plain
+
+
+def tell(
+    users: Iterable[Any],
+    code: str,
+    *,
+    about: models.Model | None,
+    at: datetime,
+    level: str = Notice.Level.INFO,
+    key: str,
+    **params: Any,
+) -> list[Notice]:
+    """Tell each user once. `key` makes the e-mail's de-duplication key together with the user.
+
+    Nobody to tell: the centre's own address is told instead, so that no message is lost for want of a reader.
+    """
+    people = list({user.pk: user for user in users}.values())
+    subject = {
+        "kind": kind_of(about) if about else "",
+        "object_id": about.pk if about else None,
+        "number": (getattr(about, "number", "") or "") if about else "",
+    }
+    values = plain(params)
+    made = Notice.objects.bulk_create(
+        [Notice(user=user, code=code, params=values, level=level, at=at, **subject) for user in people]
+    )
+    mails = [
+        OutboxMessage(
+            channel=OutboxMessage.Channel.EMAIL,
+            recipient=user.email,
+            user=user,
+            code=code,
+            params=values,
+            dedup_key=f"{code}:{key}:{user.pk}",
+            **subject,
+        )
+        for user in people
+        if user.email
+    ] or [
+        OutboxMessage(
+            channel=OutboxMessage.Channel.EMAIL,
+            recipient=settings.CENTRE_EMAIL,
+            code=code,
+            params=values,
+            dedup_key=f"{code}:{key}:centre",
+            **subject,
+        )
+    ]
+    OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
+    return made

@@ -1,0 +1,36 @@
+"""Numbers people say aloud: a date prefix and a running figure from one sequence per kind (D22).
+
+No lock, gaps allowed, never restarting, never reused.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from servicecenter.clock import centre_zone
+
+# kind -> (sequence, prefix, date format)
+KINDS = {
+    "complaint": ("number_complaint", "TS", "%y%m%d"),
+    "service_incident": ("number_service_incident", "SG", "%y%m"),
+    "customer": ("number_customer", "KH", ""),
+    "sanction": ("number_sanction", "CF", "%y%m"),
+    "document": ("number_document", "WS", "%y%m%d"),
+}
+
+
+def next_number(kind: str, *, at: datetime) -> str:
+    """The next number of a kind, e.g. `TS261118-10421`; the date is the centre's."""
+    return next_numbers(kind, 1, at=at)[0]
+
+
+def next_numbers(kind: str, count: int, *, at: datetime) -> list[str]:
+    """`count` numbers in one statement (imports)."""
+    sequence, prefix, date_format = KINDS[kind]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [sequence, count])
+        figures = [row[0] for row in cursor.fetchall()]
+    stamp = at.astimezone(centre_zone()).strftime(date_format) if date_format else ""
+    return [f"{prefix}{stamp}-{figure}" for figure in figures]

@@ -1,0 +1,110 @@
+"""Policy numbers of the domain book: versioned rows, checked by dataclasses, read with the date they apply to (D19)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from servicecenter import trail
+from servicecenter.clock import now_db
+from servicecenter.kernel.errors import RuleBroken
+from servicecenter.models import Policy
+
+
+@dataclass(frozen=True)
+class Found:
+    """A policy value with the row (version) it came from; `policy_id` None is the built-in default."""
+
+    value: Any
+    policy_id: int | None
+    key: str
+
+
+@cache
+def policy_type(code: str) -> type:
+    """The dataclass that checks the values of that code."""
+    return import_string(settings.POLICY_TYPES[code])
+
+
+def parse(code: str, value: dict[str, Any]) -> Any:
+    """The value as its dataclass; RuleBroken `policy.invalid` names what is wrong."""
+    kind = policy_type(code)
+    known = {field.name for field in dataclasses.fields(kind)}
+    if unknown := set(value) - known:
+        raise RuleBroken("policy.unknown_field", status=400, names=", ".join(sorted(unknown)))
+    try:
+        return kind(**value)
+    except (TypeError, ValueError) as problem:
+        raise RuleBroken("policy.invalid", status=400, problem=str(problem)) from problem
+
+
+def find(code: str, *, at: datetime, keys: Sequence[str] = ("",)) -> Found:
+    """The value of the first key in `keys` (most specific first) that has a version valid at `at`.
+
+    Without any row the dataclass's own defaults apply, so that a fresh database works.
+    """
+    rows = (
+        Policy.objects.filter(code=code, key__in=keys, valid_from__lte=at)
+        .order_by("key", "-valid_from", "-version")
+        .distinct("key")
+    )
+    by_key = {row.key: row for row in rows}
+    for key in keys:
+        if key in by_key:
+            row = by_key[key]
+            return Found(parse(code, row.value), row.pk, key)
+    return Found(policy_type(code)(), None, "")
+
+
+def value(code: str, *, at: datetime, key: str = "") -> Any:
+    """Just the value: the key's, else the general one, else the default."""
+    return find(code, at=at, keys=(key, "") if key else ("",)).value
+
+
+@transaction.atomic
+def set_policy(
+    *,
+    code: str,
+    key: str = "",
+    value: dict[str, Any],
+    by: Any | None,
+    reason: str,
+    valid_from: datetime | None = None,
+) -> Policy:
+    """A new version of a policy. Raises RuleBroken when the value does not fit or the reason is missing."""
+    if code not in settings.POLICY_TYPES:
+        raise RuleBroken("policy.unknown", status=400, policy=code)
+    if not reason.strip():
+        raise RuleBroken("lifecycle.reason_needed", field="reason", status=400, action=code)
+    parse(code, value)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"{code}|{key}"])
+    at = now_db()
+    last = Policy.objects.filter(code=code, key=key).order_by("-version").first()
+    row = Policy.objects.create(
+        code=code,
+        key=key,
+        value=value,
+        version=(last.version if last else 0) + 1,
+        valid_from=valid_from or at,
+        by=by,
+        reason=reason,
+    )
+    trail.record(
+        row,
+        "policy.set",
+        by=by,
+        at=at,
+        changes={key or code: [last.value if last else None, value]},
+        policy=code,
+        reason=reason,
+    )
+    return row

@@ -1,0 +1,5 @@
+"""Template tags of the workbench."""
+
+from django import template
+
+register = template.Library()

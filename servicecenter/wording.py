@@ -1,0 +1,125 @@
+"""Codes into sentences, in the reader's language, when read (D16).
+
+Each app's `wording.py` holds three tables of msgids with `%(name)s` places: `TRAIL` (what was done), `NOTICES`
+(what to know: title) and `RULES` (why not). A code without a sentence is a defect that a test finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from servicecenter.kernel.errors import RuleBroken, RulesBroken
+
+TRAIL = {
+    "policy.set": _("changed the policy %(policy)s"),
+    "attachment.added": _("attached %(name)s"),
+    "attachment.removed": _("removed the attachment %(name)s"),
+    "reveal": _("revealed %(what)s: %(reason)s"),
+    "export": _("exported %(rows)s rows"),
+    "token.made": _("made an API token"),
+    "token.revoked": _("revoked an API token"),
+    "login": _("logged in"),
+    "logout": _("logged out"),
+    "password.changed": _("changed the password"),
+    "session.revoked": _("ended another session"),
+}
+NOTICES = {
+    "outbox.parked": _("A message could not be delivered: %(recipient)s"),
+    "reveal.many": _("%(name)s revealed unusually many personal values"),
+}
+RULES = {
+    "lifecycle.no_right": _("You do not have the right to do this."),
+    "lifecycle.wrong_state": _("This is not possible in the present state."),
+    "lifecycle.reason_needed": _("Give a reason."),
+    "lifecycle.stale": _(
+        "%(number)s was changed by somebody else meanwhile. Nothing was saved; look at the changes and decide."
+    ),
+    "keyset.cursor": _("This page link is no longer valid. Start again from the first page."),
+    "policy.invalid": _("The value does not fit: %(problem)s"),
+    "policy.unknown": _("There is no policy %(policy)s."),
+    "policy.unknown_field": _("Unknown: %(names)s"),
+    "idempotency.other_body": _("This form was already sent with other content."),
+    "idempotency.in_flight": _("This is being saved already. Wait a moment."),
+    "attachment.type": _(
+        "%(name)s: this kind of file is not accepted. Accepted are images, PDF, audio, Word, Excel and text."
+    ),
+    "attachment.too_large": _("%(name)s is too large: %(size)s. At most %(limit)s."),
+    "attachment.too_many": _("At most %(limit)s files."),
+    "attachment.empty": _("%(name)s is empty."),
+    "attachment.pixels": _("%(name)s has too many pixels."),
+    "attachment.broken": _("%(name)s cannot be read; it may be damaged."),
+    "attachment.unknown": _("A file of this form is no longer there. Attach it again."),
+    "reveal.too_many": _("You have revealed %(limit)s values within the hour. Ask the administrator."),
+    "reveal.reason_needed": _("Say why you need to see it."),
+    "document.character": _("The document cannot be drawn: there is no font for “%(character)s”."),
+}
+
+
+@cache
+def _tables() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {"TRAIL": {}, "NOTICES": {}, "RULES": {}}
+    for app in reversed(settings.LOCAL_APPS):
+        module = import_module(f"{app}.wording")
+        for name, table in found.items():
+            own = getattr(module, name, {})
+            if twice := table.keys() & own.keys():
+                raise ValueError(f"{app}.wording.{name}: {sorted(twice)} stand twice")
+            table.update(own)
+    return found
+
+
+class _Known(dict[str, Any]):
+    """Parameters for a sentence; a missing one shows as an ellipsis rather than breaking the page."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _worded(table: str, code: str, params: Mapping[str, Any]) -> str:
+    text = _tables()[table].get(code)
+    return code if text is None else str(text) % _Known(spoken(params))
+
+
+def spoken(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as read: a dictionary of languages becomes its text in the reader's language."""
+    from servicecenter.i18n import LANGUAGE_TAGS, say
+
+    tags = set(LANGUAGE_TAGS.values())
+    return {
+        key: say(value) if isinstance(value, dict) and value and set(value) <= tags else value
+        for key, value in params.items()
+    }
+
+
+def trail_text(code: str, params: Mapping[str, Any]) -> str:
+    """What was done."""
+    return _worded("TRAIL", code, params)
+
+
+def notice_text(code: str, params: Mapping[str, Any]) -> str:
+    """What there is to know."""
+    return _worded("NOTICES", code, params)
+
+
+def rule_text(problem: RuleBroken | str, **params: Any) -> str:
+    """Why not: of a broken rule, or of a code with parameters."""
+    if isinstance(problem, RuleBroken):
+        return _worded("RULES", problem.code, problem.params)
+    return _worded("RULES", problem, params)
+
+
+def messages_of(problem: RuleBroken | RulesBroken) -> list[tuple[str | None, str]]:
+    """(field, message) of every broken rule."""
+    rules = problem.broken if isinstance(problem, RulesBroken) else [problem]
+    return [(rule.field, rule_text(rule)) for rule in rules]
+
+
+def all_codes(table: str) -> dict[str, Any]:
+    """The whole table, for tests."""
+    return dict(_tables()[table])
