@@ -3,6 +3,7 @@
     python -m servicecenter.local.services [run] --cluster test -- pytest -q
     python -m servicecenter.local.services up --cluster test      leaves both running, prints their addresses
     python -m servicecenter.local.services down --cluster test
+    python -m servicecenter.local.services destroy --cluster test   and deletes the data
 
 DATABASE_URL and REDIS_URL that are already set are respected, and their server is not started. The command
 also gets FONTCONFIG_FILE, so that PDFs and the browser find the fonts. Several commands may share a cluster;
@@ -12,6 +13,7 @@ it is stopped by the one that ends last, unless `up` asked for it to stay.
 import argparse
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -75,6 +77,14 @@ def down(cluster: str) -> None:
         postgres.stop(cluster)
 
 
+def destroy(cluster: str) -> None:
+    """Stop the cluster's servers and delete its data for good."""
+    down(cluster)
+    redis.destroy(cluster)
+    postgres.destroy(cluster)
+    shutil.rmtree(paths.cluster_dir(cluster), ignore_errors=True)
+
+
 def run(cluster: str, command: list[str]) -> int:
     """Run one command with the servers up; returns its exit code, 128 + n when signal n ended it."""
     with around(cluster, os.environ) as environment:
@@ -114,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="servicecenter.local.services", description=(__doc__ or "").splitlines()[0]
     )
-    parser.add_argument("action", nargs="?", default="run", choices=["run", "up", "down"])
+    parser.add_argument("action", nargs="?", default="run", choices=["run", "up", "down", "destroy"])
     parser.add_argument("--cluster", default="run", choices=paths.CLUSTERS)
     asked = parser.parse_args(given)
     try:
@@ -126,6 +136,10 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if asked.action == "down":
             down(asked.cluster)
+            return 0
+        if asked.action == "destroy":
+            if paths.cluster_dir(asked.cluster).exists():
+                destroy(asked.cluster)
             return 0
         if not command:
             parser.error("name the command to run after --")
