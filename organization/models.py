@@ -14,7 +14,11 @@ from servicecenter.i18n import LocalizedField, say
 
 
 class Department(models.Model):
-    """部门: a node of the tree (ORG-01). `path` is `/1/4/9/`: the ids from the root to itself."""
+    """部门: a node of the tree (ORG-01).
+
+    `path` is `/1/4/9/`: the ids from the root to itself. The database alone writes it, from `parent`
+    (migration 0002), and refuses a parent inside the own subtree.
+    """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     names = LocalizedField(_("names"))
@@ -22,7 +26,7 @@ class Department(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
-    path = models.CharField(max_length=200, db_index=True, editable=False, default="")
+    path = models.CharField(max_length=200, editable=False, db_default="")
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:
@@ -143,7 +147,7 @@ class User(AbstractBaseUser):
 
 
 class Role(models.Model):
-    """角色: a named set of rights (ORG-03). `reads_all` roles see every row (management, controller, administrator)."""
+    """角色: a named set of rights (ORG-03), as strings `"<app>.<verb>_<noun>"` of the apps' permissions.py."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     names = LocalizedField(_("names"))
@@ -201,11 +205,15 @@ class Team(models.Model):
 
 
 class ServiceHours(models.Model):
-    """服务时间: a department's weekly shifts, dated (ORG-07). `week` is seven lists of `[from, to]` minutes."""
+    """服务时间: a department's weekly shifts, dated (ORG-07). `week` is seven lists of `[from, to]` minutes.
+
+    A department that `works_on_holidays` keeps its week on the company's holidays too.
+    """
 
     department = models.ForeignKey(Department, models.PROTECT, related_name="service_hours")
     valid_from = models.DateField(_("from"))
     week = models.JSONField(_("week"))
+    works_on_holidays = models.BooleanField(_("works on public holidays"), default=False)
 
     class Meta:
         verbose_name = _("service hours")
@@ -221,7 +229,8 @@ class ServiceHours(models.Model):
 class CalendarDay(models.Model):
     """日历例外: a date that differs from the week: holiday (no shifts) or make-up working day 调休 (D18).
 
-    Without department it holds for the whole company; a department's own row wins.
+    Without department it holds for the whole company; a department's own row wins. `is_edited` days were set by
+    a person: loading the statutory holidays again leaves them alone.
     """
 
     department = models.ForeignKey(
@@ -231,6 +240,7 @@ class CalendarDay(models.Model):
     names = LocalizedField(_("reason"))
     shifts = models.JSONField(_("shifts"), default=list)
     works_as_weekday = models.BooleanField(_("works as a weekday"), default=False)
+    is_edited = models.BooleanField(_("set by hand"), default=True)
 
     class Meta:
         verbose_name = _("calendar day")
@@ -302,6 +312,13 @@ class ServiceInterruption(models.Model):
     class Meta:
         verbose_name = _("service interruption")
         verbose_name_plural = _("service interruptions")
+        constraints = [
+            models.CheckConstraint(
+                name="interruption_order",
+                condition=models.Q(expected_end__gt=models.F("starts_at"))
+                & (models.Q(ended_at=None) | models.Q(ended_at__gte=models.F("starts_at"))),
+            )
+        ]
 
     def __str__(self) -> str:
         return say(self.texts)
