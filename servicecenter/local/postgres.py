@@ -5,7 +5,7 @@ installation's `postgres`. Its `initdb` and `pg_ctl` are run directly. It listen
 that only its owner may enter, and on no port. As root, binaries and data are owned by the account
 `servicecenter`, because the server refuses to run as root.
 
-    python -m servicecenter.local.postgres start|stop|status|url|psql|destroy [CLUSTER]
+    python -m servicecenter.local.postgres start|stop|kill|status|url|psql|destroy [CLUSTER]
 """
 
 import argparse
@@ -13,6 +13,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -190,13 +191,20 @@ def start(name: str) -> str:
         )
     directory = paths.make_cluster_dir(name)
     with locks.exclusive(directory / "postgres.lock"):
-        if not is_running(name):
-            _initialise(name)
-            _make_socket_dir(name)
-            _write_settings(name)
-            _start_server(name)
-        _prepare_role(name)
-    return url(name)
+        deadline = time.monotonic() + START_PATIENCE
+        while True:
+            if not is_running(name):
+                _initialise(name)
+                _make_socket_dir(name)
+                _write_settings(name)
+                _start_server(name)
+            try:
+                _prepare_role(name)
+                return url(name)
+            except PostgresError:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.2)  # it was dying when it was asked whether it runs
 
 
 def stop(name: str, *, mode: str = "fast") -> None:
@@ -209,6 +217,16 @@ def stop(name: str, *, mode: str = "fast") -> None:
             done = _run(name, "pg_ctl", "stop", "-w", "-t", "30", "-m", mode, "-D", str(data_dir(name)))
             if done.returncode != 0:
                 raise PostgresError(f"PostgreSQL of cluster {name} does not stop: {done.stdout}{done.stderr}")
+
+
+def kill(name: str) -> None:
+    """End the server as a power cut would: SIGKILL to the postmaster. Harmless when it is down."""
+    running = pid(name)
+    if running is not None:
+        os.kill(running, signal.SIGKILL)
+        deadline = time.monotonic() + START_PATIENCE
+        while is_running(name) and time.monotonic() < deadline:
+            time.sleep(0.01)
 
 
 def destroy(name: str) -> None:
@@ -374,10 +392,16 @@ def _start_server(name: str) -> None:
 
 
 def _prepare_role(name: str) -> None:
-    """Make the application's role and database where they are missing and set the role's time limits."""
+    """Make the application's role and database where they are missing and set the role's time limits.
+
+    Raises PostgresError when the server does not answer.
+    """
     import psycopg2
 
-    connection = psycopg2.connect(url(name, role=SUPERUSER, database="postgres"))
+    try:
+        connection = psycopg2.connect(url(name, role=SUPERUSER, database="postgres"))
+    except psycopg2.OperationalError as error:
+        raise PostgresError(f"PostgreSQL of cluster {name} does not answer: {error}") from error
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
@@ -396,7 +420,7 @@ def _prepare_role(name: str) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="servicecenter.local.postgres", description=__doc__.splitlines()[0])
-    parser.add_argument("action", choices=["start", "stop", "status", "url", "psql", "destroy"])
+    parser.add_argument("action", choices=["start", "stop", "kill", "status", "url", "psql", "destroy"])
     parser.add_argument("cluster", nargs="?", default="run", choices=paths.CLUSTERS)
     parser.add_argument("--mode", default="fast", choices=["smart", "fast", "immediate"])
     asked = parser.parse_args(arguments)
@@ -405,6 +429,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(start(asked.cluster))
         elif asked.action == "stop":
             stop(asked.cluster, mode=asked.mode)
+        elif asked.action == "kill":
+            kill(asked.cluster)
         elif asked.action == "destroy":
             destroy(asked.cluster)
         elif asked.action == "url":

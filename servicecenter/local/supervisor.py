@@ -79,6 +79,7 @@ class Child:
         code = self.process.poll()
         if code is None:
             return False
+        _kill_group(self.process.pid)  # what it started must not outlive it and hold its port or its tasks
         self.pause = FIRST_PAUSE if now - self.started >= GOOD_WHILE else self.pause
         show("set-up", f"{self.name} ended ({_how(code)}); starting it again in {self.pause:.0f} s")
         self.due = now + self.pause
@@ -90,13 +91,10 @@ class Child:
         """Send a signal to the process and, when it is SIGKILL, to everything it started."""
         if self.process is None or self.process.poll() is not None:
             return
-        try:
-            if number == signal.SIGKILL:
-                os.killpg(self.process.pid, number)
-            else:
-                self.process.send_signal(number)
-        except ProcessLookupError:
-            pass  # it ended between the question and the signal
+        if number == signal.SIGKILL:
+            _kill_group(self.process.pid)
+        else:
+            self.process.send_signal(number)
 
 
 class Screen:
@@ -131,7 +129,9 @@ def commands(bind: str, port: int, *, with_redis: bool, known: set[str]) -> list
              "--graceful-timeout", "5", "--keep-alive", "5", "--log-level", "warning", "--no-control-socket"],
         )
     ]  # fmt: skip
-    celery = [python, "-m", "celery", "--app", "servicecenter", "--quiet"]
+    # a demo in a container runs as root; Celery's five lines about that would be the first thing to read
+    root = "ignore:You're running the worker with superuser privileges"
+    celery = [python, "-W", root, "-m", "celery", "--app", "servicecenter", "--quiet"]
     if with_redis:
         children.append(Child("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "warning"]))
         children.append(Child("beat", [*celery, "beat", "--loglevel", "warning", "--pidfile="]))
@@ -362,6 +362,15 @@ def _read(name: str, stream: IO[str], show: Callable[[str, str], None]) -> None:
         if line.strip():
             show(name, line.rstrip())
     stream.close()
+
+
+def _kill_group(leader: int) -> None:
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # nothing of it is left
+    except PermissionError:
+        pass  # macOS says this of a group of zombies
 
 
 def _die_with_parent() -> None:
