@@ -1,0 +1,98 @@
+"""Enumerations of the customer file and the waybills: value, label, tone, icon."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class CustomerKind(models.TextChoices):
+    """A company or a person (CUS-01)."""
+
+    COMPANY = "company", pgettext_lazy("customer", "company")
+    PERSON = "person", pgettext_lazy("customer", "person")
+
+
+class Tier(models.TextChoices):
+    """客户等级 A/B/C/D; the empty value is ungraded, which is not tier D (CUS-04)."""
+
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+    D = "D", "D"
+
+
+class Standing(models.TextChoices):
+    """客户状态 (CUS-04): prospect never shipped, dormant has had no waybill for 90 days (policy)."""
+
+    PROSPECT = "prospect", _("prospect")
+    ACTIVE = "active", pgettext_lazy("customer", "active")
+    DORMANT = "dormant", _("dormant")
+    CLOSED = "closed", pgettext_lazy("customer", "closed")
+
+
+class Difficulty(models.TextChoices):
+    """The mark of a difficult or dishonest customer (CUS-03): an agent marks, the supervisor confirms."""
+
+    NONE = "none", pgettext_lazy("customer mark", "none")
+    MARKED = "marked", _("marked, not yet confirmed")
+    CONFIRMED = "confirmed", _("difficult customer")
+
+
+class ConsentPurpose(models.TextChoices):
+    """What a customer agreed that the data are used for (CUS-01, PRV-01)."""
+
+    SERVICE = "service", _("handling of waybills and complaints")
+    NOTICES = "notices", _("service notices")
+    SURVEYS = "surveys", _("surveys and visits")
+    MARKETING = "marketing", _("offers")
+
+
+class Source(models.TextChoices):
+    """Where a waybill fact came from (chapter 08: facts show their source and time)."""
+
+    HAND = "hand", _("typed in")
+    IMPORT = "import", _("import")
+    API = "api", _("interface")
+
+
+class CodState(models.TextChoices):
+    """代收货款 (WBL-05): due → collected → handed in → remitted, or cancelled on refusal."""
+
+    UNKNOWN = "unknown", pgettext_lazy("COD money", "unknown")
+    NONE = "none", _("no COD money")
+    DUE = "due", pgettext_lazy("COD money", "due")
+    COLLECTED = "collected", _("with the branch")
+    HANDED_IN = "handed_in", _("handed in to settlement")
+    REMITTED = "remitted", _("remitted")
+    CANCELLED = "cancelled", pgettext_lazy("COD money", "cancelled")
+
+
+class EventKind(models.TextChoices):
+    """运单轨迹 (WBL-02)."""
+
+    COLLECTED = "collected", pgettext_lazy("waybill event", "collected")
+    LOADED = "loaded", _("loaded")
+    DEPARTED = "departed", _("departed")
+    ARRIVED = "arrived", _("arrived")
+    NOTIFIED = "notified", _("consignee notified")
+    OUT_FOR_DELIVERY = "out_for_delivery", _("out for delivery")
+    DELIVERED = "delivered", _("delivered")
+    SIGNED = "signed", _("signed for")
+    REFUSED = "refused", pgettext_lazy("waybill event", "refused")
+    RETURNED = "returned", _("returned")
+
+
+STANDING_TONES = {"prospect": "blue", "active": "green", "dormant": "gray", "closed": "gray"}
+DIFFICULTY_TONES = {"none": "gray", "marked": "amber", "confirmed": "red"}
+COD_TONES = {
+    "unknown": "gray",
+    "none": "gray",
+    "due": "blue",
+    "collected": "amber",
+    "handed_in": "accent",
+    "remitted": "green",
+    "cancelled": "gray",
+}
+EVENT_TONES = {"delivered": "green", "signed": "green", "refused": "red", "returned": "amber"}

@@ -1,0 +1,6 @@
+"""Customers and what belongs to them (chapter 05), waybills and their events (chapter 08)."""
+
+from customers.models.customer import Address, Consent, ContactPerson, Customer, Telephone
+from customers.models.waybill import Waybill, WaybillEvent
+
+__all__ = ["Address", "Consent", "ContactPerson", "Customer", "Telephone", "Waybill", "WaybillEvent"]
