@@ -7,6 +7,7 @@ imports by name and runs it in the caller's transaction. A test checks every bin
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,6 +15,17 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from servicecenter.subjects import Subject
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One answer of the global search box. `kind` is that of the record (`organization.employee`)."""
+
+    kind: str
+    number: str
+    title: str
+    detail: str
+    url: str
 
 
 class SubjectPort(Protocol):
@@ -25,7 +37,7 @@ class SubjectPort(Protocol):
 class SearchPort(Protocol):
     """At most `limit` hits of one app for the global box, each through the app's `visible_to`."""
 
-    def __call__(self, *, user: Any, text: str, limit: int) -> list[Any]: ...
+    def __call__(self, *, user: Any, text: str, limit: int) -> list[Hit]: ...
 
 
 class StepFiredPort(Protocol):

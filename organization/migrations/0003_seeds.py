@@ -66,6 +66,7 @@ CENTRE_MANAGER = [
     "customers.assign_account_manager",
     "conduct.override_range",
     "deadlines.edit_policies",
+    "deadlines.ladder_manager",
     "organization.consent_policies",
     "organization.edit_calendar",
 ]
@@ -212,6 +213,7 @@ ROLES: list[tuple[str, str, str, str, list[str]]] = [
             "conduct.view_merit",
             "customers.view_waybill",
             "deadlines.view_clocks",
+            "deadlines.ladder_enterprise",
         ],
     ),
     ("controller", "稽核", "稽核", "controller", VIEWS),

@@ -1,17 +1,29 @@
-"""Who is who, who may what, who is on duty: every read of the organization."""
+"""Who may what, and for which departments (D7)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import DateField, Func, Q, QuerySet, Value
 
 from organization.models import Assignment, Department, User
-from servicecenter.clock import business_date, now_db
+from servicecenter.clock import business_date
 
 ALL = "*"
+
+
+class CentreToday(Func):
+    """The centre's date now, by the database's clock: no second question to ask it."""
+
+    template = "(statement_timestamp() AT TIME ZONE %(expressions)s)::date"
+    output_field = DateField()
+
+    def __init__(self, *expressions: Any) -> None:
+        super().__init__(*(expressions or (Value(settings.TIME_ZONE),)))
 
 
 @dataclass(frozen=True)
@@ -32,7 +44,7 @@ class Rights:
         return any(path.startswith(held) for held in paths)
 
     def paths(self, right: str) -> frozenset[str]:
-        """The department paths the right is held for; empty when not held."""
+        """The department paths the right is held for, none below another of them; empty when not held."""
         return self.by_right.get(right, frozenset())
 
     def has_any(self, rights: Iterable[str]) -> bool:
@@ -45,28 +57,45 @@ def department_path(department_id: int) -> str:
     return Department.objects.values_list("path", flat=True).get(pk=department_id)
 
 
-def valid_assignments(day: date) -> Q:
-    """Assignments in force on a day, of people still employed."""
+def ids_of(path: str) -> list[int]:
+    """The ids along a path, from the root to the department itself: `/1/4/9/` → 1, 4, 9."""
+    return [int(part) for part in path.strip("/").split("/") if part]
+
+
+def valid_assignments(day: date | CentreToday) -> Q:
+    """Assignments in force on a day, of people still employed. Both last days count."""
     return (
         Q(valid_from__lte=day)
         & (Q(valid_until=None) | Q(valid_until__gte=day))
-        & (Q(employee__left_on=None) | Q(employee__left_on__gt=day))
+        & (Q(employee__left_on=None) | Q(employee__left_on__gte=day))
     )
+
+
+def _day(at: datetime | None) -> date | CentreToday:
+    return business_date(at) if at else CentreToday()
 
 
 def rights_of(user: User, at: datetime | None = None) -> Rights:
     """All rights of a user at an instant, in one query."""
-    day = business_date(at or now_db())
-    found: dict[str, set[str]] = {}
-    roles: set[str] = set()
-    rows = Assignment.objects.filter(valid_assignments(day), employee_id=user.employee_id).values_list(
+    rows = Assignment.objects.filter(valid_assignments(_day(at)), employee_id=user.employee_id).values_list(
         "role__code", "role__rights", "department__path"
     )
+    found: dict[str, set[str]] = {}
+    roles: set[str] = set()
     for code, rights, path in rows:
         roles.add(code)
         for right in rights:
             found.setdefault(right, set()).add(path)
-    return Rights({right: frozenset(paths) for right, paths in found.items()}, frozenset(roles))
+    return Rights({right: topmost(paths) for right, paths in found.items()}, frozenset(roles))
+
+
+def topmost(paths: Iterable[str]) -> frozenset[str]:
+    """The paths without those that lie below another one."""
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not any(path.startswith(above) for above in kept):
+            kept.append(path)
+    return frozenset(kept)
 
 
 def within(paths: Iterable[str], column: str = "department__path") -> Q:
@@ -77,12 +106,22 @@ def within(paths: Iterable[str], column: str = "department__path") -> Q:
     return condition
 
 
+def department_ids(paths: Iterable[str]) -> list[int]:
+    """The ids of all departments in the subtrees: for queries that must use an index by department."""
+    return list(
+        Department.objects.filter(within(paths, "path")).order_by("path").values_list("pk", flat=True)
+    )
+
+
 def holders(right: str, department: Department | None = None, at: datetime | None = None) -> QuerySet[User]:
     """Users who hold `right` at an instant: for that department (by an assignment on it or above it), or anywhere."""
-    day = business_date(at or now_db())
-    condition = valid_assignments(day) & Q(role__rights__contains=[right])
+    condition = valid_assignments(_day(at)) & Q(role__rights__contains=[right])
     if department is not None:
-        above = [int(part) for part in department.path.strip("/").split("/") if part]
-        condition &= Q(department_id__in=above)
+        condition &= Q(department_id__in=ids_of(department.path))
     employees = Assignment.objects.filter(condition).values("employee_id")
-    return User.objects.filter(is_active=True, employee_id__in=employees)
+    return User.objects.filter(is_active=True, employee_id__in=employees).order_by("pk")
+
+
+def administrators() -> list[User]:
+    """Everybody who administers the installation: told of parked messages, unusual reveals and the like."""
+    return list(holders("organization.administer"))
