@@ -6,7 +6,7 @@ imports by name and runs it in the caller's transaction. A test checks every bin
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -40,6 +40,12 @@ class SearchPort(Protocol):
     def __call__(self, *, user: Any, text: str, limit: int) -> list[Hit]: ...
 
 
+class AdministratorsPort(Protocol):
+    """The users who are told when the machine room needs somebody: undeliverable messages, unusual reveals."""
+
+    def __call__(self) -> Iterable[Any]: ...
+
+
 class StepFiredPort(Protocol):
     """A clock step fired: the subject's app adds its own consequence inside the same transaction."""
 
@@ -55,3 +61,8 @@ def call(port: str, key: str, /, **kwargs: Any) -> Any:
     """Call the function bound to `port` under `key`; None when nothing is bound (the app is not installed)."""
     path = settings.PORTS.get(port, {}).get(key)
     return import_string(path)(**kwargs) if path else None
+
+
+def administrators() -> list[Any]:
+    """Whom the machine room tells, by the port `servicecenter.administrators`; nobody in an empty database."""
+    return [user for ask in implementations("servicecenter.administrators").values() for user in ask()]

@@ -299,6 +299,10 @@ PORTS = {
     "deadlines.step_fired": {
         "complaints.complaint": "complaints.services.clock_step_fired",
     },
+    # Whom the machine room tells: undeliverable messages, unusual reveals.
+    "servicecenter.administrators": {
+        "organization": "organization.queries.administrators",
+    },
     "servicecenter.search": {
         "complaints": "complaints.queries.search_hits",
         "customers": "customers.queries.search_hits",
@@ -317,6 +321,24 @@ POLICY_TYPES = {
     "servicecenter.uploads": "servicecenter.kernel.policy.UploadPolicy",
     "servicecenter.reveals": "servicecenter.kernel.policy.RevealPolicy",
 }
+
+# What `manage.py run_clock` does, each in a thread of its own: name, function without arguments, every so many seconds.
+CLOCK_JOBS = [
+    ("sweep", "deadlines.services.sweep_once", 2),
+    ("relay", "servicecenter.outbox.relay", 2),
+    ("relay_parked", "servicecenter.outbox.relay_parked", 60),
+    ("seal", "servicecenter.trail.seal", 60),
+    ("kept", "servicecenter.kept.compute", 60),
+    ("clean", "servicecenter.cleaning.clean", 3600),
+    ("digest", "servicecenter.trail.log_digest", 86_400),
+    ("verify", "servicecenter.invariants.verify_and_report", 86_400),
+]
+# Figures the clock keeps fresh each minute (D12): name -> function that answers JSON.
+KEPT_NUMBERS: dict[str, str] = {}
+
+# Where this installation is reached: links in e-mails. Webhooks go to these hosts alone, over https.
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
 
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 LOGGING = {

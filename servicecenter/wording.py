@@ -21,6 +21,9 @@ TRAIL = {
     "attachment.added": _("attached %(name)s"),
     "attachment.removed": _("removed the attachment %(name)s"),
     "reveal": _("revealed %(what)s: %(reason)s"),
+    "document.issued": _("issued the document %(document)s"),
+    "document.reprinted": _("reprinted the document %(document)s, reprint no. %(ordinal)s: %(reason)s"),
+    "outbox.retried": _("had undelivered messages sent again"),
     "export": _("exported %(rows)s rows"),
     "token.made": _("made an API token"),
     "token.revoked": _("revoked an API token"),
@@ -30,8 +33,11 @@ TRAIL = {
     "session.revoked": _("ended another session"),
 }
 NOTICES = {
-    "outbox.parked": _("A message could not be delivered: %(recipient)s"),
-    "reveal.many": _("%(name)s revealed unusually many personal values"),
+    "outbox.parked": _(
+        "%(count)s messages could not be delivered. First recipient: %(recipient)s. Reason: %(reason)s"
+    ),
+    "reveal.many": _("%(name)s revealed %(count)s personal values within an hour"),
+    "verify.violations": _("The nightly check found %(count)s violations: %(codes)s"),
 }
 RULES = {
     "lifecycle.no_right": _("You do not have the right to do this."),
@@ -57,6 +63,40 @@ RULES = {
     "attachment.unknown": _("A file of this form is no longer there. Attach it again."),
     "reveal.too_many": _("You have revealed %(limit)s values within the hour. Ask the administrator."),
     "reveal.reason_needed": _("Say why you need to see it."),
+    "attachment.too_many_waiting": _(
+        "You have uploaded %(limit)s files that no form has used yet. Save or remove some of them first."
+    ),
+    "attachment.unpacked": _(
+        "%(name)s unpacks to too much. Save it again in Word or Excel, or send it as PDF."
+    ),
+    "attachment.macros": _("%(name)s holds macros, which are not accepted. Save it without macros."),
+    "attachment.locked": _("%(name)s is protected by a password. Remove the password first."),
+    "reveal.unknown": _("There is nothing to reveal here."),
+    "token.days": _("A token is valid for 1 to %(limit)s days."),
+    "token.name_needed": _("Give the token a name that says what it is for."),
+    "document.too_long": _(
+        "The document is too long: %(rows)s rows, at most %(limit)s. Export it as a spreadsheet."
+    ),
+    "document.too_large": _(
+        "The document holds too much text to be drawn. Shorten it or export a spreadsheet."
+    ),
+    "document.too_slow": _("Drawing the document took longer than %(limit)s seconds and was stopped."),
+    "document.damaged": _("The stored file of %(number)s is missing or was changed. Tell the administrator."),
+    "document.reason_needed": _("Say why it is printed again."),
+    "export.too_many": _("The list has more than %(limit)s rows. Narrow the filter, then export again."),
+    "import.empty": _("The file has no rows."),
+    "import.type": _("This is neither a CSV nor an XLSX file."),
+    "import.too_large": _("The file is too large: at most %(limit)s."),
+    "import.too_many_rows": _("The file has more than %(limit)s rows. Split it."),
+    "import.too_many_columns": _("The file has more than %(limit)s columns."),
+    "import.encoding": _("The file is neither UTF-8 nor GB18030. Save it as CSV UTF-8."),
+    "import.broken": _("The file cannot be read; it may be damaged or protected by a password."),
+    "import.header_twice": _("The column “%(column)s” stands twice in the first row."),
+    "import.cell_too_long": _("Line %(line)s: the column “%(column)s” holds more than %(limit)s characters."),
+    "import.line_too_wide": _("Line %(line)s has more cells than the first row has columns."),
+    "import.digits_lost": _(
+        "Line %(line)s: the spreadsheet keeps only 15 digits of the number in “%(column)s”. Format the column as text and fill it in again."
+    ),
     "document.character": _("The document cannot be drawn: there is no font for “%(character)s”."),
 }
 

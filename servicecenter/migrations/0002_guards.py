@@ -18,6 +18,24 @@ CREATE TRIGGER seal_no_truncate BEFORE TRUNCATE ON servicecenter_trailseal
   FOR EACH STATEMENT EXECUTE FUNCTION sc_refuse_change();
 CREATE TRIGGER policy_append_only BEFORE UPDATE OR DELETE ON servicecenter_policy
   FOR EACH ROW EXECUTE FUNCTION sc_refuse_change();
+CREATE TRIGGER policy_no_truncate BEFORE TRUNCATE ON servicecenter_policy
+  FOR EACH STATEMENT EXECUTE FUNCTION sc_refuse_change();
+CREATE TRIGGER document_append_only BEFORE UPDATE OR DELETE ON servicecenter_issueddocument
+  FOR EACH ROW EXECUTE FUNCTION sc_refuse_change();
+CREATE TRIGGER document_no_truncate BEFORE TRUNCATE ON servicecenter_issueddocument
+  FOR EACH STATEMENT EXECUTE FUNCTION sc_refuse_change();
+CREATE TRIGGER copy_append_only BEFORE UPDATE OR DELETE ON servicecenter_documentcopy
+  FOR EACH ROW EXECUTE FUNCTION sc_refuse_change();
+CREATE TRIGGER copy_no_truncate BEFORE TRUNCATE ON servicecenter_documentcopy
+  FOR EACH STATEMENT EXECUTE FUNCTION sc_refuse_change();
+
+-- An attachment that is bound stays what it is and where it is; only deleting it is left (with its trail).
+CREATE FUNCTION attachment_keep() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+  RAISE EXCEPTION 'a bound attachment does not change' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER attachment_keep BEFORE UPDATE ON servicecenter_attachment
+  FOR EACH ROW WHEN (OLD.bound_at IS NOT NULL AND OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION attachment_keep();
 
 CREATE FUNCTION trail_note_unsealed() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
 BEGIN
@@ -65,11 +83,13 @@ CREATE SEQUENCE number_customer START 10001;
 CREATE SEQUENCE number_sanction START 1001;
 CREATE SEQUENCE number_document START 10001;
 
--- Bigrams of folded text (D11): letters and digits as whole words too. Immutable, so a column can be generated from it.
+-- Bigrams of folded text (D11). What parts words is listed by code point, never asked of the server's locale, so that
+-- every server and version, and servicecenter.search.bigrams, make the same of a text. Immutable: a column is
+-- generated from it.
 CREATE FUNCTION sc_bigrams(folded text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = '' AS $$
   SELECT pg_catalog.array_to_tsvector(coalesce(pg_catalog.array_agg(DISTINCT pg_catalog.substr(word, n, 2)), '{}'))
-  FROM pg_catalog.regexp_split_to_table(folded, '[^[:alnum:]]+') AS word,
+  FROM pg_catalog.regexp_split_to_table(folded COLLATE pg_catalog."C", '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00d7\u00f7\u2000-\u206f\u2e00-\u2e7f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f\ufe10-\ufe1f\ufe30-\ufe6f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+') AS word,
        pg_catalog.generate_series(1, greatest(pg_catalog.length(word) - 1, 1)) AS n
   WHERE word <> ''
 $$;
@@ -84,6 +104,12 @@ DROP FUNCTION trail_digest(text, bigint[]);
 DROP TRIGGER trail_unsealed ON servicecenter_trailentry;
 DROP FUNCTION trail_note_unsealed();
 DROP FUNCTION trail_row_hash(servicecenter_trailentry);
+DROP TRIGGER attachment_keep ON servicecenter_attachment;
+DROP FUNCTION attachment_keep();
+DROP TRIGGER copy_no_truncate ON servicecenter_documentcopy; DROP TRIGGER copy_append_only ON servicecenter_documentcopy;
+DROP TRIGGER document_no_truncate ON servicecenter_issueddocument;
+DROP TRIGGER document_append_only ON servicecenter_issueddocument;
+DROP TRIGGER policy_no_truncate ON servicecenter_policy;
 DROP TRIGGER policy_append_only ON servicecenter_policy;
 DROP TRIGGER seal_no_truncate ON servicecenter_trailseal; DROP TRIGGER seal_append_only ON servicecenter_trailseal;
 DROP TRIGGER trail_no_truncate ON servicecenter_trailentry; DROP TRIGGER trail_append_only ON servicecenter_trailentry;
