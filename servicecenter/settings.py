@@ -294,6 +294,9 @@ PORTS = {
     # A subject by kind: number, title, link and whether this user may see it (clock steps, attachments, notices).
     "servicecenter.subject": {
         "complaints.complaint": "complaints.queries.subject",
+        "customers.customer": "customers.queries.subject_customer",
+        "customers.waybill": "customers.queries.subject_waybill",
+        "conduct.sanction": "conduct.queries.subject_sanction",
     },
     # A clock step fired: the subject's app may add its own consequence inside the sweep's transaction.
     "deadlines.step_fired": {
@@ -317,6 +320,8 @@ POLICY_TYPES = {
     "complaints.handling": "complaints.domain.policy.HandlingPolicy",
     "complaints.recurrence": "complaints.domain.policy.RecurrencePolicy",
     "conduct.fine": "conduct.domain.policy.FinePolicy",
+    "customers.standing": "customers.domain.policy.StandingPolicy",
+    "customers.tier_service": "customers.domain.policy.TierService",
     "organization.duty": "organization.domain.policy.DutyPolicy",
     "servicecenter.uploads": "servicecenter.kernel.policy.UploadPolicy",
     "servicecenter.reveals": "servicecenter.kernel.policy.RevealPolicy",
