@@ -2,6 +2,48 @@
 
 from __future__ import annotations
 
-TRAIL: dict[str, object] = {}
-NOTICES: dict[str, object] = {}
-RULES: dict[str, object] = {}
+from django.utils.translation import gettext_lazy as _
+
+TRAIL: dict[str, object] = {
+    "clock.warning": _("%(clock)s: warning point reached, due %(due_at)s"),
+    "clock.breach": _("%(clock)s: overdue since %(due_at)s; owner and supervisor were told at %(fired_at)s"),
+    "clock.ladder_manager": _(
+        "%(clock)s: still overdue at %(due_at)s; the centre manager was told at %(fired_at)s"
+    ),
+    "clock.ladder_enterprise": _(
+        "%(clock)s: still overdue at %(due_at)s; enterprise management was told at %(fired_at)s"
+    ),
+    "clock.met_late": _("%(clock)s: done late, was due %(due_at)s"),
+    "clock.rebased": _("%(clock)s: counted anew, due %(after)s instead of %(before)s"),
+    "clock.resumed": _("%(clock)s: runs again, due %(after)s instead of %(before)s"),
+    "clock.shortened": _("%(clock)s: shortened, due %(after)s instead of %(before)s: %(reason)s"),
+}
+NOTICES: dict[str, object] = {
+    "clock.warning": _("%(number)s: %(clock)s is due %(due_at)s"),
+    "clock.breach": _("%(number)s: %(clock)s is overdue since %(due_at)s"),
+    "clock.ladder_manager": _("%(number)s: %(clock)s is still overdue, told to the centre manager"),
+    "clock.ladder_enterprise": _("%(number)s: %(clock)s is still overdue, told to enterprise management"),
+}
+RULES: dict[str, object] = {
+    "clock.ended": _("%(number)s: the clock “%(clock)s” has ended already."),
+    "clock.paused_already": _("%(number)s: the clock “%(clock)s” is paused already."),
+    "clock.not_paused": _("%(number)s: the clock “%(clock)s” is not paused."),
+    "clock.not_shorter": _("A clock can only be shortened: it is due %(due_at)s. Choose an earlier time."),
+    "clock.no_working_time": _(
+        "The working calendar holds no working time within %(days)s days. Enter service hours for the department."
+    ),
+    "clock.policy_limit": _("The limit is a whole number of seconds from %(least)s to %(most)s."),
+    "clock.policy_warn": _("The warning point is a whole percentage from %(least)s to %(most)s."),
+    "clock.policy_basis": _("Time is counted as one of: %(allowed)s."),
+    "clock.policy_ladder": _(
+        "The centre manager is told after the due time, and enterprise management after the centre manager."
+    ),
+    "clock.policy_key": _("No clock asks for the policy “%(key)s”."),
+    "clock.policy_elapsed": _("%(clock)s always counts elapsed time."),
+    "clock.policy_statement_longer": _(
+        "The statement term (%(statement)s s) would be longer than the resolution term (%(resolution)s s). Shorten the one or lengthen the other first."
+    ),
+    "clock.policy_tier_slower": _(
+        "%(clock)s: customers of tier %(tier)s would wait longer than those of tier %(other)s. Set tier %(tier)s first."
+    ),
+}
