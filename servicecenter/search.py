@@ -13,7 +13,6 @@ from django.db import models
 from django.db.models import Func, Q, QuerySet, Value
 from pypinyin import Style, lazy_pinyin
 
-
 # What parts words: the same list of code points as in sc_bigrams, never a question of locale.
 _PARTS = re.compile(
     "[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u00d7\u00f7\u2000-\u206f\u2e00-\u2e7f"
@@ -44,7 +43,7 @@ def fold(text: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Pinyin sort key and mnemonic code: `zhang san zs`; latin letters stay. Characters without pinyin stay themselves."""
+    """Pinyin sort key and mnemonic code: `zhang san zs`; letters and characters without pinyin stay themselves."""
     folded = fold(name)
     syllables = " ".join(lazy_pinyin(folded, style=Style.NORMAL, errors="default")).split()
     initials = "".join(syllable[0] for syllable in syllables)
