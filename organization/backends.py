@@ -26,15 +26,11 @@ class WorkNumberBackend(BaseBackend):
         except User.DoesNotExist:
             User().set_password(password)
             return None
-        if password is not None and user.check_password(password) and self.may_log_in(user):
+        if password is not None and user.check_password(password) and user.may_log_in:
             return user
         return None
-
-    def may_log_in(self, user: User) -> bool:
-        """Active, and still employed."""
-        return user.is_active and user.employee.left_on is None
 
     def get_user(self, user_id: int) -> User | None:
         """The session's user, or None when the login has been closed since."""
         user = User.objects.filter(pk=user_id).first()
-        return user if user and self.may_log_in(user) else None
+        return user if user and user.may_log_in else None

@@ -34,6 +34,25 @@ class DutyKind(models.TextChoices):
     MANAGER = "manager", _("duty manager")
 
 
+class DayKind(models.TextChoices):
+    """How a date differs from the week (ORG-07, D18)."""
+
+    OFF = "off", _("day off")
+    MAKE_UP = "make_up", _("make-up working day")
+    HOURS = "hours", _("other hours")
+    ORDINARY = "ordinary", _("as the week says")
+
+    @property
+    def tone(self) -> str:
+        """The colour of its pill."""
+        return {"off": "green", "make_up": "amber", "hours": "blue", "ordinary": ""}[self.value]
+
+    @property
+    def icon(self) -> str:
+        """The symbol of its pill."""
+        return {"off": "sun", "make_up": "rotate", "hours": "clock", "ordinary": "calendar"}[self.value]
+
+
 class Theme(models.TextChoices):
     """Light, dark, or as the system says."""
 

@@ -9,7 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organization.choices import Density, DepartmentKind, DutyKind, Theme
+from organization.choices import DayKind, Density, DepartmentKind, DutyKind, Theme
+from servicecenter.clock import business_date, now_db
 from servicecenter.i18n import LocalizedField, say
 
 
@@ -109,6 +110,12 @@ class User(AbstractBaseUser):
     def name(self) -> str:
         """The employee's name."""
         return self.employee.name
+
+    @property
+    def may_log_in(self) -> bool:
+        """Not locked, and still employed: the last day counts. The clock is asked only of those who leave."""
+        left = self.employee.left_on
+        return self.is_active and (left is None or left >= business_date(now_db()))
 
     @property
     def is_staff(self) -> bool:
@@ -227,10 +234,11 @@ class ServiceHours(models.Model):
 
 
 class CalendarDay(models.Model):
-    """日历例外: a date that differs from the week: holiday (no shifts) or make-up working day 调休 (D18).
+    """日历例外: a date that differs from the week: day off, make-up working day 调休, other hours (D18).
 
-    Without department it holds for the whole company; a department's own row wins. `is_edited` days were set by
-    a person: loading the statutory holidays again leaves them alone.
+    `ordinary` says that the week holds although the company's calendar, or the law's, says otherwise. Without
+    department it holds for the whole company; a department's own row wins. `is_edited` days were set by a person:
+    loading the statutory holidays again leaves them alone.
     """
 
     department = models.ForeignKey(
@@ -238,8 +246,8 @@ class CalendarDay(models.Model):
     )
     day = models.DateField(_("date"))
     names = LocalizedField(_("reason"))
-    shifts = models.JSONField(_("shifts"), default=list)
-    works_as_weekday = models.BooleanField(_("works as a weekday"), default=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=DayKind, default=DayKind.OFF)
+    shifts = models.JSONField(_("shifts"), default=list, blank=True)
     is_edited = models.BooleanField(_("set by hand"), default=True)
 
     class Meta:
@@ -248,7 +256,12 @@ class CalendarDay(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["department", "day"], name="calendar_day_once", nulls_distinct=False
-            )
+            ),
+            models.CheckConstraint(
+                name="calendar_day_shifts",
+                condition=models.Q(kind="hours") & ~models.Q(shifts=[])
+                | ~models.Q(kind="hours") & models.Q(shifts=[]),
+            ),
         ]
 
     def __str__(self) -> str:

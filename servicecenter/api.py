@@ -42,8 +42,7 @@ class TokenAuthentication(BaseAuthentication):
         if (
             token is None
             or (token.expires_at and token.expires_at <= now)
-            or not token.user.is_active
-            or token.user.employee.left_on
+            or not token.user.may_log_in
         ):
             raise exceptions.AuthenticationFailed(_("The token is not valid."))
         if token.read_only and request.method not in {"GET", "HEAD", "OPTIONS"}:

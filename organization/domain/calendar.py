@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from organization.choices import DayKind
 from organization.domain.shifts import OFFICE_WEEK
 from servicecenter.kernel.worktime import Shift, WorkCalendar
 
@@ -26,10 +27,10 @@ class Hours:
 
 @dataclass(frozen=True)
 class Day:
-    """A date that differs from the week: other shifts (none: a day off), or worked as a weekday 调休."""
+    """A date that differs from the week; `shifts` are of the kind `hours` alone."""
 
+    kind: str = DayKind.OFF
     shifts: tuple[Shift, ...] = ()
-    works_as_weekday: bool = False
 
 
 OFFICE_HOURS = Hours(SINCE_EVER, OFFICE_WEEK)
@@ -72,13 +73,15 @@ def in_force(dated: Sequence[Hours], day: date) -> Hours:
 def shifts_on(day: date, hours: Hours, company: Day | None, own: Day | None) -> tuple[Shift, ...]:
     """The shifts of one date: the department's own day, else the company's, else the week's."""
     usual = hours.week[day.weekday()]
-    if own is not None:
-        return working_shifts(day, hours) if own.works_as_weekday else own.shifts
-    if company is None or (hours.works_on_holidays and not company.works_as_weekday):
+    differs = own
+    if own is None and company is not None:
+        keeps_week = hours.works_on_holidays and company.kind != DayKind.MAKE_UP
+        differs = None if keeps_week else company
+    if differs is None or differs.kind == DayKind.ORDINARY:
         return usual
-    if company.works_as_weekday:
+    if differs.kind == DayKind.MAKE_UP:
         return usual or working_shifts(day, hours)
-    return company.shifts
+    return differs.shifts
 
 
 def working_shifts(day: date, hours: Hours) -> tuple[Shift, ...]:

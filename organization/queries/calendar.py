@@ -37,9 +37,7 @@ def calendar_for(department: Department, at: datetime | None = None) -> WorkCale
     for row in sorted(
         days, key=lambda row: -1 if row.department_id is None else line.index(row.department_id)
     ):
-        (company if row.department_id is None else own)[row.day] = domain.Day(
-            sound(row.shifts), row.works_as_weekday
-        )
+        (company if row.department_id is None else own)[row.day] = _day(row)
     return domain.build(
         zone=centre_zone(),
         on=on,
@@ -103,7 +101,7 @@ def year_of(year: int, department: Department | None) -> list[list[YearDay]]:
 
 
 def _day(row: CalendarDay) -> domain.Day:
-    return domain.Day(sound(row.shifts), row.works_as_weekday)
+    return domain.Day(row.kind, sound(row.shifts))
 
 
 def hours_now(at: datetime) -> QuerySet[ServiceHours]:
