@@ -79,15 +79,18 @@ def set_policy(
     reason: str,
     valid_from: datetime | None = None,
 ) -> Policy:
-    """A new version of a policy. Raises RuleBroken when the value does not fit or the reason is missing."""
+    """A new version of a policy. Raises RuleBroken when the value does not fit, contradicts the other rows of its
+    code (the type's `check_among`), or the reason is missing."""
     if code not in settings.POLICY_TYPES:
         raise RuleBroken("policy.unknown", status=400, policy=code)
     if not reason.strip():
         raise RuleBroken("lifecycle.reason_needed", field="reason", status=400, action=code)
     parse(code, value)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"{code}|{key}"])
+        # Per code, not per key: rows of one code are checked against each other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [code])
     at = now_db()
+    _check_among(code, key, parse(code, value), valid_from or at)
     last = Policy.objects.filter(code=code, key=key).order_by("-version").first()
     row = Policy.objects.create(
         code=code,
@@ -108,3 +111,19 @@ def set_policy(
         reason=reason,
     )
     return row
+
+
+def _check_among(code: str, key: str, value: Any, valid_from: datetime) -> None:
+    """Where the type has a `check_among(values by key)`, ask it for every instant from which the rows differ."""
+    check = getattr(policy_type(code), "check_among", None)
+    if check is None:
+        return
+    rows = [
+        (row.valid_from, row.version, row.key, parse(code, row.value))
+        for row in Policy.objects.filter(code=code)
+    ]
+    newest = max((version for _at, version, of, _value in rows if of == key), default=0)
+    rows.append((valid_from, newest + 1, key, value))
+    rows.sort(key=lambda row: row[:2])
+    for instant in sorted({at for at, *_rest in rows if at >= valid_from}):
+        check({of: held for at, _version, of, held in rows if at <= instant})

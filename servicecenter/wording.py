@@ -1,12 +1,14 @@
 """Codes into sentences, in the reader's language, when read (D16).
 
 Each app's `wording.py` holds three tables of msgids with `%(name)s` places: `TRAIL` (what was done), `NOTICES`
-(what to know: title) and `RULES` (why not). A code without a sentence is a defect that a test finds.
+(what to know: title) and `RULES` (why not). A code without a sentence is a defect that a test finds. A fourth,
+`PARAMS`, names the functions that say a parameter which is itself a code (`{"clock": clock_label}`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -14,6 +16,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from servicecenter.dates import local, say_day, say_when
+from servicecenter.i18n import LANGUAGE_TAGS, say
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 
 TRAIL = {
@@ -31,6 +35,8 @@ TRAIL = {
     "logout": _("logged out"),
     "password.changed": _("changed the password"),
     "session.revoked": _("ended another session"),
+    "second_factor.on": _("set up one-time codes for the login"),
+    "second_factor.off": _("removed the one-time codes from the login"),
 }
 NOTICES = {
     "outbox.parked": _(
@@ -97,13 +103,27 @@ RULES = {
     "import.digits_lost": _(
         "Line %(line)s: the spreadsheet keeps only 15 digits of the number in “%(column)s”. Format the column as text and fill it in again."
     ),
+    "login.wrong": _("Work number or password is not right. %(left)s more tries."),
+    "login.too_many": _("Too many failed logins. Wait %(minutes)s minutes, or have a new password set."),
+    "login.code": _("This code is not right. Codes change every 30 seconds; take the one shown now."),
+    "login.demo": _("There is no such demo account."),
+    "second_factor.needed": _("Your role needs one-time codes; they cannot be removed."),
+    "token.unknown": _("There is no such token."),
+    "session.unknown": _("This session has ended already."),
+    "view.name": _("Give the view a name."),
+    "view.route": _("There is no such list."),
+    "view.too_long": _("This view has too many filters to be kept."),
+    "view.too_many": _("At most %(limit)s views for one list. Delete one you no longer need."),
+    "view.unknown": _("This view is no longer there."),
+    "draft.too_large": _("The draft is too long to be kept on the server; it stays in this browser."),
+    "reveal.field": _("There is no such personal value."),
     "document.character": _("The document cannot be drawn: there is no font for “%(character)s”."),
 }
 
 
 @cache
 def _tables() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {"TRAIL": {}, "NOTICES": {}, "RULES": {}}
+    found: dict[str, dict[str, Any]] = {"TRAIL": {}, "NOTICES": {}, "RULES": {}, "PARAMS": {}}
     for app in reversed(settings.LOCAL_APPS):
         module = import_module(f"{app}.wording")
         for name, table in found.items():
@@ -123,18 +143,34 @@ class _Known(dict[str, Any]):
 
 def _worded(table: str, code: str, params: Mapping[str, Any]) -> str:
     text = _tables()[table].get(code)
-    return code if text is None else str(text) % _Known(spoken(params))
+    return code if text is None else str(text) % _Known(spoken(params, seconds=table == "TRAIL"))
 
 
-def spoken(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters as read: a dictionary of languages becomes its text in the reader's language."""
-    from servicecenter.i18n import LANGUAGE_TAGS, say
+def spoken(params: Mapping[str, Any], *, seconds: bool = False) -> dict[str, Any]:
+    """Parameters as read: a dictionary of languages becomes its text in the reader's language; `…_at` becomes
+    a time on the centre's clock (with seconds in records); a name in some app's `PARAMS` is said by its function."""
+    return {key: _said(key, value, seconds) for key, value in params.items()}
 
-    tags = set(LANGUAGE_TAGS.values())
-    return {
-        key: say(value) if isinstance(value, dict) and value and set(value) <= tags else value
-        for key, value in params.items()
-    }
+
+def _said(name: str, value: Any, seconds: bool) -> Any:
+    if isinstance(value, dict) and value and set(value) <= set(LANGUAGE_TAGS.values()):
+        return say(value)
+    if (speaker := _tables()["PARAMS"].get(name)) is not None:
+        return speaker(value)
+    if name.endswith("_at") and (at := _instant(value)) is not None:
+        return f"{say_day(at, name_today=False)} {local(at):%H:%M:%S}".strip() if seconds else say_when(at)
+    return value
+
+
+def _instant(value: Any) -> datetime | None:
+    """The instant a parameter holds, as it is or in ISO form; None when it is none."""
+    if not isinstance(value, str):
+        return value if isinstance(value, datetime) else None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def trail_text(code: str, params: Mapping[str, Any]) -> str:
