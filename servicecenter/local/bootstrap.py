@@ -29,7 +29,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "installed"
 OLDEST = (3, 11)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PG15 = Path("/usr/lib/postgresql/15/bin/postgres")
+PG15 = Path(os.environ.get("SERVICECENTER_PG15_BIN", "/usr/lib/postgresql/15/bin")) / "postgres"
 
 
 class SetupError(RuntimeError):

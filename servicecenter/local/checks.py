@@ -40,11 +40,14 @@ def checks() -> list[Check]:
     tools = Path(sys.executable).parent
     python, manage = sys.executable, [sys.executable, "manage.py"]
     found = [
-        Check("format", [str(tools / "ruff"), "format", "--check", "--quiet", "."]),
-        Check("lint", [str(tools / "ruff"), "check", "--quiet", "."]),
-        Check("import contracts", [str(tools / "lint-imports"), "--no-cache"]),
+        Check(
+            "format", [str(tools / "ruff"), "format", "--check", "--quiet", "--output-format", "concise", "."]
+        ),
+        Check("lint", [str(tools / "ruff"), "check", "--quiet", "--output-format", "concise", "."]),
+        Check("import contracts", [str(tools / "lint-imports"), "--no-cache", "--no-logo"]),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
         Check("messages", [*manage, "messages", "--check"]),
+        Check("rule index", [*manage, "rules", "--check"]),
         Check("OpenAPI file", [python, "-m", "servicecenter.local.openapi", "--check"]),
         Check(
             "deployment", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production_environment()

@@ -6,8 +6,9 @@
     python -m servicecenter.local.services destroy --cluster test   and deletes the data
 
 DATABASE_URL and REDIS_URL that are already set are respected, and their server is not started. The command
-also gets FONTCONFIG_FILE, so that PDFs and the browser find the fonts. Several commands may share a cluster;
-it is stopped by the one that ends last, unless `up` asked for it to stay.
+also gets FONTCONFIG_FILE, so that PDFs and the browser find the fonts, and SERVICECENTER_BROWSER, the Chromium
+that tests drive. Several commands may share a cluster; it is stopped by the one that ends last, unless `up`
+asked for it to stay.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from servicecenter.local import assets, locks, paths, postgres, redis
+from servicecenter.local import assets, bootstrap, locks, paths, postgres, redis
 
 
 @contextmanager
@@ -56,6 +57,9 @@ def start(cluster: str, environ: Mapping[str, str]) -> dict[str, str]:
     fonts = assets.fonts_conf()
     if not environment.get("FONTCONFIG_FILE") and fonts.exists():
         environment["FONTCONFIG_FILE"] = str(fonts)
+    found = bootstrap.browser()
+    if found:
+        environment.setdefault("SERVICECENTER_BROWSER", found)
     return environment
 
 
@@ -130,7 +134,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if asked.action == "up":
             environment = up(asked.cluster, os.environ)
-            for key in ("DATABASE_URL", "REDIS_URL", "FONTCONFIG_FILE"):
+            for key in ("DATABASE_URL", "REDIS_URL", "FONTCONFIG_FILE", "SERVICECENTER_BROWSER"):
                 if environment.get(key):
                     print(f"export {key}={shlex.quote(environment[key])}")
             return 0
