@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from deadlines.choices import ClockKind
+
+
+def clock_label(code: Any) -> str:
+    """What a clock is called; the code itself for one of an older time."""
+    return str(ClockKind(code).label) if code in ClockKind.values else str(code)
+
+
+# Parameters that are codes, and how they are said.
+PARAMS = {"clock": clock_label}
+
 TRAIL: dict[str, object] = {
-    "clock.warning": _("%(clock)s: warning point reached, due %(due_at)s"),
-    "clock.breach": _("%(clock)s: overdue since %(due_at)s; owner and supervisor were told at %(fired_at)s"),
-    "clock.ladder_manager": _(
-        "%(clock)s: still overdue at %(due_at)s; the centre manager was told at %(fired_at)s"
-    ),
+    "clock.warning": _("%(clock)s: warning point %(due_at)s, told to whoever must act at %(fired_at)s"),
+    "clock.breach": _("%(clock)s: due at %(due_at)s and overdue, noted and told at %(fired_at)s"),
+    "clock.ladder_manager": _("%(clock)s: still overdue at %(due_at)s, centre manager told at %(fired_at)s"),
     "clock.ladder_enterprise": _(
-        "%(clock)s: still overdue at %(due_at)s; enterprise management was told at %(fired_at)s"
+        "%(clock)s: still overdue at %(due_at)s, enterprise management told at %(fired_at)s"
     ),
-    "clock.met_late": _("%(clock)s: done late, was due %(due_at)s"),
-    "clock.rebased": _("%(clock)s: counted anew, due %(after)s instead of %(before)s"),
-    "clock.resumed": _("%(clock)s: runs again, due %(after)s instead of %(before)s"),
-    "clock.shortened": _("%(clock)s: shortened, due %(after)s instead of %(before)s: %(reason)s"),
+    "clock.met_late": _("%(clock)s: done late at %(ended_at)s, was due at %(due_at)s"),
+    "clock.rebased": _("%(clock)s: counted anew, due at %(due_at)s instead of %(was_due_at)s"),
+    "clock.resumed": _("%(clock)s: runs again, due at %(due_at)s instead of %(was_due_at)s"),
+    "clock.shortened": _("%(clock)s: shortened, due at %(due_at)s instead of %(was_due_at)s: %(reason)s"),
 }
 NOTICES: dict[str, object] = {
-    "clock.warning": _("%(number)s: %(clock)s is due %(due_at)s"),
-    "clock.breach": _("%(number)s: %(clock)s is overdue since %(due_at)s"),
-    "clock.ladder_manager": _("%(number)s: %(clock)s is still overdue, told to the centre manager"),
-    "clock.ladder_enterprise": _("%(number)s: %(clock)s is still overdue, told to enterprise management"),
+    "clock.warning": _("%(number)s: %(clock)s falls due at %(clock_due_at)s"),
+    "clock.breach": _("%(number)s: %(clock)s is overdue since %(clock_due_at)s"),
+    "clock.ladder_manager": _(
+        "%(number)s: %(clock)s overdue since %(clock_due_at)s is told to the centre manager"
+    ),
+    "clock.ladder_enterprise": _(
+        "%(number)s: %(clock)s overdue since %(clock_due_at)s is told to enterprise management"
+    ),
 }
 RULES: dict[str, object] = {
     "clock.ended": _("%(number)s: the clock “%(clock)s” has ended already."),

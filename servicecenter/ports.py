@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -44,12 +43,6 @@ class AdministratorsPort(Protocol):
     """The users who are told when the machine room needs somebody: undeliverable messages, unusual reveals."""
 
     def __call__(self) -> Iterable[Any]: ...
-
-
-class StepFiredPort(Protocol):
-    """A clock step fired: the subject's app adds its own consequence inside the same transaction."""
-
-    def __call__(self, *, steps: list[Any], at: datetime) -> None: ...
 
 
 def implementations(port: str) -> dict[str, Callable[..., Any]]:

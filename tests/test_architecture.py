@@ -118,7 +118,7 @@ def bound_ports() -> Iterator[typing.Any]:
 PROTOCOLS = {
     "servicecenter.subject": "servicecenter.ports.SubjectPort",
     "servicecenter.search": "servicecenter.ports.SearchPort",
-    "deadlines.step_fired": "servicecenter.ports.StepFiredPort",
+    "deadlines.step_fired": "deadlines.ports.StepFiredPort",
     "servicecenter.administrators": "servicecenter.ports.AdministratorsPort",
 }
 

@@ -77,7 +77,7 @@ def _rebased(clock: Clock, *, due_at: datetime, by: User | None, at: datetime) -
         return clock
     before = clock.due_at
     _redate(clock, due_at=due_at, at=at)
-    trail.record_many([line(clock, "clock.rebased", before=before, after=due_at)], by=by, at=at)
+    trail.record_many([line(clock, "clock.rebased", was_due_at=before, due_at=due_at)], by=by, at=at)
     return clock
 
 
@@ -121,7 +121,9 @@ def resume(clock: Clock, *, by: User | None, at: datetime | None = None) -> Cloc
     locked.paused_seconds += round(elapsed(began, moment, calendar))
     locked.state, locked.paused_at = ClockState.RUNNING, None
     _write(locked, run, remaining, at=moment)
-    trail.record_many([line(locked, "clock.resumed", before=before, after=locked.due_at)], by=by, at=moment)
+    trail.record_many(
+        [line(locked, "clock.resumed", was_due_at=before, due_at=locked.due_at)], by=by, at=moment
+    )
     return locked
 
 
@@ -149,7 +151,7 @@ def shorten(
         raise RuleBroken("clock.not_shorter", field="due_at", clock=locked.kind, due_at=locked.due_at)
     before = locked.due_at
     _redate(locked, due_at=due_at, at=moment)
-    told = line(locked, "clock.shortened", before=before, after=due_at, reason=reason)
+    told = line(locked, "clock.shortened", was_due_at=before, due_at=due_at, reason=reason)
     trail.record_many([told], by=by, at=moment)
     return locked
 
@@ -194,7 +196,7 @@ def shorten_for_tier(
         changed.append((clock, before))
     trail.record_many(
         [
-            line(clock, "clock.shortened", before=before, after=clock.due_at, reason=reason)
+            line(clock, "clock.shortened", was_due_at=before, due_at=clock.due_at, reason=reason)
             for clock, before in changed
         ],
         by=by,

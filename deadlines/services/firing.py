@@ -78,7 +78,8 @@ fired AS MATERIALIZED (
          'clock.' || s.kind AS code, 'clock:' || s.clock_id || ':' || s.generation || ':' || s.ordinal AS key,
          p.kind AS clock_kind, p.subject_kind, p.subject_id, p.number, p.part, p.round, p.department_id,
          coalesce(p.owner_id, 0) AS owner_id, p.owner_right, p.supervisor_right,
-         jsonb_build_object('clock', p.kind, 'due_at', s.due_at, 'fired_at', m.t, 'department', d.names,
+         jsonb_build_object('clock', p.kind, 'step', s.id, 'due_at', s.due_at, 'clock_due_at', p.due_at,
+                            'fired_at', m.t, 'department', d.names,
                             'number', p.number, 'part', p.part, 'round', p.round) AS params
   FROM marked s JOIN picked p ON p.id = s.clock_id JOIN organization_department d ON d.id = p.department_id
   CROSS JOIN moment m),
