@@ -39,9 +39,7 @@ TRAIL = {
     "second_factor.off": _("removed the one-time codes from the login"),
 }
 NOTICES = {
-    "outbox.parked": _(
-        "%(count)s messages could not be delivered. First recipient: %(recipient)s. Reason: %(reason)s"
-    ),
+    "outbox.parked": _("Messages that could not be delivered: %(count)s. First recipient: %(recipient)s"),
     "reveal.many": _("%(name)s revealed %(count)s personal values within an hour"),
     "verify.violations": _("The nightly check found %(count)s violations: %(codes)s"),
 }
