@@ -3,10 +3,11 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import servicecenter.models.base
-import servicecenter.models.files
 from django.conf import settings
 from django.db import migrations, models
+
+import servicecenter.models.base
+import servicecenter.models.files
 
 
 class Migration(migrations.Migration):

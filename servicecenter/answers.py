@@ -1,0 +1,51 @@
+"""Answers after a write: redirect for pages, HX-Redirect or events for htmx; a toast, with undo if harmless."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+
+def toast(request: HttpRequest, text: str, *, undo: str | None = None, level: str = "success") -> None:
+    """A toast on the next page. `undo`: an address to POST to within 8 seconds, for harmless acts only."""
+    getattr(messages, level)(request, text, extra_tags=undo or "")
+
+
+def done(request: HttpRequest, *, to: str, toast: str = "", undo: str | None = None) -> HttpResponse:
+    """The act is saved: go to `to`. Replayed as it is by idempotency (D20)."""
+    if toast:
+        _toast(request, toast, undo=undo)
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = to
+        return response
+    return redirect(to)
+
+
+_toast = toast
+
+
+def changed(
+    request: HttpRequest,
+    *,
+    events: Iterable[str] = (),
+    toast: str = "",
+    undo: str | None = None,
+    to: str = "",
+) -> HttpResponse:
+    """Saved without leaving the page: closes the dialog, sends `events` to the body, shows the toast.
+
+    Without script the same act ends in a redirect to `to` (else where it came from).
+    """
+    if not request.headers.get("HX-Request"):
+        return done(request, to=to or request.headers.get("Referer") or "/", toast=toast, undo=undo)
+    told: dict[str, Any] = dict.fromkeys(events, True)
+    told["wb-saved"] = {"toast": toast, "undo": undo or ""}
+    response = HttpResponse(status=204)
+    response["HX-Trigger"] = json.dumps(told)  # ASCII only: a header cannot hold Chinese as it is
+    return response

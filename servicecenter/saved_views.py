@@ -1,0 +1,101 @@
+"""Saved views (视图): named lists; the query string is the view. Presence: who has a record open now (CMP-51)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.db import IntegrityError, transaction
+from django.urls import NoReverseMatch, reverse
+
+from servicecenter.clock import now_db
+from servicecenter.kernel.errors import RuleBroken
+from servicecenter.models import Presence, SavedView
+
+PRESENT_FOR = timedelta(seconds=60)
+NEVER_SAVED = {"cursor", "row"}
+MOST_VIEWS = 40
+
+
+def normal(query: str) -> str:
+    """A query string in one form: without cursor and empty values, sorted, so that equal views are equal."""
+    pairs = [(name, value) for name, value in parse_qsl(query) if value and name not in NEVER_SAVED]
+    return urlencode(sorted(pairs))
+
+
+def views_of(user: Any, route: str) -> list[SavedView]:
+    """The user's views of one list, by name."""
+    return list(SavedView.objects.filter(user_id=user.pk, route=route).order_by("name"))
+
+
+def address(route: str, query: str) -> str:
+    """The address of a view; '' when the list is gone."""
+    try:
+        return reverse(route) + (f"?{query}" if query else "")
+    except NoReverseMatch:
+        return ""
+
+
+@transaction.atomic
+def save_view(*, by: Any, route: str, name: str, query: str) -> SavedView:
+    """Keep a list under a name; the same name overwrites.
+
+    Raises RuleBroken `view.name` without a name, `view.route` for an unknown list, `view.too_many`, `view.too_long`.
+    """
+    name = " ".join(name.split())[:40]
+    if not name:
+        raise RuleBroken("view.name", field="name", status=400)
+    if not address(route, ""):
+        raise RuleBroken("view.route", status=400)
+    kept = normal(query)
+    if len(kept) > 600:
+        raise RuleBroken("view.too_long", status=400)
+    known = SavedView.objects.select_for_update().filter(user_id=by.pk, route=route)
+    if not known.filter(name=name).exists() and known.count() >= MOST_VIEWS:
+        raise RuleBroken("view.too_many", status=400, limit=MOST_VIEWS)
+    view, _made = SavedView.objects.update_or_create(
+        user_id=by.pk, route=route, name=name, defaults={"query": kept}
+    )
+    return view
+
+
+def delete_view(*, by: Any, pk: int) -> SavedView:
+    """Drop one of one's own views and return it (for the undo). Raises RuleBroken `view.unknown` (404)."""
+    view = SavedView.objects.filter(user_id=by.pk, pk=pk).first()
+    if view is None:
+        raise RuleBroken("view.unknown", status=404)
+    view.delete()
+    return view
+
+
+@dataclass(frozen=True)
+class Present:
+    """Somebody else who has the record open."""
+
+    name: str
+
+
+def here(*, user: Any, kind: str, object_id: int) -> list[Present]:
+    """Note that `user` looks at the record, and answer who else does (seen within the last minute)."""
+    at = now_db()
+    try:
+        with transaction.atomic():
+            Presence.objects.update_or_create(
+                kind=kind, object_id=object_id, user_id=user.pk, defaults={"seen_at": at}
+            )
+    except IntegrityError:
+        pass  # two windows of the same user at the same moment: one row is what we wanted
+    others = (
+        Presence.objects.filter(kind=kind, object_id=object_id, seen_at__gt=at - PRESENT_FOR)
+        .exclude(user_id=user.pk)
+        .select_related("user__employee")
+        .order_by("user__work_number")
+    )
+    return [Present(str(row.user)) for row in others]
+
+
+def gone(*, user: Any, kind: str, object_id: int) -> None:
+    """The user has closed the record."""
+    Presence.objects.filter(kind=kind, object_id=object_id, user_id=user.pk).delete()

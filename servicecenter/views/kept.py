@@ -1,0 +1,158 @@
+"""What is kept for a user while working: drafts, saved views, presence."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from servicecenter import answers, dates, drafts, ports, saved_views, shell
+from servicecenter.components import ViewLink
+from servicecenter.kernel.errors import RuleBroken
+from servicecenter.views.search import hits_for
+from servicecenter.wording import rule_text
+
+FORM_NAME = re.compile(r"[a-z0-9_.:/-]{1,120}", re.IGNORECASE)
+KIND = re.compile(r"([a-z_]+\.[a-z_]+):(\d{1,18})")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def draft(request: HttpRequest) -> HttpResponse:
+    """GET ?form= reads the draft, POST (JSON) keeps it, or drops it when its data are null."""
+    if request.method == "POST":
+        return _keep_draft(request)
+    name = request.GET.get("form", "")
+    if not FORM_NAME.fullmatch(name):
+        return HttpResponseBadRequest()
+    found = drafts.find(user=request.user, form=name)
+    if found is None:
+        return JsonResponse({"data": None})
+    return JsonResponse(
+        {"data": found.data, "saved_at": found.saved_at.timestamp(), "when": dates.say_when(found.saved_at)}
+    )
+
+
+def _keep_draft(request: HttpRequest) -> HttpResponse:
+    if len(request.body) > drafts.MAX_BYTES:
+        raise RuleBroken("draft.too_large", status=413)
+    try:
+        sent = json.loads(request.body)
+        name, data = sent["form"], sent["data"]
+    except (ValueError, TypeError, KeyError):
+        return HttpResponseBadRequest()
+    if not isinstance(name, str) or not FORM_NAME.fullmatch(name) or not _is_draft(data):
+        return HttpResponseBadRequest()
+    if data is None:
+        drafts.discard(user=request.user, form=name)
+        return JsonResponse({"data": None})
+    kept = drafts.keep(user=request.user, form=name, data=data)
+    return JsonResponse({"when": dates.say_when(kept.saved_at), "saved_at": kept.saved_at.timestamp()})
+
+
+def _is_draft(data: Any) -> bool:
+    """Names with lists of texts, nothing else."""
+    if data is None:
+        return True
+    return isinstance(data, dict) and all(
+        isinstance(values, list) and all(isinstance(value, str) for value in values)
+        for values in data.values()
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def views(request: HttpRequest) -> HttpResponse:
+    """The user's views of one list as a fragment; POST keeps the present one under a name."""
+    route = request.POST.get("route") or request.GET.get("route", "")
+    query = saved_views.normal(request.POST.get("query") or request.GET.get("query", ""))
+    problem = ""
+    if request.method == "POST":
+        try:
+            saved_views.save_view(
+                by=request.user, route=route, name=request.POST.get("name", ""), query=query
+            )
+        except RuleBroken as broken:
+            problem = rule_text(broken)
+    saved = saved_views.views_of(request.user, route)
+    counts = shell.view_counts(request.user, route, [view.query for view in saved]) if saved else {}
+    links = [
+        ViewLink(
+            label=view.name,
+            url=saved_views.address(route, view.query),
+            icon="star",
+            current=view.query == query and bool(query),
+            count=counts.get(view.query),
+            delete_url=str(view.pk),
+        )
+        for view in saved
+    ]
+    context = {
+        "links": links,
+        "route": route,
+        "query": query,
+        "problem": problem,
+        "known": any(link.current for link in links),
+    }
+    return render(request, "components/_saved_views.html", context, status=422 if problem else 200)
+
+
+@require_POST
+@login_required
+def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Drop a view; the toast undoes it."""
+    view = saved_views.delete_view(by=request.user, pk=pk)
+    restore = shell.address_of("saved-view-restore")
+    request.session["deleted_view"] = {"route": view.route, "name": view.name, "query": view.query}
+    return answers.changed(
+        request,
+        events=["saved-views-changed"],
+        toast=_("The view %(name)s is deleted.") % {"name": view.name},
+        undo=restore,
+    )
+
+
+@require_POST
+@login_required
+def view_restore(request: HttpRequest) -> HttpResponse:
+    """The view deleted last is back."""
+    gone = request.session.pop("deleted_view", None)
+    if gone is None:
+        raise RuleBroken("view.unknown", status=404)
+    saved_views.save_view(by=request.user, **gone)
+    return answers.changed(request, events=["saved-views-changed"])
+
+
+@require_POST
+@login_required
+def presence(request: HttpRequest) -> HttpResponse:
+    """The user has a record open; answers who else has. Only for records the user may see."""
+    match = KIND.fullmatch(request.POST.get("subject", ""))
+    if match is None:
+        return HttpResponseBadRequest()
+    kind, object_id = match.group(1), int(match.group(2))
+    if request.POST.get("gone"):
+        saved_views.gone(user=request.user, kind=kind, object_id=object_id)
+        return HttpResponse(status=204)
+    if ports.call("servicecenter.subject", kind, object_id=object_id, user=request.user) is None:
+        return HttpResponse(status=404)
+    others = saved_views.here(user=request.user, kind=kind, object_id=object_id)
+    return JsonResponse({"others": [other.name for other in others]})
+
+
+@require_safe
+@login_required
+def palette(request: HttpRequest) -> HttpResponse:
+    """Ctrl K: every place and act by typing its first signs; numbers and names through the search."""
+    text = request.GET.get("q", "").strip()
+    here = shell.Shell(request)
+    places = [place for place in here.places if not text or text.lower() in place.label.lower()]
+    context = {"q": text, "places": places, "groups": hits_for(request.user, text)}
+    template = "servicecenter/_palette_hits.html" if "q" in request.GET else "servicecenter/palette.html"
+    return render(request, template, context)

@@ -1,0 +1,138 @@
+// The frame: figures at the rail, unread notices, theme and row height, who else is here, copy, print.
+const { wb } = window;
+
+const COUNTS_EVERY = 60000;
+const PING_EVERY = 20000;
+const root = document.documentElement;
+
+async function counts() {
+  if (!wb.user || document.hidden) return;
+  try {
+    const response = await wb.fetch(wb.urls["shell-counts"], { quiet: true });
+    if (!response.ok) return;
+    const found = await response.json();
+    wb.correct(found.now);
+    for (const nav of document.querySelectorAll("[data-counts]")) show(nav, found.counts);
+    const unread = document.querySelector("[data-unread]");
+    if (unread) {
+      unread.hidden = !found.unread;
+      unread.textContent = found.unread > 99 ? "99+" : String(found.unread);
+    }
+  } catch {
+    // The next round asks again.
+  }
+}
+
+function show(nav, figures) {
+  for (const link of nav.querySelectorAll("[data-place]")) {
+    const figure = figures[link.dataset.place];
+    let badge = link.querySelector(".n");
+    if (!figure || !figure.n) {
+      if (badge) badge.remove();
+      continue;
+    }
+    if (!badge) {
+      badge = document.createElement("span");
+      link.append(badge);
+    }
+    badge.className = figure.hot ? "n hot" : "n";
+    badge.textContent = figure.n > 999 ? "999+" : String(figure.n);
+  }
+}
+
+function keepTaste(name, value) {
+  wb.fetch(wb.urls.taste, { method: "POST", body: new URLSearchParams({ [name]: value }) });
+}
+
+function setTheme(theme) {
+  root.dataset.theme = theme;
+  root.dispatchEvent(new Event("wb:theme"));
+  keepTaste("theme", theme);
+}
+
+function setDensity(density) {
+  root.dataset.density = density;
+  keepTaste("density", density);
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-theme-next]")) setTheme(root.dataset.bsTheme === "dark" ? "light" : "dark");
+  if (event.target.closest("[data-density-next]")) setDensity(root.dataset.density === "compact" ? "cosy" : "compact");
+  const copy = event.target.closest("[data-copy]");
+  if (copy) copyText(copy.dataset.copy);
+  if (event.target.closest("[data-print]")) window.print();
+  const toggle = event.target.closest("[data-toggle-class]");
+  if (toggle) {
+    const target = document.querySelector(toggle.dataset.target);
+    if (target) target.classList.toggle(toggle.dataset.toggleClass);
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-taste]")) return;
+  if (event.target.name === "theme") setTheme(event.target.value);
+  else setDensity(event.target.value);
+});
+
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Plain http has no clipboard: the old way.
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.className = "visually-hidden";
+    (document.querySelector(".modal.show") || document.body).append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  wb.toast(wb.say("copied"));
+}
+
+// The bell loads its list when it is opened.
+document.addEventListener("show.bs.dropdown", (event) => {
+  const menu = event.target.parentElement.querySelector("[hx-get]");
+  if (menu) menu.dispatchEvent(new CustomEvent("wb:open"));
+});
+
+wb.each("[data-presence]", (place) => {
+  const subject = place.dataset.presence;
+  const ping = async () => {
+    if (!place.isConnected || document.hidden) return;
+    try {
+      const body = new URLSearchParams({ subject });
+      const response = await wb.fetch(wb.urls.presence, { method: "POST", body, quiet: true });
+      if (!response.ok) return;
+      tell((await response.json()).others);
+    } catch {
+      // Presence is a courtesy; the next ping tries again.
+    }
+  };
+  const tell = (others) => {
+    place.replaceChildren();
+    if (!others.length) return;
+    const faces = document.createElement("span");
+    faces.className = "avas";
+    for (const name of others.slice(0, 3)) {
+      const face = document.createElement("span");
+      face.className = "ava sm";
+      face.setAttribute("aria-hidden", "true");
+      face.textContent = name.slice(0, 1);
+      faces.append(face);
+    }
+    const names = others.join(root.lang === "en" ? ", " : "、");
+    place.className = "row-flex tight";
+    place.append(faces, wb.say("viewing", names));
+  };
+  window.addEventListener("pagehide", () => {
+    const body = new URLSearchParams({ subject, gone: "1", csrfmiddlewaretoken: wb.csrf() });
+    navigator.sendBeacon(wb.urls.presence, body);
+  });
+  window.setInterval(ping, PING_EVERY);
+  ping();
+});
+
+window.setInterval(counts, COUNTS_EVERY);
+document.addEventListener("visibilitychange", counts);
+counts();
