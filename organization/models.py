@@ -140,6 +140,11 @@ class User(AbstractBaseUser):
         """Whether an assignment gives `right` — for that department, or anywhere when none is named."""
         return self.rights.has(right, department)
 
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether one of the user's roles asks for a one-time code at login."""
+        return self.rights.needs_second_factor
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Django's admin asks this; administrators have all, nobody else any."""
         return self.is_staff

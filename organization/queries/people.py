@@ -35,7 +35,9 @@ def matching(rows: QuerySet[Employee], text: str) -> QuerySet[Employee]:
     if not folded:
         return rows
     letters = "".join(folded.split())
-    condition = Q(work_number__istartswith=letters) | Q(name__icontains=folded)
+    condition = (
+        Q(work_number__istartswith=letters) | Q(name__icontains=folded) | Q(name__icontains=text.strip())
+    )
     if folded.isascii():
         condition |= Q(name_key__startswith=folded) | Q(name_key__contains=f" {letters}")
         # 'chenxiao' as typed without spaces: compare with the syllables run together.

@@ -32,6 +32,7 @@ class Rights:
 
     by_right: dict[str, frozenset[str]] = field(default_factory=dict)
     role_codes: frozenset[str] = frozenset()
+    needs_second_factor: bool = False
 
     def has(self, right: str, department: Department | int | None = None) -> bool:
         """Whether the right is held anywhere, or for that department (its path, or an id looked up once)."""
@@ -78,15 +79,17 @@ def _day(at: datetime | None) -> date | CentreToday:
 def rights_of(user: User, at: datetime | None = None) -> Rights:
     """All rights of a user at an instant, in one query."""
     rows = Assignment.objects.filter(valid_assignments(_day(at)), employee_id=user.employee_id).values_list(
-        "role__code", "role__rights", "department__path"
+        "role__code", "role__rights", "role__needs_second_factor", "department__path"
     )
     found: dict[str, set[str]] = {}
     roles: set[str] = set()
-    for code, rights, path in rows:
+    second = False
+    for code, rights, needs_second, path in rows:
         roles.add(code)
+        second = second or needs_second
         for right in rights:
             found.setdefault(right, set()).add(path)
-    return Rights({right: topmost(paths) for right, paths in found.items()}, frozenset(roles))
+    return Rights({right: topmost(paths) for right, paths in found.items()}, frozenset(roles), second)
 
 
 def topmost(paths: Iterable[str]) -> frozenset[str]:

@@ -20,7 +20,8 @@ from servicecenter.kernel.errors import RuleBroken
 def open_login(
     *,
     employee: Employee,
-    password: str,
+    password: str = "",
+    encoded: str = "",
     email: str = "",
     language: str = "zh-hans",
     is_demo: bool = False,
@@ -29,6 +30,7 @@ def open_login(
 ) -> User:
     """A login for an employee under the work number; without an assignment it may do nothing.
 
+    `encoded` is a password that another system has hashed already; it is taken as it is.
     Raises RuleBroken `login.exists`, `employee.gone`, `password.weak`, `login.email`.
     """
     row = locked_employee(employee)
@@ -44,8 +46,11 @@ def open_login(
         language=language,
         is_demo=is_demo,
     )
-    _check_password(password, user)
-    user.set_password(password)
+    if encoded:
+        user.password = encoded
+    else:
+        _check_password(password, user)
+        user.set_password(password)
     user.save(force_insert=True)
     trail.record(user, "login.opened", by=by, at=moment, name=row.name, number=row.work_number)
     return user
