@@ -25,4 +25,22 @@ class Measure(models.TextChoices):
     CRITICISM = "criticism", _("notice of criticism")
 
 
-SANCTION_TONES = {"proposed": "amber", "confirmed": "accent", "settled": "green", "withdrawn": "gray"}
+SanctionState.tone = {  # type: ignore[attr-defined]
+    "proposed": "amber",
+    "confirmed": "violet",
+    "settled": "green",
+    "withdrawn": "off",
+}
+SanctionState.icon = {  # type: ignore[attr-defined]
+    "proposed": "clock",
+    "confirmed": "stamp",
+    "settled": "okcirc",
+    "withdrawn": "ban",
+}
+Measure.tone = {"undecided": "line", "fine": "", "warning": "", "criticism": ""}  # type: ignore[attr-defined]
+Measure.icon = {  # type: ignore[attr-defined]
+    "undecided": "dot",
+    "fine": "coin",
+    "warning": "alert",
+    "criticism": "flag",
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ FIRST_OF_MONTH = models.Q(month__day=1)
 USER = settings.AUTH_USER_MODEL
 
 
-def _who(label: object) -> models.ForeignKey[object, object]:
+def _who(label: Any) -> Any:
     """A user who did a step; none is the system."""
     return models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
@@ -233,6 +235,11 @@ class MeritDisqualification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target_employee or self.target_department} {self.month:%Y-%m}"
+
+    @property
+    def is_live(self) -> bool:
+        """Not withdrawn."""
+        return self.withdrawn_at is None
 
 
 class MeritIssue(models.Model):
