@@ -84,15 +84,59 @@ class EventKind(models.TextChoices):
     RETURNED = "returned", _("returned")
 
 
-STANDING_TONES = {"prospect": "blue", "active": "green", "dormant": "gray", "closed": "gray"}
-DIFFICULTY_TONES = {"none": "gray", "marked": "amber", "confirmed": "red"}
-COD_TONES = {
-    "unknown": "gray",
-    "none": "gray",
+Standing.tone = {  # type: ignore[attr-defined]
+    "prospect": "blue line",
+    "active": "green",
+    "dormant": "",
+    "closed": "off",
+}
+Standing.icon = {  # type: ignore[attr-defined]
+    "prospect": "star",
+    "active": "okcirc",
+    "dormant": "pause",
+    "closed": "lock",
+}
+Difficulty.tone = {"none": "", "marked": "amber", "confirmed": "red"}  # type: ignore[attr-defined]
+Difficulty.icon = {"none": "dot", "marked": "flag", "confirmed": "alert"}  # type: ignore[attr-defined]
+CodState.tone = {  # type: ignore[attr-defined]
+    "unknown": "",
+    "none": "off",
     "due": "blue",
     "collected": "amber",
-    "handed_in": "accent",
+    "handed_in": "violet",
     "remitted": "green",
-    "cancelled": "gray",
+    "cancelled": "off",
 }
-EVENT_TONES = {"delivered": "green", "signed": "green", "refused": "red", "returned": "amber"}
+CodState.icon = {  # type: ignore[attr-defined]
+    "unknown": "help",
+    "none": "minus",
+    "due": "coin",
+    "collected": "coin",
+    "handed_in": "hand",
+    "remitted": "okcirc",
+    "cancelled": "ban",
+}
+EventKind.tone = {  # type: ignore[attr-defined]
+    "collected": "",
+    "loaded": "",
+    "departed": "",
+    "arrived": "",
+    "notified": "",
+    "out_for_delivery": "blue",
+    "delivered": "green",
+    "signed": "green",
+    "refused": "red",
+    "returned": "amber",
+}
+EventKind.icon = {  # type: ignore[attr-defined]
+    "collected": "box",
+    "loaded": "box",
+    "departed": "truck",
+    "arrived": "flag",
+    "notified": "phone",
+    "out_for_delivery": "truck",
+    "delivered": "check",
+    "signed": "pencil",
+    "refused": "ban",
+    "returned": "rotate",
+}

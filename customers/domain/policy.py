@@ -19,7 +19,7 @@ class StandingPolicy:
 
 @dataclass(frozen=True)
 class TierService:
-    """What a tier brings (CUS-13): the service standard by language, a visit at least every so many months (0: none)."""
+    """What a tier brings (CUS-13): the service standard by language, visits at least every so many months (0: none)."""
 
     standard: Mapping[str, str] = field(default_factory=dict)
     visit_months: int = 0

@@ -1,0 +1,82 @@
+"""Every read of customers and waybills."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from customers.queries.cards import (
+    ContactCard,
+    CustomerCard,
+    VerifyCard,
+    WaybillCard,
+    contacts_of,
+    customer_card,
+    verify_customer,
+    waybill_card,
+    what_to_verify,
+)
+from customers.queries.customers import (
+    CustomerPage,
+    TierCard,
+    customer_hits,
+    customer_page,
+    search_customers,
+    subject_customer,
+    tier_card,
+    tier_service,
+    waybills_of,
+)
+from customers.queries.lookup import CustomerHit, LookUp, WaybillHit, look_up
+from customers.queries.scope import customers_visible_to, waybill_places, waybills_visible_to
+from customers.queries.waybills import (
+    WaybillPage,
+    find_waybill,
+    search_waybills,
+    subject_waybill,
+    waybill_hits,
+    waybill_page,
+)
+from servicecenter.ports import Hit
+
+__all__ = [
+    "ContactCard",
+    "CustomerCard",
+    "CustomerHit",
+    "CustomerPage",
+    "LookUp",
+    "TierCard",
+    "VerifyCard",
+    "WaybillCard",
+    "WaybillHit",
+    "WaybillPage",
+    "contacts_of",
+    "customer_card",
+    "customer_page",
+    "customers_visible_to",
+    "find_waybill",
+    "look_up",
+    "search_customers",
+    "search_hits",
+    "search_waybills",
+    "subject_customer",
+    "subject_waybill",
+    "tier_card",
+    "tier_service",
+    "verify_customer",
+    "waybill_card",
+    "waybill_page",
+    "waybill_places",
+    "waybills_of",
+    "waybills_visible_to",
+    "what_to_verify",
+]
+
+
+def search_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
+    """Customers, then waybills, for the global search box; at most `limit` together (port servicecenter.search)."""
+    people = customer_hits(user=user, text=text, limit=limit)
+    return (
+        people + waybill_hits(user=user, text=text, limit=limit - len(people))
+        if len(people) < limit
+        else people
+    )

@@ -1,0 +1,161 @@
+"""Customers: the list, one customer's page, the standing and what a tier brings, hits of the global search."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
+
+from customers.choices import CodState, Tier
+from customers.domain.lookup import read
+from customers.domain.policy import TierService
+from customers.models import Address, Consent, Customer, Waybill
+from customers.queries.cards import ContactCard, VerifyCard, contacts_of, verify_customer
+from customers.queries.scope import customers_visible_to, waybills_visible_to
+from servicecenter import policies
+from servicecenter.clock import business_date, now_db
+from servicecenter.keyset import Order
+from servicecenter.ports import Hit
+from servicecenter.search import fold, matching
+from servicecenter.subjects import Subject, kind_of
+
+ORDERS = {
+    "newest": Order("newest", ("created_at",), descending=True),
+    "name": Order("name", ("name_key",)),
+}
+ROW_PARTS = ("account_manager",)
+YEAR = timedelta(days=365)
+
+
+def search_customers(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Customers of a number, a telephone (whole, beginning, last four), a name in signs, pinyin or initials."""
+    reading = read(text)
+    if reading.is_empty:
+        return rows if not text.strip() else rows.none()
+    condition = Q(pk__in=[])
+    if reading.telephone:
+        condition |= Q(telephones__number=reading.telephone)
+    if reading.digits:
+        condition |= Q(telephones__number__startswith=reading.digits)
+    if reading.last_four:
+        condition |= Q(telephones__number__endswith=reading.last_four)
+    if reading.customer:
+        condition |= Q(number=reading.customer)
+    if reading.name:
+        if re.fullmatch(r"\S", fold(reading.name)):
+            condition |= Q(name_key__startswith=fold(reading.name)) | Q(name__startswith=reading.name)
+        else:
+            condition |= Q(pk__in=matching(Customer.objects.all(), reading.name).values("pk"))
+    return rows.filter(pk__in=Customer.objects.filter(condition).values("pk"))
+
+
+@dataclass(frozen=True)
+class TierCard:
+    """The tier and what it brings (CUS-13); `standard` is a text by language."""
+
+    tier: str
+    since: date | None
+    service: TierService | None
+
+
+def tier_card(customer: Customer, *, at: datetime) -> TierCard:
+    """What the customer's tier brings; nothing is promised to the ungraded."""
+    if not customer.tier:
+        return TierCard("", None, None)
+    return TierCard(customer.tier, customer.tier_since, tier_service(customer.tier, at=at))
+
+
+def tier_service(tier: str, *, at: datetime) -> TierService:
+    """The service of a tier (policy `customers.tier_service`)."""
+    found = policies.find("customers.tier_service", at=at, keys=(f"tier={Tier(tier).value}", ""))
+    service: TierService = found.value
+    return service
+
+
+@dataclass(frozen=True)
+class Year:
+    """The last 365 days of a customer's waybills: sent, received, COD amounts not yet remitted."""
+
+    sent: int
+    received: int
+    cod_open: int
+    last: date | None
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """Everything the customer's page shows besides the slots of other apps."""
+
+    customer: Customer
+    contacts: tuple[ContactCard, ...]
+    addresses: tuple[Address, ...]
+    consents: tuple[Consent, ...]
+    tier: TierCard
+    year: Year
+    waybills: tuple[Waybill, ...]
+    verify: VerifyCard
+    today: date
+
+
+def customer_page(customer: Customer, user: Any) -> CustomerPage:
+    """The page of a customer the user may see; a constant number of statements."""
+    moment = now_db()
+    return CustomerPage(
+        customer=customer,
+        contacts=contacts_of(customer),
+        addresses=tuple(customer.addresses.order_by("id")),
+        consents=tuple(customer.consents.order_by("-given_on", "id")),
+        tier=tier_card(customer, at=moment),
+        year=_year(customer, business_date(moment)),
+        waybills=tuple(waybills_of(customer, user).order_by("-created_at", "-id")[:8]),
+        verify=verify_customer(customer),
+        today=business_date(moment),
+    )
+
+
+def waybills_of(customer: Customer, user: Any) -> QuerySet[Waybill]:
+    """The waybills a customer sent or received, as far as the user may see them."""
+    own = (
+        Waybill.objects.filter(consignor=customer)
+        .values("pk")
+        .union(Waybill.objects.filter(consignee=customer).values("pk"), all=True)
+    )
+    return waybills_visible_to(user).filter(pk__in=own)
+
+
+def _year(customer: Customer, today: date) -> Year:
+    since = Q(shipped_on__gt=today - YEAR)
+    waiting = Q(cod_state__in=[CodState.DUE, CodState.COLLECTED, CodState.HANDED_IN])
+    sent = Waybill.objects.filter(since, consignor=customer).aggregate(
+        rows=Count("pk"), open=Count("pk", filter=waiting), last=Max("shipped_on")
+    )
+    received = Waybill.objects.filter(since, consignee=customer).count()
+    return Year(sent["rows"], received, sent["open"], sent["last"])
+
+
+def customer_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
+    """Customers for the global search box; telephones stay masked, they are not shown at all."""
+    rows = search_customers(customers_visible_to(user), text).order_by("-created_at", "-id")[:limit]
+    return [
+        Hit(
+            kind=kind_of(row),
+            number=row.number,
+            title=row.name,
+            detail="·".join(part for part in (row.tier, row.trade, row.region) if part),
+            url=reverse("customer", args=[row.number]),
+        )
+        for row in rows
+    ]
+
+
+def subject_customer(*, object_id: int, user: Any | None) -> Subject | None:
+    """The customer for notices, files and clocks (port servicecenter.subject)."""
+    rows = Customer.objects.all() if user is None else customers_visible_to(user)
+    row = rows.filter(pk=object_id).first()
+    if row is None:
+        return None
+    return Subject(kind_of(row), row.pk, row.number, row.name, reverse("customer", args=[row.number]))

@@ -1,0 +1,92 @@
+"""Waybills: the list, one waybill's line of life (WBL-09), hits of the global search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from customers.domain import waybills as numbers
+from customers.domain.lookup import read
+from customers.models import Waybill
+from customers.queries.cards import VerifyCard, WaybillCard, waybill_card, what_to_verify
+from customers.queries.scope import waybills_visible_to
+from servicecenter.kernel.errors import RuleBroken
+from servicecenter.keyset import Order
+from servicecenter.ports import Hit
+from servicecenter.search import fold, matching
+from servicecenter.subjects import Subject, kind_of
+
+ORDERS = {"newest": Order("newest", ("created_at",), descending=True), "number": Order("number", ("number",))}
+ROW_PARTS = ("origin", "destination", "consignor", "consignee")
+
+
+def find_waybill(number: str) -> Waybill | None:
+    """The waybill of a number in any spelling; None when it is unknown or no number. The caller asks the rights."""
+    try:
+        kept = numbers.normalise(number)
+    except RuleBroken:
+        return None
+    return Waybill.objects.filter(number=kept).first()
+
+
+def search_waybills(rows: QuerySet[Waybill], text: str) -> QuerySet[Waybill]:
+    """Waybills of a number (whole, beginning, last four), of a telephone, or by names, goods and places (WBL-07)."""
+    reading = read(text)
+    if reading.is_empty:
+        return rows if not text.strip() else rows.none()
+    condition = Q(pk__in=[])
+    if reading.waybill:
+        condition |= Q(number=reading.waybill)
+    if reading.telephone:
+        condition |= Q(consignor_telephone=reading.telephone) | Q(consignee_telephone=reading.telephone)
+    if reading.digits:
+        condition |= Q(number__startswith=reading.digits)
+    if reading.last_four:
+        condition |= Q(number__endswith=reading.last_four)
+    if reading.customer:
+        condition |= Q(consignor__number=reading.customer) | Q(consignee__number=reading.customer)
+    if reading.name and len(fold(reading.name)) > 1:
+        condition |= Q(pk__in=matching(Waybill.objects.all(), reading.name).values("pk"))
+    return rows.filter(condition)
+
+
+@dataclass(frozen=True)
+class WaybillPage:
+    """Everything the waybill's page shows besides the slots of other apps."""
+
+    waybill: Waybill
+    card: WaybillCard
+    verify: VerifyCard
+
+
+def waybill_page(waybill: Waybill, user: Any) -> WaybillPage:
+    """The page of a waybill the user may see; a constant number of statements."""
+    return WaybillPage(waybill, waybill_card(waybill, user), what_to_verify(waybill, user))
+
+
+def waybill_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
+    """Waybills for the global search box."""
+    rows = search_waybills(waybills_visible_to(user), text).order_by("-created_at", "-id")[:limit]
+    return [
+        Hit(
+            kind=kind_of(row),
+            number=row.number,
+            title=row.number,
+            detail=" → ".join(part for part in (row.consignor_name, row.consignee_name) if part),
+            url=reverse("waybill", args=[row.number]),
+        )
+        for row in rows
+    ]
+
+
+def subject_waybill(*, object_id: int, user: Any | None) -> Subject | None:
+    """The waybill for notices, files and clocks (port servicecenter.subject)."""
+    rows = Waybill.objects.all() if user is None else waybills_visible_to(user)
+    row = rows.filter(pk=object_id).first()
+    if row is None:
+        return None
+    title = " → ".join(part for part in (row.consignor_name, row.consignee_name) if part)
+    return Subject(kind_of(row), row.pk, row.number, title, reverse("waybill", args=[row.number]))

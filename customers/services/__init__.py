@@ -1,0 +1,56 @@
+"""Every write of customers and waybills, by noun."""
+
+from customers.services.contacts import (
+    add_address,
+    add_contact_person,
+    add_telephone,
+    change_address,
+    change_contact_person,
+    change_telephone,
+    end_consent,
+    record_consent,
+    remove_address,
+    remove_contact_person,
+    remove_telephone,
+)
+from customers.services.customers import (
+    assign_account_manager,
+    change_customer,
+    close_customer,
+    find_or_create_caller,
+    note_shipments,
+    refresh_standings,
+    register_customer,
+    reopen_customer,
+)
+from customers.services.marks import confirm_mark, lift_mark, mark_difficult
+from customers.services.waybills import complete_waybill, record_event, register_stub_waybill, set_cod
+
+__all__ = [
+    "add_address",
+    "add_contact_person",
+    "add_telephone",
+    "assign_account_manager",
+    "change_address",
+    "change_contact_person",
+    "change_customer",
+    "change_telephone",
+    "close_customer",
+    "complete_waybill",
+    "confirm_mark",
+    "end_consent",
+    "find_or_create_caller",
+    "lift_mark",
+    "mark_difficult",
+    "note_shipments",
+    "record_consent",
+    "record_event",
+    "refresh_standings",
+    "register_customer",
+    "register_stub_waybill",
+    "remove_address",
+    "remove_contact_person",
+    "remove_telephone",
+    "reopen_customer",
+    "set_cod",
+]
