@@ -128,4 +128,5 @@ def _kill_group(leader: int) -> None:
 
 def die_with_parent() -> None:
     """Between fork and exec on Linux: have the kernel end this child when the supervisor is killed outright."""
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if _prctl is not None:
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
