@@ -83,11 +83,12 @@ PARKED = _lane(
 
 @dataclass
 class Relayed:
-    """What one run did."""
+    """What one run did; `more`: it ended by its limit or its time, and something may still wait."""
 
     sent: int = 0
     failed: int = 0
     parked: int = 0
+    more: bool = False
 
     def __bool__(self) -> bool:
         """Whether there was anything to do."""
@@ -127,9 +128,9 @@ def _run(lane: _Lane, limit: int) -> Relayed:
     until = time.monotonic() + BUDGET_SECONDS
     mailbox = _Mailbox()
     try:
-        while done.sent + done.failed < limit and time.monotonic() < until:
-            message = _claimed(lane)
-            if message is None:
+        while True:
+            done.more = done.sent + done.failed >= limit or time.monotonic() >= until
+            if done.more or (message := _claimed(lane)) is None:
                 break
             try:
                 _send(message, mailbox)

@@ -339,6 +339,8 @@ CLOCK_JOBS = [
     ("digest", "servicecenter.trail.log_digest", 86_400),
     ("verify", "servicecenter.invariants.verify_and_report", 86_400),
 ]
+# Seconds between two turns of the short ones.
+CLOCK_SECONDS = env.float("CLOCK_SECONDS", default=2.0)
 # Figures the clock keeps fresh each minute (D12): name -> function that answers JSON.
 KEPT_NUMBERS: dict[str, str] = {}
 

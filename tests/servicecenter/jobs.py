@@ -1,0 +1,39 @@
+"""Jobs for tests of the clock loop; each notes its turns in `TURNS`."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+from django.db import connection
+
+from servicecenter import context
+
+TURNS: Counter[str] = Counter()
+VIAS: set[str] = set()
+
+
+def good() -> dict[str, int]:
+    """Asks the database, as every real job does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    TURNS["good"] += 1
+    VIAS.add(context.current().via)
+    return {"turns": TURNS["good"]}
+
+
+def bad() -> None:
+    """Always fails."""
+    TURNS["bad"] += 1
+    raise RuntimeError("secret detail")
+
+
+def hanging() -> None:
+    """Does not come back for a good while."""
+    TURNS["hanging"] += 1
+    time.sleep(3)
+
+
+def leaving() -> None:
+    """Takes its thread with it."""
+    raise SystemExit
