@@ -148,7 +148,7 @@ def events(now: datetime) -> list[Event]:
             str(_("handed in the statement")),
             "note",
             "accent",
-            late=str(_("late")),
+            late=str(_("too late")),
             say="16 日收到分公司交款单，金额与配送单大写不符，退回更正。",
         ),
         Event(

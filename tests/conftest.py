@@ -22,6 +22,8 @@ from django.test import TransactionTestCase
 ROOT = Path(__file__).resolve().parent.parent
 KEPT_TEMPLATES = 6
 
+pytest_plugins = ["tests.browser"]
+
 settings.PASSWORD_HASHERS = ["tests.hashers.OneRoundArgon2"]
 
 

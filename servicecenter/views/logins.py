@@ -30,19 +30,21 @@ from servicecenter.wording import rule_text
 ROLE_ICONS = {
     "agent": "phone",
     "supervisor": "board",
-    "centre_manager": "users",
     "handler": "inbox",
     "inspector": "shield",
+    "centre_manager": "users",
+    "enterprise_management": "siren",
+    "management": "flag",
+    "administrator": "gear",
+    "account_manager": "user",
+    "business_manager": "hand",
+    "controller": "eye",
     "adjuster": "scale",
     "cashier": "coin",
-    "account_manager": "user",
     "storekeeper": "box",
     "stock_accountant": "stamp",
-    "management": "flag",
-    "enterprise_management": "siren",
-    "controller": "eye",
-    "administrator": "gear",
 }
+DEMO_FIRST = 8
 
 
 class LoginForm(forms.Form):
@@ -136,7 +138,12 @@ def _refuse(form: forms.Form, problem: RuleBroken) -> None:
 def _login_page(request: HttpRequest, form: forms.Form, *, status: int) -> HttpResponse:
     template = "registration/_login_dialog.html" if in_dialog(request) else "registration/login.html"
     demo = demo_accounts() if settings.DEMO else []
-    return render(request, template, {"form": form, "next": wanted(request), "demo": demo}, status=status)
+    return render(
+        request,
+        template,
+        {"form": form, "next": wanted(request), "demo": demo[:DEMO_FIRST], "demo_more": demo[DEMO_FIRST:]},
+        status=status,
+    )
 
 
 def demo_accounts() -> list[dict[str, Any]]:

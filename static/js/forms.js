@@ -95,5 +95,5 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Errors of a page form: the first wrong field gets the focus.
-const wrong = document.querySelector(".wb-main .field.bad .form-control, .wb-main .field.bad .form-select");
+const wrong = document.querySelector(".wb-main form:not([data-no-focus]) .field.bad .form-control, .wb-main form:not([data-no-focus]) .field.bad .form-select");
 if (wrong && !document.querySelector("[autofocus]")) wrong.focus();
