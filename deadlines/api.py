@@ -27,7 +27,7 @@ class StepSerializer(serializers.ModelSerializer[Step]):
 class ClockSerializer(serializers.ModelSerializer[Clock]):
     """One deadline of one record. `is_overdue` is decided when read, by the database's clock."""
 
-    label = serializers.CharField(source="get_kind_display", read_only=True)
+    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
     subject_number = serializers.CharField(source="number", read_only=True)
     department = serializers.CharField(source="department.code", read_only=True)
     owner = serializers.CharField(source="owner.work_number", read_only=True, allow_null=True, default=None)
@@ -37,7 +37,7 @@ class ClockSerializer(serializers.ModelSerializer[Clock]):
     class Meta:
         model = Clock
         fields = (
-            "id", "kind", "label", "state", "subject_kind", "subject_number", "part", "round", "department",
+            "id", "kind", "kind_label", "state", "subject_kind", "subject_number", "part", "round", "department",
             "owner", "basis", "limit_seconds", "started_at", "warn_at", "due_at", "paused_at", "paused_seconds",
             "ended_at", "is_overdue", "allowed_actions",
         )  # fmt: skip
@@ -58,7 +58,8 @@ class ClockDetailSerializer(ClockSerializer):
 
     steps = serializers.SerializerMethodField()
 
-    class Meta(ClockSerializer.Meta):
+    class Meta:
+        model = Clock
         fields = (*ClockSerializer.Meta.fields, "steps")
 
     @extend_schema_field(StepSerializer(many=True))

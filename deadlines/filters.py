@@ -19,7 +19,9 @@ class ClockFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=ClockState, label=_("state"))
     kind = django_filters.MultipleChoiceFilter(choices=ClockKind, label=_("clock"))
     number = django_filters.CharFilter(field_name="number", label=_("number"))
-    due_before = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt", label=_("due before"))
+    due_before = django_filters.IsoDateTimeFilter(
+        field_name="due_at", lookup_expr="lt", label=_("due before")
+    )
     due_after = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="gte", label=_("due after"))
     is_open = django_filters.BooleanFilter(field_name="ended_at", lookup_expr="isnull", label=_("open"))
     overdue = django_filters.BooleanFilter(method="filter_overdue", label=_("overdue now"))

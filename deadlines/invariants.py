@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +75,7 @@ def untold() -> Iterable[Violation]:
     return _ask(UNTOLD, {})
 
 
-def _ask(question: str, params: dict[str, object]) -> list[Violation]:
+def _ask(question: str, params: dict[str, Any]) -> list[Violation]:
     with connection.cursor() as cursor:
         cursor.execute(question, params)
         return [Violation(f"{number} {what}", problem) for number, what, problem in cursor.fetchall()]

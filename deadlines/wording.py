@@ -18,25 +18,31 @@ def clock_label(code: Any) -> str:
 PARAMS = {"clock": clock_label}
 
 TRAIL: dict[str, object] = {
-    "clock.warning": _("%(clock)s: warning point %(due_at)s, told to whoever must act at %(fired_at)s"),
-    "clock.breach": _("%(clock)s: due at %(due_at)s and overdue, noted and told at %(fired_at)s"),
-    "clock.ladder_manager": _("%(clock)s: still overdue at %(due_at)s, centre manager told at %(fired_at)s"),
-    "clock.ladder_enterprise": _(
-        "%(clock)s: still overdue at %(due_at)s, enterprise management told at %(fired_at)s"
+    "clock.warning": _(
+        "%(clock)s (%(department)s): warning point %(due_at)s, told to whoever must act at %(fired_at)s"
     ),
-    "clock.met_late": _("%(clock)s: done late at %(ended_at)s, was due at %(due_at)s"),
+    "clock.breach": _(
+        "%(clock)s (%(department)s): due at %(due_at)s and overdue, recorded and told at %(fired_at)s"
+    ),
+    "clock.ladder_manager": _(
+        "%(clock)s (%(department)s): still overdue at %(due_at)s, centre manager told at %(fired_at)s"
+    ),
+    "clock.ladder_enterprise": _(
+        "%(clock)s (%(department)s): still overdue at %(due_at)s, enterprise management told at %(fired_at)s"
+    ),
+    "clock.met_late": _("%(clock)s (%(department)s): done late at %(ended_at)s, was due at %(due_at)s"),
     "clock.rebased": _("%(clock)s: counted anew, due at %(due_at)s instead of %(was_due_at)s"),
     "clock.resumed": _("%(clock)s: runs again, due at %(due_at)s instead of %(was_due_at)s"),
     "clock.shortened": _("%(clock)s: shortened, due at %(due_at)s instead of %(was_due_at)s: %(reason)s"),
 }
 NOTICES: dict[str, object] = {
-    "clock.warning": _("%(number)s: %(clock)s falls due at %(clock_due_at)s"),
-    "clock.breach": _("%(number)s: %(clock)s is overdue since %(clock_due_at)s"),
+    "clock.warning": _("%(number)s: %(clock)s (%(department)s) falls due at %(clock_due_at)s"),
+    "clock.breach": _("%(number)s: %(clock)s (%(department)s) is overdue since %(clock_due_at)s"),
     "clock.ladder_manager": _(
-        "%(number)s: %(clock)s overdue since %(clock_due_at)s is told to the centre manager"
+        "%(number)s: %(clock)s (%(department)s) overdue since %(clock_due_at)s is told to the centre manager"
     ),
     "clock.ladder_enterprise": _(
-        "%(number)s: %(clock)s overdue since %(clock_due_at)s is told to enterprise management"
+        "%(number)s: %(clock)s (%(department)s) overdue since %(clock_due_at)s is told to enterprise management"
     ),
 }
 RULES: dict[str, object] = {
@@ -56,9 +62,9 @@ RULES: dict[str, object] = {
     "clock.policy_key": _("No clock asks for the policy “%(key)s”."),
     "clock.policy_elapsed": _("%(clock)s always counts elapsed time."),
     "clock.policy_statement_longer": _(
-        "The statement term (%(statement)s s) would be longer than the resolution term (%(resolution)s s). Shorten the one or lengthen the other first."
+        "The statement term (%(statement)s h) would be longer than the resolution term (%(resolution)s h). Shorten the one or lengthen the other first."
     ),
     "clock.policy_tier_slower": _(
-        "%(clock)s: customers of tier %(tier)s would wait longer than those of tier %(other)s. Set tier %(tier)s first."
+        "%(clock)s: customers of tier %(tier)s would wait longer (%(hours)s h) than those of tier %(other)s (%(other_hours)s h). Set “%(key)s” first."
     ),
 }

@@ -1,10 +1,13 @@
-"""The policy numbers of the clocks: terms, warning points, the ladder, and which row applies (CMP-26, CMP-30 to CMP-37)."""
+"""The policy numbers of the clocks: terms, warning points, the ladder, and which row applies.
+
+CMP-26 and CMP-30 to CMP-37; what rows may not say together: CMP-22, CMP-36.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from deadlines.choices import Basis, ClockKind
 from servicecenter.kernel.errors import RuleBroken
@@ -185,18 +188,22 @@ def _check_ticket(values: Mapping[str, ClockPolicy], *, category: str, channel: 
                 "clock.policy_statement_longer",
                 field="limit_seconds",
                 status=400,
-                statement=statement,
-                resolution=resolution,
+                statement=round(statement / HOUR, 2),
+                resolution=round(resolution / HOUR, 2),
             )
     for kind in DEFAULTS:
-        limits = [term(kind, tier).limit_seconds for tier in TIERS]
-        for better, worse in zip(range(len(TIERS)), range(1, len(TIERS)), strict=False):
-            if limits[better] > limits[worse]:
+        for tier, worse in pairwise(TIERS):
+            mine, other = term(kind, tier).limit_seconds, term(kind, worse).limit_seconds
+            if mine > other:
+                key = resolution_keys(kind, tier=tier, category=category, channel=channel)[0]
                 raise RuleBroken(
                     "clock.policy_tier_slower",
                     field="limit_seconds",
                     status=400,
                     clock=kind,
-                    tier=TIERS[better],
-                    other=TIERS[worse],
+                    tier=tier,
+                    other=worse,
+                    hours=round(mine / HOUR, 2),
+                    other_hours=round(other / HOUR, 2),
+                    key=key,
                 )

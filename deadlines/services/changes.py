@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from deadlines.choices import ClockKind, ClockState, StepKind
 from deadlines.domain.arithmetic import advance, elapsed
 from deadlines.domain.policy import DEFAULTS
@@ -18,7 +20,7 @@ from deadlines.domain.steps import Course, Point, outstanding, points, rebased_d
 from deadlines.models import Clock, Step
 from deadlines.permissions import Right
 from deadlines.services import terms as found_terms
-from deadlines.services.clocks import calendar_of, course_of, joined, line, lock, terms_of, void_steps
+from deadlines.services.clocks import calendar_of, course_of, line, lock, terms_of, void_steps
 from deadlines.services.firing import fire_due
 from deadlines.services.terms import CLOCK, Ask
 from organization.models import User
@@ -28,7 +30,7 @@ from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Policy
 
 
-@joined()
+@transaction.atomic
 def rebase(clock: Clock, *, due_at: datetime, by: User | None, at: datetime | None = None) -> Clock:
     """The clock's due moves to `due_at` (CMP-22); a paused clock stays paused. In the history of its subject.
 
@@ -38,7 +40,7 @@ def rebase(clock: Clock, *, due_at: datetime, by: User | None, at: datetime | No
     return _rebased(locked, due_at=due_at, by=by, at=moment)
 
 
-@joined()
+@transaction.atomic
 def rebase_to_statement(
     clock: Clock,
     *,
@@ -81,7 +83,7 @@ def _rebased(clock: Clock, *, due_at: datetime, by: User | None, at: datetime) -
     return clock
 
 
-@joined()
+@transaction.atomic
 def pause(clock: Clock, *, at: datetime | None = None) -> Clock:
     """The clock stands still while the customer is waited for (CMP-38). Nothing of it fires until it is resumed.
 
@@ -98,7 +100,7 @@ def pause(clock: Clock, *, at: datetime | None = None) -> Clock:
     return locked
 
 
-@joined()
+@transaction.atomic
 def resume(clock: Clock, *, by: User | None, at: datetime | None = None) -> Clock:
     """The clock runs again; what lay ahead moves by exactly the working part of the pause (CMP-38).
 
@@ -127,7 +129,7 @@ def resume(clock: Clock, *, by: User | None, at: datetime | None = None) -> Cloc
     return locked
 
 
-@joined()
+@transaction.atomic
 def shorten(
     clock: Clock,
     *,
@@ -156,7 +158,7 @@ def shorten(
     return locked
 
 
-@joined()
+@transaction.atomic
 def shorten_for_tier(
     *,
     subject_kind: str,

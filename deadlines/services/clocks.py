@@ -26,7 +26,7 @@ from servicecenter.clock import now_db
 from servicecenter.kernel.worktime import WorkCalendar
 
 SUPERVISE = "complaints.supervise_complaint"
-# A caller's rule error inside must undo the caller's act too, so no savepoint: two statements fewer per call.
+# Part of the caller's act, which an error here undoes as a whole: no savepoint, two statements fewer per call.
 joined = partial(transaction.atomic, savepoint=False)
 
 

@@ -188,9 +188,10 @@ mailed AS (
 SELECT (SELECT count(*) FROM picked), (SELECT count(*) FROM fired),
        (SELECT max(next_at) FROM picked),
        (SELECT max(id) FROM picked WHERE next_at = (SELECT max(next_at) FROM picked)),
-       (SELECT json_agg(json_build_array(id, clock_id, clock_kind, step_kind, subject_kind, subject_id, number,
-                                         part, round, department_id, due_at, fired_at)
-                        ORDER BY due_at, clock_id, ordinal)
+       (SELECT json_agg(json_build_object(
+          'step_id', id, 'clock_id', clock_id, 'clock_kind', clock_kind, 'step_kind', step_kind,
+          'subject_kind', subject_kind, 'subject_id', subject_id, 'number', number, 'part', part, 'round', round,
+          'department_id', department_id, 'due_at', due_at, 'fired_at', fired_at) ORDER BY due_at, clock_id, ordinal)
         FROM fired WHERE subject_kind = ANY(%(heard)s))
 """
 
@@ -249,11 +250,12 @@ def _run(statement: str, *, at: datetime | None, params: dict[str, Any]) -> Batc
     return Batch(clocks, steps, None if last_at is None else (last_at, last_id))
 
 
-def _tell_subjects(rows: list[list[Any]]) -> None:
+def _tell_subjects(rows: list[dict[str, Any]]) -> None:
     """One call per kind of subject, with its steps in the order they were due."""
     by_kind: dict[str, list[FiredStep]] = {}
-    for *values, due_at, fired_at in rows:
-        step = FiredStep(*values, datetime.fromisoformat(due_at), datetime.fromisoformat(fired_at))
+    for row in rows:
+        instants = {name: datetime.fromisoformat(row[name]) for name in ("due_at", "fired_at")}
+        step = FiredStep(**row | instants)
         by_kind.setdefault(step.subject_kind, []).append(step)
     for kind, steps in by_kind.items():
         ports.call(PORT, kind, steps=steps, at=steps[0].fired_at)

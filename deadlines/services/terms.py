@@ -17,7 +17,7 @@ CLOCK, LADDER = "deadlines.clock", "deadlines.ladder"
 
 @dataclass(frozen=True)
 class Ask:
-    """What decides the term of a clock: its kind and the ticket's tier, category and channel; `at` fixes the version."""
+    """What decides a term: the kind of clock and the ticket's tier, category and channel; `at` fixes the version."""
 
     kind: str
     tier: str

@@ -1,0 +1,395 @@
+"""The sweep: what fires, whom it tells, what it leaves behind (CMP-37, ORG-08, I1 to I3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import translation
+
+from deadlines import services
+from deadlines.models import Clock, Step
+from organization.models import Employee, User
+from servicecenter.models import Heartbeat, Notice, OutboxMessage, TrailEntry
+from servicecenter.wording import notice_text, trail_text
+from tests import people
+from tests.deadlines import heard
+from tests.deadlines.conftest import MORNING, SUBJECT
+
+pytestmark = pytest.mark.django_db
+H = timedelta(hours=1)
+M = timedelta(minutes=1)
+WARNED, DUE, MANAGER, ENTERPRISE = 18 * H, 24 * H, 28 * H, 48 * H
+
+
+@pytest.fixture
+def listening(settings) -> Iterator[list]:
+    """The subject's app is bound to the port."""
+    settings.PORTS = {**settings.PORTS, "deadlines.step_fired": {SUBJECT: "tests.deadlines.heard.step_fired"}}
+    heard.told.clear()
+    heard.poisoned.clear()
+    yield heard.told
+    heard.poisoned.clear()
+
+
+def told(code: str) -> set[User]:
+    return {notice.user for notice in Notice.objects.filter(code=code)}
+
+
+def mailed(code: str) -> list[str]:
+    return sorted(OutboxMessage.objects.filter(code=code).values_list("recipient", flat=True))
+
+
+def codes() -> list[str]:
+    return list(TrailEntry.objects.order_by("id").values_list("code", flat=True))
+
+
+# -- when
+
+
+def test_nothing_happens_before_its_time(running):
+    clock = running("resolution")
+    assert services.sweep(at=MORNING + WARNED - M).steps == 0
+    clock.refresh_from_db()
+    assert (clock.next_at, codes(), Notice.objects.count()) == (MORNING + WARNED, [], 0)
+
+
+def test_each_step_happens_at_its_time_once_and_in_order(running):
+    clock = running("resolution")
+    for hours in (17, 18, 18, 23, 24, 25, 28, 47, 48, 60, 90):
+        services.sweep(at=MORNING + hours * H)
+    assert codes() == ["clock.warning", "clock.breach", "clock.ladder_manager", "clock.ladder_enterprise"]
+    assert list(Step.objects.order_by("ordinal").values_list("fired_at", flat=True)) == [
+        MORNING + WARNED, MORNING + DUE, MORNING + MANAGER, MORNING + ENTERPRISE,
+    ]  # fmt: skip
+    clock.refresh_from_db()
+    assert (clock.state, clock.next_at) == ("running", None)
+
+
+def test_what_was_missed_is_caught_up_in_order_and_says_when_it_was_due_and_done(running):
+    """CMP-37: everything stood still for three days."""
+    running("resolution")
+    result = services.sweep(at=MORNING + 72 * H)
+    assert (result.clocks, result.steps) == (1, 4)
+    rows = TrailEntry.objects.order_by("id")
+    assert [row.code for row in rows] == [
+        "clock.warning", "clock.breach", "clock.ladder_manager", "clock.ladder_enterprise",
+    ]  # fmt: skip
+    assert {row.at for row in rows} == {MORNING + 72 * H}
+    assert [row.params["due_at"] for row in rows] == [
+        (MORNING + due).isoformat() for due in (WARNED, DUE, MANAGER, ENTERPRISE)
+    ]
+    assert {row.params["fired_at"] for row in rows} == {(MORNING + 72 * H).isoformat()}
+
+
+def test_the_history_belongs_to_the_subject_and_the_system_wrote_it(running):
+    clock = running("statement", part="9")
+    services.sweep(at=MORNING + 3 * H)
+    entry = TrailEntry.objects.get()
+    assert (entry.kind, entry.object_id, entry.number) == (SUBJECT, clock.subject_id, clock.number)
+    assert (entry.by, entry.via, entry.params["part"], entry.params["clock"]) == (None, "clock", "9", "statement")
+
+
+def test_the_state_of_the_clock_is_not_changed_by_a_step(running):
+    clock = running("resolution")
+    services.sweep(at=MORNING + 72 * H)
+    clock.refresh_from_db()
+    assert (clock.state, clock.generation, clock.due_at) == ("running", 1, MORNING + DUE)
+
+
+def test_a_batch_takes_the_oldest_first(running):
+    late, early = running("resolution", at=MORNING), running("resolution", at=MORNING - H)
+    result = services.sweep(limit=1, max_batches=1, at=MORNING + WARNED)
+    assert (result.clocks, result.batches) == (1, 1)
+    early.refresh_from_db()
+    late.refresh_from_db()
+    assert (early.next_at, late.next_at) == (MORNING - H + DUE, MORNING + WARNED)
+
+
+def test_batches_go_on_until_nothing_is_due(running):
+    for _n in range(5):
+        running("resolution")
+    result = services.sweep(limit=2, at=MORNING + WARNED)
+    assert (result.clocks, result.steps, result.batches) == (5, 5, 3)
+
+
+def test_an_idle_sweep_is_one_statement_and_a_sign_of_life(running, django_assert_num_queries):
+    running("resolution")
+    with django_assert_num_queries(4):  # savepoint, the statement, release, heartbeat
+        services.sweep(at=MORNING)
+
+
+def test_every_sweep_leaves_a_sign_of_life():
+    services.sweep_once()
+    first = Heartbeat.objects.get(name="sweep").at
+    services.sweep_once()
+    assert Heartbeat.objects.get(name="sweep").at > first
+
+
+# -- whom it tells: the owner's side
+
+
+def test_the_warning_tells_the_owner_alone(running):
+    agent = people.user("agent", email=True)
+    people.user("supervisor", email=True)
+    running("resolution", owner=agent)
+    services.sweep(at=MORNING + WARNED)
+    assert told("clock.warning") == {agent}
+    notice = Notice.objects.get()
+    assert (notice.level, notice.kind, notice.at) == ("warning", SUBJECT, MORNING + WARNED)
+    assert mailed("clock.warning") == [agent.email]
+
+
+def test_an_absent_owners_warning_goes_to_the_duty_agent_of_his_team(running):
+    """ORG-08."""
+    owner, mate, other = people.user("agent"), people.user("agent"), people.user("agent")
+    people.duty("agent", mate, MORNING, MORNING + 48 * H, team=people.team("complaints", members=(owner, mate)))
+    people.duty("agent", other, MORNING, MORNING + 48 * H, team=people.team("online", members=(other,)))
+    people.absence(owner, MORNING, MORNING + 48 * H)
+    running("resolution", owner=owner)
+    services.sweep(at=MORNING + WARNED)
+    assert told("clock.warning") == {mate}
+
+
+@pytest.mark.parametrize("why", ["left", "locked"])
+def test_an_owner_who_is_gone_is_not_told(running, why):
+    owner, duty = people.user("agent"), people.user("agent")
+    people.duty("agent", duty, MORNING, MORNING + 48 * H, team=people.team("telephone"))
+    running("resolution", owner=owner)
+    if why == "left":
+        Employee.objects.filter(pk=owner.employee_id).update(left_on="2026-11-17")
+    else:
+        User.objects.filter(pk=owner.pk).update(is_active=False)
+    services.sweep(at=MORNING + WARNED)
+    assert told("clock.warning") == {duty}
+
+
+def test_an_absent_owner_without_duty_agent_is_stood_in_for_by_the_duty_supervisor(running):
+    owner, supervisor = people.user("agent"), people.user("supervisor")
+    people.duty("supervisor", supervisor, MORNING, MORNING + 48 * H)
+    people.absence(owner, MORNING, MORNING + 48 * H)
+    running("resolution", owner=owner)
+    services.sweep(at=MORNING + WARNED)
+    assert told("clock.warning") == {supervisor}
+
+
+def test_an_absent_owner_is_told_when_there_is_nobody_else(running):
+    owner = people.user("agent", email=True)
+    people.absence(owner, MORNING, MORNING + 48 * H)
+    running("resolution", owner=owner)
+    services.sweep(at=MORNING + WARNED)
+    assert told("clock.warning") == {owner}
+
+
+def test_a_clock_without_owner_tells_the_duty_agent(running):
+    duty, off = people.user("agent"), people.user("agent")
+    team = people.team("telephone", members=(duty, off))
+    people.duty("agent", duty, MORNING + 17 * H, MORNING + 19 * H, team=team)
+    people.duty("agent", off, MORNING + 19 * H, MORNING + 30 * H, team=team)
+    running("resolution")
+    services.sweep(at=MORNING + WARNED)
+    assert told("clock.warning") == {duty}
+
+
+# -- whom it tells: the department that must answer
+
+
+def test_the_statements_warning_tells_the_departments_handlers_and_not_the_agent(running):
+    """CMP-32: it is the department that must hand in."""
+    agent, east, above, west = (
+        people.user("agent"),
+        people.user("handler", department="branch_east"),
+        people.user("handler", department="branch_management"),
+        people.user("handler", department="branch_west"),
+    )
+    running("statement", owner=agent, department=people.department("branch_east"))
+    services.sweep(at=MORNING + 3 * H)
+    assert told("clock.warning") == {east, above}
+    assert not {agent, west} & told("clock.warning")
+
+
+def test_an_absent_handler_is_passed_over_while_another_is_there(running):
+    away, there = people.user("handler"), people.user("handler")
+    people.absence(away, MORNING, MORNING + 9 * H)
+    running("statement", department=people.department("branch_east"))
+    services.sweep(at=MORNING + 3 * H)
+    assert told("clock.warning") == {there}
+
+
+def test_a_department_without_handler_leaves_its_warning_to_the_owner(running):
+    agent = people.user("agent")
+    running("answer", owner=agent, department=people.department("branch_west"))
+    services.sweep(at=MORNING + 9 * H)
+    assert told("clock.warning") == {agent}
+
+
+def test_a_statement_overdue_tells_handlers_owner_and_supervisor(running):
+    """CMP-04: the agent must ask for it now."""
+    agent, handler, supervisor = people.user("agent"), people.user("handler"), people.user("supervisor")
+    people.duty("supervisor", supervisor, MORNING, MORNING + 9 * H)
+    running("statement", owner=agent, department=people.department("branch_east"))
+    services.sweep(at=MORNING + 4 * H)
+    assert told("clock.breach") == {agent, handler, supervisor}
+
+
+# -- whom it tells: supervisor, centre manager, enterprise management
+
+
+def test_the_breach_tells_owner_and_supervisor_on_duty(running):
+    agent, on_duty, off = people.user("agent"), people.user("supervisor"), people.user("supervisor")
+    people.duty("supervisor", on_duty, MORNING + 20 * H, MORNING + 30 * H)
+    people.duty("supervisor", off, MORNING, MORNING + 20 * H)
+    running("resolution", owner=agent)
+    services.sweep(at=MORNING + DUE)
+    assert told("clock.breach") == {agent, on_duty}
+    assert set(Notice.objects.filter(code="clock.breach").values_list("level", flat=True)) == {"grave"}
+
+
+def test_without_a_supervisor_on_duty_all_of_them_are_told(running):
+    agent, one, two, away = (people.user(role) for role in ("agent", "supervisor", "supervisor", "supervisor"))
+    people.absence(away, MORNING, MORNING + 48 * H)
+    running("resolution", owner=agent)
+    services.sweep(at=MORNING + DUE)
+    assert told("clock.breach") == {agent, one, two}
+
+
+def test_four_hours_later_the_manager_on_duty_is_told_and_nobody_else(running):
+    agent, manager, other = people.user("agent"), people.user("centre_manager"), people.user("centre_manager")
+    people.duty("manager", manager, MORNING, MORNING + 40 * H)
+    running("resolution", owner=agent)
+    services.sweep(at=MORNING + DUE)
+    services.sweep(at=MORNING + MANAGER)
+    assert told("clock.ladder_manager") == {manager}
+    assert other not in told("clock.ladder_manager")
+
+
+def test_without_a_manager_on_duty_the_centre_manager_is_told(running):
+    manager = people.user("centre_manager")
+    running("resolution")
+    services.sweep(at=MORNING + MANAGER)
+    assert told("clock.ladder_manager") == {manager}
+
+
+def test_a_day_later_enterprise_management_is_told(running):
+    enterprise = people.user("enterprise_management")
+    running("resolution")
+    services.sweep(at=MORNING + ENTERPRISE)
+    assert told("clock.ladder_enterprise") == {enterprise}
+
+
+def test_an_ended_assignment_and_an_ended_duty_count_for_nothing(running):
+    manager = people.user("centre_manager")
+    manager.employee.assignments.update(valid_until="2026-11-17")
+    people.duty("manager", manager, MORNING - 9 * H, MORNING + MANAGER)
+    running("resolution")
+    services.sweep(at=MORNING + MANAGER)
+    assert told("clock.ladder_manager") == set()
+
+
+def test_who_is_owner_and_on_duty_is_told_once(running):
+    both = people.user("agent", "supervisor", email=True)
+    people.duty("supervisor", both, MORNING, MORNING + 48 * H)
+    running("resolution", owner=both)
+    services.sweep(at=MORNING + DUE)
+    assert Notice.objects.filter(code="clock.breach").count() == 1
+    assert mailed("clock.breach") == [both.email]
+
+
+# -- the outbox (I3)
+
+
+def test_a_step_with_nobody_to_tell_goes_to_the_centres_own_address(running, settings):
+    clock = running("resolution")
+    services.sweep(at=MORNING + WARNED)
+    message = OutboxMessage.objects.get()
+    assert (message.recipient, message.user) == (settings.CENTRE_EMAIL, None)
+    assert message.dedup_key == f"clock:{clock.pk}:1:1:centre"
+
+
+def test_people_without_address_leave_the_message_to_the_centre(running, settings):
+    running("resolution", owner=people.user("agent"))
+    services.sweep(at=MORNING + WARNED)
+    assert mailed("clock.warning") == [settings.CENTRE_EMAIL]
+    assert Notice.objects.count() == 1
+
+
+def test_a_message_has_a_key_of_clock_generation_step_and_user(running):
+    agent = people.user("agent", email=True)
+    clock = services.rebase(
+        running("resolution", owner=agent), due_at=MORNING + 26 * H, by=None, at=MORNING + 2 * H
+    )
+    services.sweep(at=MORNING + 20 * H)
+    assert OutboxMessage.objects.get().dedup_key == f"clock:{clock.pk}:2:1:{agent.pk}"
+
+
+# -- generations
+
+
+def test_a_stale_generation_has_no_effect_and_no_new_due_is_missed(running):
+    """Fault 11."""
+    clock = services.rebase(running("resolution"), due_at=MORNING + 40 * H, by=None, at=MORNING + H)
+    assert services.sweep(at=MORNING + DUE).steps == 0
+    assert services.sweep(at=MORNING + 40 * H).steps == 2
+    assert list(Step.objects.filter(clock=clock, fired_at__isnull=False).values_list("generation", flat=True)) == [2, 2]
+
+
+# -- what the subject's app hears
+
+
+def test_the_subjects_app_hears_every_step_once_per_batch(running, listening):
+    one, two = running("statement", part="3"), running("statement")
+    other = running("statement", subject_kind="tests.deaf")
+    services.sweep(at=MORNING + 4 * H)
+    assert len(listening) == 1
+    assert [(s.clock_id, s.step_kind, s.part) for s in listening[0]] == [
+        (one.pk, "warning", "3"), (two.pk, "warning", ""), (one.pk, "breach", "3"), (two.pk, "breach", ""),
+    ]  # fmt: skip
+    step = listening[0][2]
+    assert (step.clock_kind, step.subject_kind, step.subject_id) == ("statement", SUBJECT, one.subject_id)
+    assert (step.due_at, step.fired_at, step.number) == (MORNING + 4 * H, MORNING + 4 * H, one.number)
+    assert other.pk not in {s.clock_id for s in listening[0]}
+
+
+def test_a_step_fired_by_meeting_late_is_heard_too(running, listening):
+    services.meet(running("statement"), by=None, at=MORNING + 5 * H)
+    assert [step.step_kind for step in listening[0]] == ["warning", "breach"]
+
+
+def test_a_defect_in_the_subjects_app_holds_up_no_other_clock(running, listening, caplog):
+    sick, *well = [running("statement") for _n in range(4)]
+    heard.poisoned.add(sick.number)
+    result = services.sweep(at=MORNING + 4 * H)
+    assert (result.clocks, result.steps, result.failed) == (3, 6, 1)
+    assert "the subject's app has a defect" in caplog.text
+    assert set(Step.objects.filter(fired_at__isnull=False).values_list("clock", flat=True)) == {c.pk for c in well}
+    assert Heartbeat.objects.get(name="sweep").detail == {"failed": 1}
+    heard.poisoned.clear()
+    assert services.sweep(at=MORNING + 4 * H).steps == 2
+    sick.refresh_from_db()
+    assert sick.next_at == MORNING + 8 * H
+
+
+# -- words
+
+
+def test_history_and_notices_are_worded_in_the_readers_language(running):
+    running("statement", owner=people.user("agent"), department=people.department("branch_east"))
+    services.sweep(at=MORNING + 4 * H)
+    entry = TrailEntry.objects.get(code="clock.breach")
+    notice = Notice.objects.filter(code="clock.breach").first()
+    with translation.override("en"):
+        said = trail_text(entry.code, entry.params)
+        assert said.startswith("statement (East branch): due at")
+        assert "14:07:00" in said  # 10:07 in the centre's zone and four hours
+        assert notice_text(notice.code, notice.params).startswith(f"{entry.number}: statement (East branch) is overdue")
+
+
+def test_a_clock_whose_rows_contradict_each_other_does_not_stop_the_sweep(running):
+    """No service writes this; should it stand there, the others still fire and I1 names it."""
+    broken, sound = running("resolution", at=MORNING - H), running("resolution")
+    Clock.objects.filter(pk=broken.pk).update(generation=2)
+    result = services.sweep(limit=1, at=MORNING + WARNED)
+    assert result.steps == 1
+    sound.refresh_from_db()
+    assert sound.next_at == MORNING + DUE
