@@ -11,12 +11,15 @@ import hmac
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models
+from django.utils.functional import Promise
 
 from servicecenter import context
 from servicecenter.models import TrailEntry
@@ -49,18 +52,28 @@ def masked(value: str, mask: Callable[[str], str]) -> dict[str, str]:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: dates in ISO form, decimals as text, records by their name."""
-    if isinstance(value, datetime | date):
+    """A value as JSON and PostgreSQL hold it: dates in ISO form, decimals as text, records by their name.
+
+    Raises TypeError for what has no such form, so that nothing enters the trail as `<object at 0x…>`.
+    """
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str | Promise):
+        # PostgreSQL's JSON cannot hold the character zero
+        return str(value).replace("\0", "\ufffd")
+    if isinstance(value, datetime | date | clock_time):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, models.Model):
-        return str(value)
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, Decimal | UUID | models.Model):
+        return plain(str(value))
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    return value
+    if isinstance(value, set | frozenset):
+        return sorted((plain(item) for item in value), key=str)
+    raise TypeError(f"{type(value).__name__} has no plain form")
 
 
 def record(
