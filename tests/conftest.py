@@ -50,8 +50,11 @@ def _template() -> str:
     """The migrated template of this schema, built once per machine behind a lock."""
     name = f"sc_tpl_{schema_key()}"
     with closing(_maintenance()) as admin, admin.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(7241100)")
+        # Another run may be building this very template: waiting for it must not time out.
+        cursor.execute("SET lock_timeout = 0")
         cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SELECT pg_advisory_lock(7241100)")
+        _drop_orphans(cursor)
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if cursor.fetchone():
             return name
@@ -68,6 +71,15 @@ def _template() -> str:
         for (old,) in cursor.fetchall()[KEPT_TEMPLATES:]:
             cursor.execute(f'DROP DATABASE IF EXISTS "{old}"')
     return name
+
+
+def _drop_orphans(cursor: Any) -> None:
+    """Clones and half-built templates of runs that were killed."""
+    cursor.execute(r"SELECT datname FROM pg_database WHERE datname ~ '^sc_(t|build)_[0-9]+'")
+    for (name,) in cursor.fetchall():
+        pid = int(name.split("_")[2])
+        if not Path(f"/proc/{pid}").exists():
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _use(name: str) -> None:

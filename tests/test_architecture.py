@@ -67,7 +67,7 @@ def foreign_keys() -> Iterator[typing.Any]:
                 yield pytest.param(model, field, id=f"{model._meta.label}.{field.name}")
 
 
-@pytest.mark.parametrize(("model", "field"), foreign_keys())
+@pytest.mark.parametrize(("model", "field"), list(foreign_keys()))
 def test_foreign_keys_point_down_only(model: type[models.Model], field: models.Field) -> None:
     """The linter cannot see strings. The user model is exempt; the ground floor points at users and itself alone."""
     target = field.related_model
@@ -123,7 +123,7 @@ PROTOCOLS = {
 }
 
 
-@pytest.mark.parametrize(("port", "path"), bound_ports())
+@pytest.mark.parametrize(("port", "path"), list(bound_ports()))
 def test_a_port_is_bound_to_a_function_with_its_signature(port: str, path: str) -> None:
     protocol = import_string(PROTOCOLS[port])
     wanted = list(inspect.signature(protocol.__call__).parameters.values())[1:]
