@@ -123,7 +123,7 @@ def open_session(
         otp_login(request, device)
     request.session["opened_at"] = time.time()
     request.session["touched_at"] = time.time()
-    request.session.set_expiry(settings.SESSION_ABSOLUTE_SECONDS if mine else 0)
+    request.session.set_expiry(settings.SESSION_COOKIE_AGE if mine else 0)
     request.session.save()
     at = now_db()
     own = LoginSession.objects.create(

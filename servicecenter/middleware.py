@@ -13,6 +13,7 @@ from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from servicecenter import context, errors
@@ -106,9 +107,12 @@ class UserContextMiddleware:
                 logout(request)
             else:
                 context.set_user(user.pk)
-                # An active session slides its idle limit at most once in five minutes, not on every request.
+                translation.activate(user.language)
+                request.LANGUAGE_CODE = translation.get_language()
+                # An active session slides its idle limit at most once in five minutes, not on every request;
+                # what a page asks by itself while nobody sits there does not slide it.
                 touched = request.session.get("touched_at", 0)
-                if time.time() - touched > 300:
+                if time.time() - touched > 300 and "X-Passive" not in request.headers:
                     request.session["touched_at"] = time.time()
         return self.get_response(request)
 

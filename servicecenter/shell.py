@@ -254,11 +254,6 @@ class Shell:
         return settings.DEMO
 
     @property
-    def warnings(self) -> list[str]:
-        """What is wrong with the machine and what still works."""
-        return machine_warnings()
-
-    @property
     def interruption_url(self) -> str:
         """The fragment that announces a service interruption (ORG-07), when the organization serves one."""
         return address_of("interruption-banner")

@@ -37,12 +37,13 @@ def help_sheet(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def counts(request: HttpRequest) -> JsonResponse:
-    """Figures at the rail and unread notices; also the knock of a form before it is sent (is the session alive?)."""
+    """Figures at the rail, unread notices, the state of the machine; also the knock of a form before it is sent."""
     here = frame.Shell(request)
     return JsonResponse(
         {
             "counts": frame.counts_for(request.user),
             "unread": here.unread,
+            "warnings": frame.machine_warnings(),
             "now": here.now.timestamp(),
             "user": request.user.pk,
         }

@@ -1,6 +1,4 @@
 // Fields that depend on others: parts that stand only for one choice, options of one group, data filled in once known.
-const { wb } = window;
-
 /** The value of a field by name, in the form of `element` or the form it names. */
 function value(element, name) {
   const form = element.closest("form") || document.querySelector("form[data-depends]");
@@ -59,4 +57,4 @@ function refresh(root) {
 document.addEventListener("change", show);
 document.addEventListener("wb:restored", show);
 document.body.addEventListener("htmx:afterSettle", (event) => refresh(event.detail.elt));
-wb.ready ? wb.ready(() => refresh(document)) : refresh(document);
+refresh(document);

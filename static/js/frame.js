@@ -13,6 +13,8 @@ async function counts() {
     const found = await response.json();
     wb.correct(found.now);
     for (const nav of document.querySelectorAll("[data-counts]")) show(nav, found.counts);
+    warn(found.warnings);
+    wb.store.set("warnings", found.warnings.length ? found.warnings : null);
     const unread = document.querySelector("[data-unread]");
     if (unread) {
       unread.hidden = !found.unread;
@@ -21,6 +23,12 @@ async function counts() {
   } catch {
     // The next round asks again.
   }
+}
+
+/** The gravest thing that is wrong with the machine; known from the last page, so that nothing jumps. */
+function warn(codes) {
+  const gravest = codes.includes("clock") ? "clock" : codes[0];
+  for (const banner of document.querySelectorAll("[data-warning]")) banner.hidden = banner.dataset.warning !== gravest;
 }
 
 function show(nav, figures) {
@@ -133,6 +141,7 @@ wb.each("[data-presence]", (place) => {
   ping();
 });
 
+warn(wb.store.get("warnings") || []);
 window.setInterval(counts, COUNTS_EVERY);
 document.addEventListener("visibilitychange", counts);
 counts();

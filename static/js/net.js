@@ -9,6 +9,8 @@ let away = null;
 
 document.body.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = wb.csrf();
+  // What a page asks by itself must not keep a session alive at which nobody sits.
+  if (!event.detail.triggeringEvent && event.detail.elt.id !== "modal") event.detail.headers["X-Passive"] = "1";
 });
 
 /** fetch with CSRF and JSON; a session that is over opens the login and resolves after it, unless `quiet`. */
