@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from servicecenter import context
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from servicecenter.retry import (
+    DEADLOCK,
+    LOCK_TIMEOUT,
+    SERIALIZATION_FAILURE,
+    STATEMENT_TIMEOUT,
+    sqlstate,
+)
 from servicecenter.wording import messages_of
 
 
@@ -101,9 +109,36 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         code="csrf",
         title=_("This form has become stale"),
         text=_(
-            "You logged in again meanwhile. Go back, reload the page, and send it once more; what you typed is kept as a draft."
+            "You logged in again meanwhile. Go back, reload the page, and send it once more;"
+            " what you typed is kept as a draft."
         ),
     )
+
+
+def database_failed(request: HttpRequest, problem: Error) -> HttpResponse:
+    """503 for a database that is away, or has given this request up: locked too long, or too slow."""
+    state = sqlstate(problem)
+    if state in {LOCK_TIMEOUT, DEADLOCK, SERIALIZATION_FAILURE}:
+        return _try_again(
+            request,
+            code="database_busy",
+            title=_("Somebody else is changing the same records"),
+            text=_("Nothing was saved by this request. What you typed stays in the form; send it once more."),
+        )
+    if state == STATEMENT_TIMEOUT:
+        return _try_again(
+            request,
+            code="database_slow",
+            title=_("This took too long and was stopped"),
+            text=_("Nothing was saved by this request. Narrow the filter or the period, then try again."),
+        )
+    return database_away(request)
+
+
+def _try_again(request: HttpRequest, *, code: str, title: str, text: str) -> HttpResponse:
+    response = answer(request, status=503, code=code, title=title, text=text, template="errors/bare.html")
+    response["Retry-After"] = "1"
+    return response
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
@@ -114,7 +149,8 @@ def database_away(request: HttpRequest) -> HttpResponse:
         code="database_away",
         title=_("The database is not reachable at the moment"),
         text=_(
-            "Nothing was saved by this request and nothing is lost: what you typed stays in the form. The page tries again by itself."
+            "Nothing was saved by this request and nothing is lost: what you typed stays in the form."
+            " The page tries again by itself."
         ),
         template="errors/bare.html",
     )

@@ -1,6 +1,7 @@
 """Idempotency (D20): key, hash of the request and answer are saved in the act's own transaction.
 
-The same key again gives the same answer; with another body 422; while the first is still running 409.
+The same key again gives the same answer; with another body 422. A second request that comes while the first is still
+running waits for it a few seconds and then gives its answer too (a double click), else 409.
 """
 
 from __future__ import annotations
@@ -11,17 +12,25 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.db import OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from rest_framework.utils.encoders import JSONEncoder
 
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import IdempotencyKey
+from servicecenter.retry import LOCK_TIMEOUT, retrying, sqlstate
+
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+LONGEST_KEY = 80
+WAIT_SECONDS = 5
+# What of an answer's head is part of the answer; the rest (cookies, policies) belongs to the request.
+KEPT_HEADERS = ("Location", "Content-Type")
 
 
 def request_key(request: HttpRequest) -> str:
-    """The key of a request: header of the API, hidden field of a form."""
-    return (request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", ""))[:80]
+    """The key of a request: header of the API, hidden field of a form. A very long one stands by its hash."""
+    given = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
+    return given if len(given) <= LONGEST_KEY else hashlib.sha256(given.encode()).hexdigest()
 
 
 def body_hash(request: HttpRequest) -> str:
@@ -29,83 +38,110 @@ def body_hash(request: HttpRequest) -> str:
     if request.content_type == "application/json":
         content = request.body
     else:
-        pairs = sorted(
+        sent: list[Any] = sorted(
             (name, values)
             for name, values in request.POST.lists()
             if name not in {"csrfmiddlewaretoken", "idempotency_key"}
         )
-        content = json.dumps(pairs, ensure_ascii=False).encode()
-    return hashlib.sha256(request.path.encode() + b"\0" + content).hexdigest()
+        sent += sorted(
+            (name, [(file.name, file.size) for file in files]) for name, files in request.FILES.lists()
+        )
+        content = json.dumps(sent, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    head = f"{request.method} {request.get_full_path()}\0".encode()
+    return hashlib.sha256(head + content).hexdigest()
 
 
-def idempotent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Makes a POST idempotent by its key. Redirects and JSON answers are replayed; a refusal saves nothing."""
+def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a writing view idempotent by its key, and one transaction.
+
+    An answer of 400 and more is no act: nothing the view wrote is kept, and the key stays free for the corrected form.
+    Every other answer is remembered and replayed with `Idempotency-Replayed: true`. The victim of a deadlock is tried
+    again. Raises RuleBroken `idempotency.other_body` (422), `idempotency.in_flight` (409).
+    """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        django_request = getattr(request, "_request", request)
-        key = request_key(django_request)
-        if (
-            request.method not in {"POST", "PUT", "PATCH", "DELETE"}
-            or not key
-            or not request.user.is_authenticated
-        ):
+    def wrapped(request: Any, *args: Any, **kwargs: Any) -> Any:
+        django_request: HttpRequest = getattr(request, "_request", request)
+        if request.method not in WRITING or not request.user.is_authenticated:
             return view(request, *args, **kwargs)
+        key = request_key(django_request)
+        if not key:
+            return retrying(lambda: _act(view, request, *args, **kwargs))
         sent = body_hash(django_request)
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 20))", [f"{request.user.pk}:{key}"]
-                )
-                if not cursor.fetchone()[0]:
-                    raise RuleBroken("idempotency.in_flight", status=409)
-            known = IdempotencyKey.objects.filter(user_id=request.user.pk, key=key).first()
-            if known is not None:
-                if known.request_hash != sent:
-                    raise RuleBroken("idempotency.other_body", status=422)
-                return _replay(known)
-            response = view(request, *args, **kwargs)
-            if response.status_code >= 400 or not _replayable(response):
-                # Not an act done: the form came back with errors. Nothing to remember; services rolled back.
-                return response
-            IdempotencyKey.objects.create(
-                user_id=request.user.pk,
-                key=key,
-                route=django_request.path[:120],
-                request_hash=sent,
-                status=response.status_code,
-                answer=_kept(response),
-            )
-            return response
+        return retrying(lambda: _once(key, sent, view, request, *args, **kwargs))
 
     return wrapped
 
 
-def _replayable(response: HttpResponse) -> bool:
-    return 300 <= response.status_code < 400 or "HX-Redirect" in response or hasattr(response, "data")
+def _act(view: Callable[..., Any], request: Any, *args: Any, **kwargs: Any) -> Any:
+    """The view as one transaction that keeps nothing of a refusal."""
+    with transaction.atomic():
+        response = view(request, *args, **kwargs)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        return response
 
 
-def _kept(response: HttpResponse) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
-    if response.get("Location"):
-        kept["location"] = response["Location"]
-    if response.get("HX-Redirect"):
-        kept["hx_redirect"] = response["HX-Redirect"]
+def _once(key: str, sent: str, view: Callable[..., Any], request: Any, *args: Any, **kwargs: Any) -> Any:
+    with transaction.atomic():
+        _hold(f"{request.user.pk}:{key}")
+        known = IdempotencyKey.objects.filter(user_id=request.user.pk, key=key).first()
+        if known is not None:
+            if known.request_hash != sent:
+                raise RuleBroken("idempotency.other_body", status=422)
+            return _replay(known)
+        response = view(request, *args, **kwargs)
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+        elif not response.streaming:
+            IdempotencyKey.objects.create(
+                user_id=request.user.pk,
+                key=key,
+                route=request.path[:120],
+                request_hash=sent,
+                status=response.status_code,
+                answer=_kept(response),
+            )
+        return response
+
+
+def _hold(name: str) -> None:
+    """One request per key at a time, until its transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 20))", [name])
+        if cursor.fetchone()[0]:
+            return
+        try:
+            with transaction.atomic():
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{WAIT_SECONDS}s"])
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 20))", [name])
+        except OperationalError as problem:
+            if sqlstate(problem) != LOCK_TIMEOUT:
+                raise
+            raise RuleBroken("idempotency.in_flight", status=409) from problem
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+
+
+def _kept(response: Any) -> dict[str, Any]:
+    headers = {
+        name: value
+        for name, value in response.items()
+        if name in KEPT_HEADERS or name.upper().startswith("HX-")
+    }
     if hasattr(response, "data"):
-        from rest_framework.utils.encoders import JSONEncoder
-
-        kept["data"] = json.loads(json.dumps(response.data, cls=JSONEncoder))
-    return kept
+        data = json.loads(json.dumps(response.data, cls=JSONEncoder))
+        return {"headers": headers | {"Content-Type": "application/json"}, "data": data}
+    if hasattr(response, "render") and not response.is_rendered:
+        response.render()
+    return {"headers": headers, "content": response.content.decode(response.charset or "utf-8")}
 
 
 def _replay(known: IdempotencyKey) -> HttpResponse:
     answer = known.answer
     if "data" in answer:
-        response: HttpResponse = JsonResponse(answer["data"], status=known.status, safe=False)
-    elif "hx_redirect" in answer:
-        response = HttpResponse(status=known.status)
-        response["HX-Redirect"] = answer["hx_redirect"]
+        content = "" if answer["data"] is None else json.dumps(answer["data"], ensure_ascii=False)
     else:
-        response = redirect(answer["location"])
+        content = answer["content"]
+    response = HttpResponse(content, status=known.status, headers=answer["headers"])
     response["Idempotency-Replayed"] = "true"
     return response

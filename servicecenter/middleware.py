@@ -11,13 +11,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from servicecenter import context, errors
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from servicecenter.retry import sqlstate
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("servicecenter.request")
@@ -49,7 +50,7 @@ class RequestContextMiddleware:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The caller's address; behind `TRUSTED_PROXIES` proxies the matching entry of X-Forwarded-For, never a forged one."""
+    """The caller's address; behind `TRUSTED_PROXIES` proxies their entry of X-Forwarded-For, never a forged one."""
     if settings.TRUSTED_PROXIES:
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
         if len(hops) >= settings.TRUSTED_PROXIES:
@@ -66,16 +67,19 @@ class DatabaseDownMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            log.exception("database unavailable")
-            return errors.database_away(request)
+        except (OperationalError, InterfaceError) as problem:
+            return self._answer(request, problem)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Views raise inside Django's handler: answer there too."""
         if isinstance(problem, OperationalError | InterfaceError):
-            log.exception("database unavailable")
-            return errors.database_away(request)
+            return self._answer(request, problem)
         return None
+
+    def _answer(self, request: HttpRequest, problem: Error) -> HttpResponse:
+        # the kind and the code of the error, never its text: that may quote what was written
+        log.error("database: %s %s", type(problem).__name__, sqlstate(problem))
+        return errors.database_failed(request, problem)
 
 
 class ContentSecurityPolicyMiddleware:

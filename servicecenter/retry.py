@@ -1,0 +1,41 @@
+"""The one place that tries again what PostgreSQL gave up: deadlocks and serialization failures (DESIGN §7)."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import Error, OperationalError, connection
+
+T = TypeVar("T")
+log = logging.getLogger("servicecenter.retry")
+
+SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
+LOCK_TIMEOUT, STATEMENT_TIMEOUT = "55P03", "57014"
+TRIES = 3
+
+
+def sqlstate(problem: Error) -> str:
+    """PostgreSQL's five-character code of an error, '' when the connection itself failed."""
+    return str(getattr(problem.__cause__, "pgcode", None) or "")
+
+
+def retrying(call: Callable[[], T], *, tries: int = TRIES) -> T:
+    """Do `call`, at most `tries` times, when it is the victim of a deadlock or a serialization failure.
+
+    `call` must be a whole transaction: inside an open one it is done once, since only the outermost may try again.
+    """
+    if connection.in_atomic_block:
+        return call()
+    for turn in range(1, tries + 1):
+        try:
+            return call()
+        except OperationalError as problem:
+            if turn == tries or sqlstate(problem) not in {SERIALIZATION_FAILURE, DEADLOCK}:
+                raise
+            log.warning("%s, trying again (%s of %s)", sqlstate(problem), turn + 1, tries)
+            time.sleep(random.uniform(0.01, 0.05) * 2**turn)
+    raise AssertionError("unreachable")
