@@ -100,6 +100,7 @@ RULES: dict[str, object] = {
     "event.corrected": _("This event is corrected already; correct the later one."),
     "event.void": _("Say which event did not happen."),
     "import.column": _("The file has no column for the waybill number."),
+    "import.unknown_field": _("There is no field %(fields)s. Possible are %(known)s."),
     "import.failed": _("%(count)s rows are wrong; nothing was loaded."),
     "import.date": _("“%(value)s” is no date; write 2026-11-18 or 2026-11-18 14:30."),
     "import.number": _("“%(value)s” is no number."),

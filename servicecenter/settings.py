@@ -296,6 +296,8 @@ PORTS = {
     "servicecenter.subject": {
         "complaints.complaint": "complaints.queries.subject",
         "customers.customer": "customers.queries.subject_customer",
+        "customers.telephone": "customers.queries.subject_telephone",
+        "customers.address": "customers.queries.subject_address",
         "customers.waybill": "customers.queries.subject_waybill",
         "conduct.sanction": "conduct.queries.subject_sanction",
     },

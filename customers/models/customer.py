@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customers.choices import ConsentPurpose, CustomerKind, Difficulty, Standing, Tier
+from servicecenter.kernel.masking import mask_address, mask_telephone
 from servicecenter.search import search_field
 
 DIGITS = r"^[0-9]{5,20}$"
@@ -168,6 +171,9 @@ class Telephone(models.Model):
     extension = models.CharField(_("extension"), max_length=8, blank=True, default="")
     label = models.CharField(_("label"), max_length=30, blank=True, default="")
 
+    REVEALABLE: ClassVar = {"number": mask_telephone}
+    PERSONAL: ClassVar = REVEALABLE
+
     class Meta:
         verbose_name = _("telephone number")
         verbose_name_plural = _("telephone numbers")
@@ -195,6 +201,9 @@ class Address(models.Model):
     )
     label = models.CharField(_("label"), max_length=30, blank=True, default="")
     text = models.CharField(_("address"), max_length=200)
+
+    REVEALABLE: ClassVar = {"text": mask_address}
+    PERSONAL: ClassVar = REVEALABLE
 
     class Meta:
         verbose_name = _("address")

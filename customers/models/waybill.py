@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -12,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from customers.choices import CodState, EventKind, Source
 from customers.models.customer import Customer
 from servicecenter.models import ClockTimestamp
+from servicecenter.kernel.masking import mask_telephone
 from servicecenter.search import search_field
 
 NUMBER = r"^[0-9A-Z]{6,20}$"
@@ -89,6 +92,9 @@ class Waybill(models.Model):
         related_name="+",
         verbose_name=_("registered by"),
     )
+
+    REVEALABLE: ClassVar = {"consignor_telephone": mask_telephone, "consignee_telephone": mask_telephone}
+    PERSONAL: ClassVar = REVEALABLE
 
     class Meta:
         verbose_name = _("waybill")

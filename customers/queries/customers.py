@@ -13,9 +13,12 @@ from django.urls import reverse
 from customers.choices import CodState, Tier
 from customers.domain.lookup import read
 from customers.domain.policy import TierService
-from customers.models import Address, Consent, Customer, Waybill
+from customers.models import Address, Consent, Customer, Telephone, Waybill
 from customers.queries.cards import ContactCard, VerifyCard, contacts_of, verify_customer
 from customers.queries.scope import customers_visible_to, waybills_visible_to
+from deadlines.choices import ClockKind
+from deadlines.domain.policy import ClockPolicy
+from deadlines.services import policy_for
 from servicecenter import policies
 from servicecenter.clock import business_date, now_db
 from servicecenter.keyset import Order
@@ -55,18 +58,22 @@ def search_customers(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
 
 @dataclass(frozen=True)
 class TierCard:
-    """The tier and what it brings (CUS-13); `standard` is a text by language."""
+    """The tier and what it brings (CUS-13): the service, the resolution clock (CMP-36), the place among equals."""
 
     tier: str
     since: date | None
     service: TierService | None
+    clock: ClockPolicy
+    place: int
 
 
 def tier_card(customer: Customer, *, at: datetime) -> TierCard:
-    """What the customer's tier brings; nothing is promised to the ungraded."""
+    """What the customer's tier brings; to the ungraded no service is promised beyond the common deadline."""
+    clock = policy_for(ClockKind.RESOLUTION, tier=customer.tier, at=at).value
     if not customer.tier:
-        return TierCard("", None, None)
-    return TierCard(customer.tier, customer.tier_since, tier_service(customer.tier, at=at))
+        return TierCard("", None, None, clock, 0)
+    place = Tier.values.index(customer.tier) + 1
+    return TierCard(customer.tier, customer.tier_since, tier_service(customer.tier, at=at), clock, place)
 
 
 def tier_service(tier: str, *, at: datetime) -> TierService:
@@ -159,3 +166,18 @@ def subject_customer(*, object_id: int, user: Any | None) -> Subject | None:
     if row is None:
         return None
     return Subject(kind_of(row), row.pk, row.number, row.name, reverse("customer", args=[row.number]))
+
+
+def subject_telephone(*, object_id: int, user: Any | None) -> Subject | None:
+    """A telephone number, seen by whoever may see its customer: what a reveal is asked of."""
+    return _part_of_customer(Telephone.objects.filter(pk=object_id).first(), user)
+
+
+def subject_address(*, object_id: int, user: Any | None) -> Subject | None:
+    """An address, seen by whoever may see its customer."""
+    return _part_of_customer(Address.objects.filter(pk=object_id).first(), user)
+
+
+def _part_of_customer(part: Telephone | Address | None, user: Any | None) -> Subject | None:
+    whole = subject_customer(object_id=part.customer_id, user=user) if part is not None else None
+    return Subject(kind_of(part), part.pk, whole.number, whole.title, whole.url) if part and whole else None

@@ -23,10 +23,12 @@ from customers.services.customers import (
     register_customer,
     reopen_customer,
 )
+from customers.services.imports import ImportResult, import_waybills
 from customers.services.marks import confirm_mark, lift_mark, mark_difficult
 from customers.services.waybills import complete_waybill, record_event, register_stub_waybill, set_cod
 
 __all__ = [
+    "ImportResult",
     "add_address",
     "add_contact_person",
     "add_telephone",
@@ -40,6 +42,7 @@ __all__ = [
     "confirm_mark",
     "end_consent",
     "find_or_create_caller",
+    "import_waybills",
     "lift_mark",
     "mark_difficult",
     "note_shipments",

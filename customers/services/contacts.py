@@ -14,7 +14,7 @@ from django.db import transaction
 from customers.choices import ConsentPurpose
 from customers.models import Address, Consent, ContactPerson, Customer, Telephone
 from customers.services.customers import refresh_search
-from customers.services.rows import PERSONAL, locked_customer, read_name, read_telephone
+from customers.services.rows import locked_customer, read_name, read_telephone
 from servicecenter import trail
 from servicecenter.clock import business_date, now_db
 from servicecenter.kernel.errors import RuleBroken
@@ -242,7 +242,7 @@ def change_address(
         raise RuleBroken("address.twice", field="text", number=row.number)
     after = {"text": words, "label": label.strip()}
     _change_part(
-        row, current, after, "customer.address_changed", {"text": PERSONAL["text"]}, by=by, at=at or now_db()
+        row, current, after, "customer.address_changed", {"text": mask_address}, by=by, at=at or now_db()
     )
     return current
 

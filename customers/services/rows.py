@@ -8,25 +8,22 @@ from typing import Any
 
 import phonenumbers
 
-from customers.choices import Standing
+from customers.choices import CustomerKind, Standing
 from customers.domain import telephones
 from customers.models import Customer, Waybill
 from servicecenter import trail
 from servicecenter.kernel.errors import RuleBroken
-from servicecenter.kernel.masking import mask_address, mask_name, mask_telephone
+from servicecenter.kernel.masking import mask_name, mask_telephone
 from servicecenter.lifecycle import write
 from servicecenter.search import fold, name_key
 
 # How personal values enter the trail (PRV-09).
-PERSONAL: dict[str, Callable[[str], str]] = {
-    "telephone": mask_telephone,
-    "number": mask_telephone,
+WAYBILL_MASKS: dict[str, Callable[[str], str]] = {
+    "consignor_name": mask_name,
     "consignor_telephone": mask_telephone,
+    "consignee_name": mask_name,
     "consignee_telephone": mask_telephone,
-    "contact_name": mask_name,
-    "text": mask_address,
 }
-# The database's foreign places hold many; what is typed is bounded by the columns.
 NAME_LENGTH = 120
 
 
@@ -63,12 +60,9 @@ def change(
 
 def _personal_of(row: Any) -> dict[str, Callable[[str], str]]:
     """The name of a person is personal, that of a company is not; a waybill's own number is not a telephone."""
-    masks = {name: mask for name, mask in PERSONAL.items() if name != "number"}
-    if isinstance(row, Customer) and row.kind == "person":
-        masks["name"] = mask_name
     if isinstance(row, Waybill):
-        masks |= {"consignor_name": mask_name, "consignee_name": mask_name}
-    return masks
+        return WAYBILL_MASKS
+    return {"name": mask_name} if row.kind == CustomerKind.PERSON else {}
 
 
 def read_telephone(text: str, *, field: str = "telephone") -> telephones.Number:
