@@ -23,8 +23,8 @@ HOUR = timedelta(hours=1)
 
 
 def revealable(obj: models.Model) -> Mapping[str, Callable[[str], str]]:
-    """What of a record may be revealed: the model's `REVEALABLE`, attribute → mask; nothing without it."""
-    return getattr(type(obj), "REVEALABLE", {})
+    """What of a record may be revealed: the model's `PERSONAL`, attribute → mask; nothing without it."""
+    return getattr(type(obj), "PERSONAL", {})
 
 
 @transaction.atomic

@@ -13,11 +13,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from servicecenter import ports
+from servicecenter import ports, reveals
 from servicecenter.forms import WorkForm
 from servicecenter.kernel.errors import RuleBroken
-
-RIGHT = "servicecenter.reveal"
+from servicecenter.permissions import can_reveal
 
 
 class RevealForm(WorkForm):
@@ -47,14 +46,12 @@ def subject_of(request: HttpRequest) -> tuple[Any, str]:
 @login_required
 def reveal(request: HttpRequest) -> HttpResponse:
     """The question, then the value. Values never stand in a page that did not ask for them."""
-    if not request.user.has_right(RIGHT):
+    if not can_reveal(request.user):
         raise PermissionDenied
     obj, name = subject_of(request)
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            from servicecenter import reveals
-
             value = reveals.reveal(user=request.user, what=name, obj=obj, reason=form.cleaned_data["reason"])
         except RuleBroken as problem:
             form.refuse(problem)

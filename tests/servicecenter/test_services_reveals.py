@@ -22,7 +22,7 @@ AT = datetime(2026, 11, 18, 7, 20, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _revealable(monkeypatch: pytest.MonkeyPatch) -> None:
     """For these tests an employee's name is a masked value."""
-    monkeypatch.setattr(Employee, "REVEALABLE", {"name": mask_name}, raising=False)
+    monkeypatch.setattr(Employee, "PERSONAL", {"name": mask_name}, raising=False)
 
 
 def limits(per_hour: int, unusual: int) -> None:
