@@ -5,12 +5,13 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from servicecenter import attachments
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.models import Attachment
 from servicecenter.wording import rule_text
 
 SHOWN_IN_PLACE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
@@ -44,7 +45,10 @@ def upload(request: HttpRequest) -> JsonResponse:
 @login_required
 def download(request: HttpRequest, public_id: str) -> HttpResponse:
     """The file, after the visibility of its record; always as an attachment of unguessable type."""
-    kept = attachments.open_for(request.user, public_id)
+    try:
+        kept = attachments.open_for(request.user, public_id)
+    except Attachment.DoesNotExist as hidden:
+        raise Http404 from hidden
     response = FileResponse(kept.file.open("rb"), content_type=kept.media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.name)}"
     response["X-Content-Type-Options"] = "nosniff"

@@ -173,10 +173,19 @@ def test_cmp51_whoever_leaves_is_gone_and_after_a_minute_everybody_is() -> None:
     assert saved_views.here(user=first, **subject) == []
 
 
-def test_cmp51_presence_tells_nothing_about_records_one_may_not_see(agent: Client) -> None:
-    assert agent.post("/presence/", {"subject": "complaints.complaint:987654"}).status_code == 404
+def test_cmp51_presence_tells_nothing_about_records_one_may_not_see(agent: Any, settings: Any) -> None:
+    settings.PORTS = settings.PORTS | {
+        "servicecenter.subject": {"organization.department": "tests.servicecenter.subjects.department"}
+    }
+    foreign = people.department("branch_east").pk
+    assert agent.post("/presence/", {"subject": f"organization.department:{foreign}"}).status_code == 404
     assert agent.post("/presence/", {"subject": "auth.user:1"}).status_code == 404
-    assert agent.post("/presence/", {"subject": "complaints.complaint:1 or 1=1"}).status_code == 400
+    assert agent.post("/presence/", {"subject": "organization.department:1 or 1=1"}).status_code == 400
+    assert not Presence.objects.exists()
+    own = agent.user.employee.department_id
+    answer = agent.post("/presence/", {"subject": f"organization.department:{own}"})
+    assert answer.json() == {"others": []}
+    agent.post("/presence/", {"subject": f"organization.department:{own}", "gone": "1"})
     assert not Presence.objects.exists()
 
 
