@@ -1,0 +1,1 @@
+"""Kill, race, restart: the promises of docs/faults.md under the faults that are named there."""

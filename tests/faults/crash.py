@@ -1,7 +1,8 @@
-"""Crash at every statement: run an act in a child process that kills itself before or after statement *n*.
+"""Crash at every statement: an act runs in a child process that kills itself at its n-th point.
 
-The act runs in a fork of the test process, so that a crash point costs milliseconds. The parent has no open
-connection while it forks; the child opens its own, and SIGKILL leaves it as a dead power supply would.
+Points are counted through the whole act: before and after each SQL statement, before and after each COMMIT. The
+child is a fork of the test process, so that a point costs milliseconds. The parent has no open connection while it
+forks; the child opens its own, and SIGKILL leaves it as a dead power supply would: no rollback, no clean-up.
 """
 
 from __future__ import annotations
@@ -12,114 +13,174 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, connections
 
-LIMIT_SECONDS = 30
+Act = Callable[[], object]
+LIMIT_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
 class Crash:
-    """What became of one child: killed at its crash point, or finished before it reached the point."""
+    """What became of one child. `place` says where it was killed; empty when it came to its end before the point."""
 
-    killed: bool
-    statements: int
+    point: int
+    place: str = ""
+
+    @property
+    def killed(self) -> bool:
+        """Whether the crash point was reached."""
+        return self.place != ""
 
 
-def run_to_crash(act: Callable[[], object], *, statement: int, before: bool, after_commit: bool = False) -> Crash:
-    """Run `act` in a child that is killed before (or after) its `statement`-th SQL statement, or right after COMMIT.
+class Child:
+    """A forked process that runs an act, killed by itself at `point` (0: never)."""
 
-    Raises AssertionError with the child's traceback when the act itself failed.
-    """
-    connections.close_all()
-    read_end, write_end = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(read_end)
-        _child(act, write_end, statement=statement, before=before, after_commit=after_commit)
-    os.close(write_end)
-    with os.fdopen(read_end, "rb") as stream:
-        told = stream.read()
-    deadline = time.monotonic() + LIMIT_SECONDS
-    while True:
-        done, status = os.waitpid(pid, os.WNOHANG)
-        if done:
-            break
-        if time.monotonic() > deadline:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-            raise AssertionError("the child hung")
-        time.sleep(0.002)
-    if os.WIFSIGNALED(status):
-        return Crash(killed=True, statements=statement)
-    result = pickle.loads(told)
-    if isinstance(result, str):
-        raise AssertionError(f"the act failed in the child:\n{result}")
-    return Crash(killed=False, statements=result)
+    def __init__(self, act: Act, *, point: int = 0) -> None:
+        connections.close_all()
+        self.point = point
+        read_end, write_end = os.pipe()
+        with warnings.catch_warnings():
+            # Python 3.12 warns of forking beside threads; the child touches nothing that they hold
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.pid = os.fork()
+        if self.pid == 0:
+            os.close(read_end)
+            _live(act, write_end, point)
+        os.close(write_end)
+        self._read_end = read_end
+
+    def kill(self) -> None:
+        """End it from outside, wherever it is."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self) -> Crash:
+        """Wait for its end, and for the end of its database session: its locks are gone then.
+
+        Raises AssertionError with the child's traceback when the act itself failed.
+        """
+        with os.fdopen(self._read_end, "rb") as stream:
+            told = _read(stream)
+            status = self._status()
+        _session_ended(told.get("session"))
+        if "problem" in told:
+            raise AssertionError(f"the act failed in the child:\n{told['problem']}")
+        if os.WIFSIGNALED(status):
+            return Crash(self.point, told.get("place", "from outside"))
+        return Crash(self.point)
+
+    def _status(self) -> int:
+        until = time.monotonic() + LIMIT_SECONDS
+        while True:
+            done, status = os.waitpid(self.pid, os.WNOHANG)
+            if done:
+                return status
+            if time.monotonic() > until:
+                self.kill()
+                os.waitpid(self.pid, 0)
+                raise AssertionError("the child hung")
+            time.sleep(0.001)
+
+
+def run_to_crash(act: Act, *, point: int) -> Crash:
+    """Run `act` in a child that is killed at its `point`-th crash point."""
+    return Child(act, point=point).wait()
 
 
 def crash_everywhere(
-    prepare: Callable[[int], Callable[[], object]], recovered: Callable[[int], None], *, every: int = 1
-) -> int:
-    """Crash a fresh act before and after each statement, and after COMMIT; call `recovered(n)` after each crash.
+    prepare: Callable[[int], Act], recovered: Callable[[int, Crash], None], *, every: int = 1
+) -> list[Crash]:
+    """Crash a fresh act at each of its points; after each crash, `recovered(point, crash)` repeats and checks.
 
-    `prepare(n)` sets up a fresh subject and returns the act on it. Returns the number of crash points.
+    `prepare(point)` sets up a fresh subject and returns the act on it. The last round is not killed any more: it,
+    too, must stand being repeated. Returns the crashes; `every` takes only each such point.
     """
-    point = 0
-    for before in (True, False):
-        statement = 1
-        while True:
-            act = prepare(point)
-            crash = run_to_crash(act, statement=statement, before=before)
-            if not crash.killed:
-                break
-            recovered(point)
-            point += 1
-            statement += every
-    act = prepare(point)
-    crash = run_to_crash(act, statement=0, before=False, after_commit=True)
-    assert crash.killed, "the act never committed"
-    recovered(point)
-    return point + 1
+    crashes: list[Crash] = []
+    point = 1
+    while True:
+        act = prepare(point)
+        crash = run_to_crash(act, point=point)
+        try:
+            recovered(point, crash)
+        except AssertionError as problem:
+            raise AssertionError(
+                f"after a crash {crash.place or 'nowhere'} (point {point}): {problem}"
+            ) from problem
+        if not crash.killed:
+            return crashes
+        crashes.append(crash)
+        point += every
 
 
-def _child(act: Callable[[], object], write_end: int, *, statement: int, before: bool, after_commit: bool) -> None:
-    """Never returns: killed, or exits without Python's clean-up (the parent's files and sockets stay untouched)."""
-    count = 0
-
-    def die() -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
-        time.sleep(10)
-
-    def counting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal count
-        count += 1
-        if count == statement and before:
-            die()
-        result = execute(sql, params, many, context)
-        if count == statement and not before:
-            die()
-        return result
-
+def _live(act: Act, write_end: int, point: int) -> None:
+    """The child's life. Never returns: killed, or gone without Python's clean-up (the parent's files stay untouched)."""
+    told: dict[str, Any] = {}
     try:
         connection.ensure_connection()
-        if after_commit:
-            plain_commit = connection._commit
-
-            def commit_and_die() -> None:
-                plain_commit()
-                die()
-
-            connection._commit = commit_and_die  # type: ignore[method-assign]
+        told["session"] = connection.connection.info.backend_pid
+        os.write(write_end, pickle.dumps(told))
+        with _points(point, write_end):
             act()
-        else:
-            with connection.execute_wrapper(counting):
-                act()
-        os.write(write_end, pickle.dumps(count))
     except BaseException:
-        os.write(write_end, pickle.dumps(traceback.format_exc()))
+        os.write(write_end, pickle.dumps({"problem": traceback.format_exc()}))
     sys.stdout.flush()
     os._exit(0)
+
+
+@contextmanager
+def _points(point: int, write_end: int) -> Iterator[None]:
+    """Count the points of what runs inside, and die at the given one."""
+    reached = 0
+
+    def reach(place: str) -> None:
+        nonlocal reached
+        reached += 1
+        if reached == point:
+            os.write(write_end, pickle.dumps({"place": place}))
+            os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(10)
+
+    def executing(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        words = " ".join(sql.split())[:90]
+        reach(f"before {words}")
+        result = execute(sql, params, many, context)
+        reach(f"after {words}")
+        return result
+
+    plain_commit = connection._commit
+
+    def committing() -> None:
+        reach("before COMMIT")
+        plain_commit()
+        reach("after COMMIT")
+
+    connection._commit = committing  # type: ignore[method-assign]
+    with connection.execute_wrapper(executing):
+        yield
+
+
+def _read(stream: Any) -> dict[str, Any]:
+    """Everything the child said, until it was gone."""
+    told: dict[str, Any] = {}
+    while True:
+        try:
+            told |= pickle.load(stream)
+        except EOFError:
+            return told
+
+
+def _session_ended(session: int | None) -> None:
+    """The server notices a dead client within milliseconds; until then its locks stand."""
+    until = time.monotonic() + 10
+    while session is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [session])
+            if cursor.fetchone() is None:
+                return
+        assert time.monotonic() < until, "the dead child's session lives on"
+        time.sleep(0.002)

@@ -1,0 +1,12 @@
+"""How often a fault is injected: a few times in `make test`, the full counts in `make faults` (FAULTS=full)."""
+
+from __future__ import annotations
+
+import os
+
+FULL = os.environ.get("FAULTS") == "full"
+
+
+def times(short: int, full: int) -> int:
+    """The number of repetitions of this run."""
+    return full if FULL else short

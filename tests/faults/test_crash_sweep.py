@@ -1,0 +1,80 @@
+"""The sweep is killed at every statement, beside others that are not (fault 1; I1 to I3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deadlines import services
+from deadlines.models import Step
+from servicecenter.models import TrailEntry
+from tests.faults import clocks
+from tests.faults.clocks import H
+from tests.faults.crash import Act, Child, Crash, crash_everywhere
+from tests.faults.sound import assert_sound
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_sweep_killed_at_any_statement_leaves_every_step_to_be_done_once(settings: Any) -> None:
+    clocks.listen(settings)
+    staff = clocks.staff()
+    begun: dict[int, list[Any]] = {}
+
+    def prepare(point: int) -> Act:
+        begun[point] = [clocks.begin(staff.agent), clocks.begin(), clocks.begin(staff.agent)]
+        return lambda: services.sweep(limit=2)
+
+    def recovered(point: int, crash: Crash) -> None:
+        # nothing half: a clock has all its four steps with all their effects, or none
+        for clock in begun[point]:
+            done = sum(clocks.fired([clock]).values())
+            assert done in (0, 4)
+            assert TrailEntry.objects.filter(object_id=clock.subject_id).count() == 2 * done
+        services.sweep()
+        for clock in begun[point]:
+            clocks.assert_each_once([clock], clocks.told_by(staff, clock.owner))
+        assert_sound()
+
+    crashes = crash_everywhere(prepare, recovered)
+    # two batches, their consequences, and the heartbeat: each with its statement and its commit
+    assert len(crashes) >= 16
+    assert {crash.place for crash in crashes} >= {"before COMMIT", "after COMMIT"}
+
+
+def test_a_sweep_killed_beside_another_leaves_every_step_to_be_done_once(settings: Any) -> None:
+    clocks.listen(settings)
+    staff = clocks.staff()
+    point = 0
+    while True:
+        point += 1
+        begun = [clocks.begin(staff.agent) for _n in range(6)]
+        killed = Child(lambda: services.sweep(limit=1), point=point)
+        beside = Child(lambda: services.sweep(limit=1))
+        crash = killed.wait()
+        assert not beside.wait().killed
+        services.sweep()
+        clocks.assert_each_once(begun, clocks.told_by(staff, staff.agent))
+        if not crash.killed:
+            break
+    assert_sound()
+    assert point > 10
+
+
+def test_a_sweep_killed_while_it_catches_up_three_days_keeps_the_order_of_what_it_did(settings: Any) -> None:
+    """The oldest first, clock by clock: what was committed before the kill is a beginning of the whole."""
+    clocks.listen(settings)
+    staff = clocks.staff()
+    for hours in (80, 75, 70, 90, 85):
+        clocks.begin(staff.agent, ago=hours * H)
+    oldest_first = list(
+        Step.objects.filter(kind="warning").order_by("due_at").values_list("clock", flat=True)
+    )
+    for point in range(1, 60, 7):
+        Child(lambda: services.sweep(limit=1, max_batches=2), point=point).wait()
+        done = set(Step.objects.filter(fired_at__isnull=False).values_list("clock", flat=True))
+        assert done == set(oldest_first[: len(done)])
+    services.sweep()
+    assert Step.objects.filter(fired_at=None).count() == 0
+    assert_sound()
