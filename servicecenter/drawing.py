@@ -1,0 +1,216 @@
+"""Drawing PDFs with WeasyPrint (DESIGN §7): nothing fetched, one drawing at a time in a process, capped in every way.
+
+The font configuration is made once per process, when first needed, after a fork anew (FACTS: shared by threads it
+corrupts memory, a fresh one per document fills it).
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import logging
+import os
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from typing import Any
+
+from django.conf import settings
+
+from servicecenter import fonts
+from servicecenter.kernel.errors import RuleBroken
+
+log = logging.getLogger("servicecenter.pdf")
+
+MOST_CHARACTERS = 2_000_000
+MOST_TABLE_ROWS = 500
+MOST_SECONDS = 60.0
+# Unicode's own line ends, which no font holds, as the ordinary one.
+LINE_ENDS = {0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
+NOTDEF = re.compile(r"\.notdef glyph rendered for Unicode string unsupported by fonts: \"?(.)", re.DOTALL)
+
+
+class ClosedDoor(Exception):
+    """A document's template asks for an address. Documents are drawn from what they hold alone."""
+
+
+class _TooSlow(BaseException):
+    """Raised inside the drawing thread by its timer; not an Exception, so that no library swallows it."""
+
+
+class Drawing:
+    """What one process draws with."""
+
+    def __init__(self) -> None:
+        fonts.prepare()
+        # only here: importing it takes half a second, and starts fontconfig
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+
+        self.font_config = FontConfiguration()
+        self.paper = weasyprint.CSS(
+            filename=settings.BASE_DIR / "templates" / "paper" / "paper.css", font_config=self.font_config
+        )
+
+
+_lock = threading.Lock()
+_drawing: Drawing | None = None
+
+
+def _after_fork() -> None:
+    global _lock, _drawing
+    _lock, _drawing = threading.Lock(), None
+
+
+os.register_at_fork(after_in_child=_after_fork)
+# let go of the fonts while the libraries that free them are still there
+atexit.register(_after_fork)
+
+
+def draw(html: str, *, language: str) -> bytes:
+    """The PDF of an HTML page with the paper's style sheet. The same page gives the same bytes.
+
+    Raises RuleBroken `document.character` (a character no font holds, named), `.too_large`, `.too_long`, `.too_slow`;
+    ClosedDoor for an address in the page; fonts.FontMissing.
+    """
+    html = html.translate(LINE_ENDS)
+    check(html, language)
+    global _drawing
+    with _lock:
+        if _drawing is None:
+            _drawing = Drawing()
+        with _missing_glyphs(), _time_limit(MOST_SECONDS):
+            return _write(html, _drawing)
+
+
+def check(html: str, language: str) -> None:
+    """Refuse before drawing what cannot or must not be drawn."""
+    if len(html) > MOST_CHARACTERS:
+        raise RuleBroken("document.too_large", status=400)
+    page = _Page()
+    page.feed(html)
+    page.close()
+    if page.longest > MOST_TABLE_ROWS:
+        raise RuleBroken("document.too_long", status=400, rows=page.longest, limit=MOST_TABLE_ROWS)
+    held = fonts.characters(language)
+    for character in sorted(page.characters):
+        if ord(character) not in held and _is_drawn(character):
+            raise RuleBroken(
+                "document.character",
+                status=400,
+                character=character,
+                codepoint=f"U+{ord(character):04X}",
+            )
+
+
+class _Page(HTMLParser):
+    """The characters of a page's text, and the rows of its longest table."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.characters: set[str] = set()
+        self.longest = 0
+        self._tables: list[int] = []
+        self._skipped = 0
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        """Count tables and rows; style sheets are not text, the foot of the page is."""
+        self.characters.update(*(value or "" for name, value in attrs if name == "data-foot"))
+        if tag == "table":
+            self._tables.append(0)
+        elif tag == "tr" and self._tables:
+            self._tables[-1] += 1
+            self.longest = max(self.longest, self._tables[-1])
+        elif tag in {"style", "script"}:
+            self._skipped += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave what was entered."""
+        if tag == "table" and self._tables:
+            self._tables.pop()
+        elif tag in {"style", "script"}:
+            self._skipped = max(0, self._skipped - 1)
+
+    def handle_data(self, data: str) -> None:
+        """Text that will be drawn."""
+        if not self._skipped:
+            self.characters.update(data)
+
+
+def _is_drawn(character: str) -> bool:
+    """Whether a character leaves a mark: not spaces, controls, joiners and variation selectors."""
+    return not character.isspace() and unicodedata.category(character) not in {"Cc", "Cf", "Mn", "Zs"}
+
+
+def _write(html: str, drawing: Drawing) -> bytes:
+    import weasyprint
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class Closed(URLFetcher):
+        """Lets `data:` through and nothing else: no file, no host."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url[:5].lower() == "data:":
+                return super().fetch(url, headers)
+            raise FatalURLFetchingError(url[:100])
+
+    page = weasyprint.HTML(string=html, base_url=None, url_fetcher=Closed())
+    try:
+        written = page.write_pdf(stylesheets=[drawing.paper], font_config=drawing.font_config)
+    except FatalURLFetchingError as problem:  # a BaseException
+        raise ClosedDoor(str(problem)) from problem
+    return bytes(written)
+
+
+@contextmanager
+def _missing_glyphs() -> Iterator[None]:
+    """The second guard: a glyph that the fonts turn out not to have is a refusal, never a box on paper."""
+    seen: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if found := NOTDEF.search(record.getMessage()):
+                seen.append(found[1])
+
+    listener = Listener(logging.WARNING)
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    try:
+        yield
+    finally:
+        logger.removeHandler(listener)
+    if seen:
+        raise RuleBroken(
+            "document.character", status=400, character=seen[0], codepoint=f"U+{ord(seen[0]):04X}"
+        )
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """End the drawing of this thread after so many seconds."""
+    thread = ctypes.c_ulong(threading.get_ident())
+    guard, over = threading.Lock(), False
+
+    def stop() -> None:
+        with guard:
+            if not over:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_TooSlow))
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        try:
+            yield
+        finally:
+            with guard:
+                over = True
+            # an exception that was set but not yet raised must not hit what comes after
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)
+            timer.cancel()
+    except _TooSlow as problem:
+        log.error("a document took longer than %s s", seconds)
+        raise RuleBroken("document.too_slow", limit=round(seconds)) from problem
