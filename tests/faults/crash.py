@@ -118,7 +118,7 @@ def crash_everywhere(
 
 
 def _live(act: Act, write_end: int, point: int) -> None:
-    """The child's life. Never returns: killed, or gone without Python's clean-up (the parent's files stay untouched)."""
+    """The child's life. Never returns: killed, or gone without Python's clean-up (of what is the parent's)."""
     told: dict[str, Any] = {}
     try:
         connection.ensure_connection()

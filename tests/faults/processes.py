@@ -1,0 +1,147 @@
+"""Real processes for fault tests: clock, worker, beat and web as `make run` starts them; none outlives its test."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from servicecenter.local.children import die_with_parent
+
+ROOT = Path(__file__).resolve().parents[2]
+NO_REDIS = "redis://127.0.0.1:1/0"
+SKEW = ROOT / "tests" / "faults" / "skew"
+
+
+class Process:
+    """One running process with its output in a file; in a group of its own, so that its children die with it."""
+
+    def __init__(self, *command: str, **environment: str) -> None:
+        self._log = tempfile.NamedTemporaryFile(prefix="fault-", suffix=".log")  # noqa: SIM115 - closed by kill()
+        self._process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=die_with_parent if sys.platform == "linux" else None,
+        )
+
+    @property
+    def output(self) -> str:
+        """What it has said so far."""
+        return Path(self._log.name).read_text(errors="replace")
+
+    @property
+    def lives(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the process and all that it started."""
+        try:
+            os.killpg(self._process.pid, number)
+        except ProcessLookupError:
+            pass  # it is gone already
+
+    def kill(self) -> None:
+        """SIGKILL to the whole group; harmless when it is gone."""
+        self.signal(signal.SIGKILL)
+        self._process.wait(10)
+        self._log.close()
+
+    def ended(self, seconds: float) -> int:
+        """Its exit code. Raises subprocess.TimeoutExpired."""
+        return self._process.wait(seconds)
+
+    def says(self, words: str, seconds: float = 30) -> None:
+        """Wait until its output holds these words."""
+        until = time.monotonic() + seconds
+        while words not in self.output:
+            assert self.lives, f"the process ended:\n{self.output[-3000:]}"
+            assert time.monotonic() < until, f"it never said {words!r}:\n{self.output[-3000:]}"
+            time.sleep(0.05)
+
+
+@contextmanager
+def running(*started: Process) -> Iterator[None]:
+    """Processes that are killed at the end, however the test ends."""
+    with ExitStack() as stack:
+        for process in started:
+            stack.callback(process.kill)
+        yield
+
+
+def clock(*jobs: str, redis_url: str = NO_REDIS, **environment: str) -> Process:
+    """`manage.py run_clock`, by default without any Redis."""
+    only = ["--jobs", *jobs] if jobs else []
+    return Process(sys.executable, "manage.py", "run_clock", *only, REDIS_URL=redis_url, **environment)
+
+
+def worker(redis_url: str, **environment: str) -> Process:
+    """A Celery worker with one pool process."""
+    command = ["worker", "--concurrency", "1", "--loglevel", "info"]
+    return Process(*_celery(), *command, REDIS_URL=redis_url, **environment)
+
+
+def beat(redis_url: str, schedule: Path, **environment: str) -> Process:
+    """A beat that wakes the sweep every second (tests.faults.quick) instead of every half minute."""
+    command = ["beat", "--loglevel", "info", "--pidfile=", "--schedule", str(schedule)]
+    return Process(*_celery("tests.faults.quick"), *command, REDIS_URL=redis_url, **environment)
+
+
+def web(port: int, **environment: str) -> Process:
+    """gunicorn as `make run` starts it."""
+    command = [
+        "-m", "gunicorn", "servicecenter.wsgi:application", "--bind", f"127.0.0.1:{port}", "--worker-class",
+        "gthread", "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5",
+        "--log-level", "warning", "--no-control-socket",
+    ]  # fmt: skip
+    return Process(sys.executable, *command, **environment)
+
+
+def sweep_once(**environment: str) -> str:
+    """`manage.py sweep_deadlines`, to its end; what it said."""
+    return manage("sweep_deadlines", **environment)
+
+
+def manage(*arguments: str, **environment: str) -> str:
+    """A management command, to its end; what it said. Raises AssertionError when it fails."""
+    done = finished("manage.py", *arguments, **environment)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def finished(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Python with these arguments, to its end."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def skewed(seconds: int) -> dict[str, str]:
+    """The environment of a Python process whose wall clock is wrong by so much.
+
+    Not by libfaketime: under it `time.sleep` of Python 3.11 fails when the clock is set back.
+    """
+    return {"PYTHONPATH": f"{SKEW}:{ROOT}", "SKEW_SECONDS": str(seconds)}
+
+
+def _celery(app: str = "servicecenter") -> list[str]:
+    root = "ignore:You're running the worker with superuser privileges"
+    return [sys.executable, "-W", root, "-m", "celery", "--app", app, "--quiet"]
