@@ -28,9 +28,13 @@ def next_number(kind: str, *, at: datetime) -> str:
 
 def next_numbers(kind: str, count: int, *, at: datetime) -> list[str]:
     """`count` numbers in one statement (imports)."""
-    sequence, prefix, date_format = KINDS[kind]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [sequence, count])
-        figures = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [KINDS[kind][0], count])
+        return [worded(kind, row[0], at=at) for row in cursor.fetchall()]
+
+
+def worded(kind: str, figure: int, *, at: datetime) -> str:
+    """The number of a running figure that was drawn from the kind's sequence together with something else."""
+    _sequence, prefix, date_format = KINDS[kind]
     stamp = at.astimezone(centre_zone()).strftime(date_format) if date_format else ""
-    return [f"{prefix}{stamp}-{figure}" for figure in figures]
+    return f"{prefix}{stamp}-{figure}"

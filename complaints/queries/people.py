@@ -1,0 +1,100 @@
+"""Whom to ask and whom to tell: the department's handlers, supervisors, leaders, an owner for a ticket (ORG-08, CMP-42)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, When, Window
+from django.db.models.functions import Length
+
+from complaints.permissions import Right
+from organization.choices import DutyKind
+from organization.models import Assignment, Department, User
+from organization.queries import holders, ids_of, recipients, unavailable, valid_assignments
+from servicecenter.clock import business_date
+from servicecenter.kernel.errors import RuleBroken
+from servicecenter.search import fold
+
+
+def answerers(department: Department, at: datetime) -> QuerySet[User]:
+    """Who hands in statements for a department: the people assigned to it, else those of the nearest one above."""
+    rows = Assignment.objects.filter(
+        valid_assignments(business_date(at)),
+        role__rights__contains=[Right.HAND_IN_STATEMENT.value],
+        department_id__in=ids_of(department.path),
+    )
+    return _nearest(rows)
+
+
+def _nearest(assignments: QuerySet[Assignment]) -> QuerySet[User]:
+    """The users with the assignments that lie deepest in the tree."""
+    ranked = assignments.annotate(depth=Length("department__path")).annotate(deepest=Window(Max(F("depth"))))
+    return User.objects.filter(
+        is_active=True, employee_id__in=ranked.filter(depth=F("deepest")).values("employee_id")
+    ).order_by("pk")
+
+
+def told_of_incident(
+    roles: Iterable[str], leader_roles: Iterable[str], department: Department | None, at: datetime
+) -> QuerySet[User]:
+    """Who is told of a service incident at once: the holders of `roles`, and of `leader_roles` for the department
+    concerned (CMP-42)."""
+    wanted = Q(role__code__in=list(roles))
+    if department is not None:
+        wanted |= Q(role__code__in=list(leader_roles), department_id__in=ids_of(department.path))
+    rows = Assignment.objects.filter(valid_assignments(business_date(at)), wanted)
+    return User.objects.filter(is_active=True, employee_id__in=rows.values("employee_id")).order_by("pk")
+
+
+def supervisors(centre: Department, at: datetime) -> list[User]:
+    """The supervisor on duty, else every supervisor who is not away."""
+    return recipients(DutyKind.SUPERVISOR, Right.SUPERVISE_COMPLAINT, centre, at=at)
+
+
+def owner_for(centre: Department, team_id: int | None, at: datetime) -> User:
+    """Who owns a ticket that no agent registered: the team's duty agent, any duty agent, the duty supervisor, else a
+    supervisor or agent who is not away (CMP-07, CMP-24). Raises RuleBroken `complaint.no_owner`."""
+    found = duty_agent(team_id, at) or next(iter(supervisors(centre, at)), None)
+    if found is None:
+        at_work = holders(Right.WORK_COMPLAINT, centre, at)
+        found = at_work.exclude(employee__in=unavailable(at)).first() or at_work.first()
+    if found is None:
+        raise RuleBroken("complaint.no_owner")
+    return found
+
+
+def duty_agent(team_id: int | None, at: datetime) -> User | None:
+    """The duty agent of a team, else the one of any team; nobody who is away."""
+    other_team = Case(
+        When(employee__duties__team_id=team_id or 0, then=0), default=1, output_field=IntegerField()
+    )
+    return (
+        User.objects.filter(
+            is_active=True,
+            employee__duties__kind=DutyKind.AGENT,
+            employee__duties__starts_at__lte=at,
+            employee__duties__ends_at__gt=at,
+        )
+        .exclude(employee__in=unavailable(at))
+        .annotate(other_team=other_team)
+        .order_by("other_team", "pk")
+        .first()
+    )
+
+
+def mentionable(text: str, user: Any, limit: int = 8) -> list[User]:
+    """Colleagues whom a note may mention, by the beginning of name, pinyin or work number (CMP-50)."""
+    if not user.has_right("organization.view_people"):
+        return []
+    word = fold(text)
+    rows = User.objects.filter(is_active=True).exclude(pk=user.pk)
+    if word:
+        rows = rows.filter(
+            Q(employee__name__startswith=text.strip())
+            | Q(employee__name_key__startswith=word)
+            | Q(employee__name_key__contains=f" {word}")
+            | Q(work_number__startswith=word)
+        )
+    return list(rows.order_by("employee__name_key", "pk")[:limit])

@@ -1,0 +1,232 @@
+"""What saving an intake would do, said before it is done (CMP-06, CMP-40): nothing is locked, nothing written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from complaints.choices import LIVE_CHANNELS
+from complaints.domain.events import Party, candidates
+from complaints.domain.intake import Intake
+from complaints.domain.routing import passings
+from complaints.models import Complaint
+from complaints.queries.earlier import earlier, looking_alike
+from complaints.queries.people import told_of_incident
+from complaints.queries.scope import visible_to
+from complaints.queries.standing import handling_policy
+from complaints.services import consequences, reading
+from complaints.services.reading import Reading
+from customers.domain import telephones
+from customers.domain import waybills as waybill_numbers
+from customers.models import Customer, Waybill
+from deadlines.choices import Basis, ClockKind
+from deadlines.domain.arithmetic import advance
+from deadlines.services import policy_for
+from organization.models import Department, User
+from organization.queries import calendar_for
+from servicecenter.clock import business_date, now_db
+from servicecenter.kernel.errors import RuleBroken
+
+
+@dataclass(frozen=True)
+class PreviewEffect:
+    """One thing that saving does: a code for `wording.EFFECTS`, its parameters, by when; `grave` ones are red."""
+
+    code: str
+    params: dict[str, Any]
+    at: datetime | None = None
+    grave: bool = False
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the agent is shown while typing. `second`: whether it is a second complaint; `first` the ticket that makes
+    it one; `chase_of` the open ticket if this may be a mere chase. `category` and `subcase` are those it would have."""
+
+    second: Literal["no", "yes", "suspected"] = "no"
+    first: Complaint | None = None
+    candidates: list[Complaint] = field(default_factory=list)
+    why: dict[int, str] = field(default_factory=dict)
+    earlier: list[Complaint] = field(default_factory=list)
+    chase_of: Complaint | None = None
+    effects: list[PreviewEffect] = field(default_factory=list)
+    department: Department | None = None
+    waybill: Waybill | None = None
+    waybill_unknown: bool = False
+    customer: Customer | None = None
+    category: str = ""
+    subcase: str = ""
+    phrase: str = "first_contact"
+
+
+def preview(*, intake: Intake, by: User) -> Preview:
+    """Read an intake that may be half typed. What cannot be read yet is simply not told."""
+    telephone = _read(lambda: telephones.normalise(intake.caller_telephone).number, intake.caller_telephone)
+    number = _read(lambda: waybill_numbers.normalise(intake.waybill_number), intake.waybill_number)
+    waybill, unknown = reading.find_for_preview(number)
+    customer = reading.known_customer(intake, telephone, waybill)
+    shown = earlier(waybill=waybill, telephone=telephone, customer=customer, user=by)
+    base = Preview(earlier=shown, waybill=waybill, waybill_unknown=unknown, customer=customer)
+    if not intake.category:
+        return _with(base, phrase="again" if shown else "first_contact")
+    found = reading.read(
+        intake, telephone=telephone, by=by, waybill=waybill, find_customer=lambda _row: customer
+    )
+    return _judged(base, found, by)
+
+
+def _read(parse: Any, typed: str) -> str:
+    if not typed.strip():
+        return ""
+    try:
+        return str(parse())
+    except RuleBroken:
+        return ""
+
+
+def _judged(base: Preview, found: Reading, by: User) -> Preview:
+    at = now_db()
+    policy = handling_policy(at)
+    live = (
+        list(
+            Complaint.objects.live()
+            .filter(event_id=found.verdict.event_id)
+            .select_related("category", "department", "respondent_department", "responsible_department")
+            .order_by("sequence")
+        )
+        if found.verdict.event_id
+        else []
+    )
+    second: Literal["no", "yes", "suspected"] = "no"
+    if live:
+        second = "suspected" if found.is_suspected else "yes"
+    similar = looking_alike(
+        waybill_id=found.waybill.pk if found.waybill else None,
+        party=Party(found.intake.party_role, found.customer.pk if found.customer else None, found.telephone),
+        text=found.intake.text,
+        since=at - timedelta(days=policy.similar_days),
+    )
+    rows = {one.complaint_id: row for one, row in similar}
+    offered = candidates(found.matter, [one for one, _row in similar], threshold=policy.similar_percent / 100)
+    visible = set(
+        visible_to(by)
+        .filter(pk__in=[one.earlier.complaint_id for one in offered])
+        .values_list("pk", flat=True)
+    )
+    shown = [one for one in offered if one.earlier.complaint_id in visible]
+    destination = found.destination(business_date(at))
+    return _with(
+        base,
+        second=second,
+        first=live[0] if live else None,
+        candidates=[rows[one.earlier.complaint_id] for one in shown],
+        why={one.earlier.complaint_id: one.why for one in shown},
+        chase_of=next((row for row in reversed(live) if row.is_open), None),
+        effects=_effects(found, live, second, destination, at),
+        department=destination,
+        category=found.reference.category.code,
+        subcase=found.subcase.code if found.subcase else "",
+        phrase="again" if live or base.earlier else "first_contact",
+    )
+
+
+def _with(base: Preview, **changes: Any) -> Preview:
+    return Preview(**{**base.__dict__, **changes})
+
+
+def _effects(
+    found: Reading, live: list[Complaint], second: str, destination: Department | None, at: datetime
+) -> list[PreviewEffect]:
+    intake, centre = found.intake, found.reference.centre
+    effects = _incident_effects(found, live, second, destination, at) if live else []
+    if intake.settle == "on_spot":
+        effects.append(PreviewEffect("effect.settled", {}))
+        if not intake.customer_confirmed:
+            effects.append(
+                PreviewEffect("effect.follow_up", {}, _due(found, ClockKind.FOLLOW_UP, centre, at))
+            )
+        return effects
+    if intake.channel not in LIVE_CHANNELS:
+        effects.append(
+            PreviewEffect("effect.first_response", {}, _due(found, ClockKind.FIRST_RESPONSE, centre, at))
+        )
+    if intake.settle == "report" or destination is None:
+        effects.append(
+            PreviewEffect("effect.report", {}, _due(found, ClockKind.SUPERVISOR_TAKES, centre, at))
+        )
+    if destination is not None and (intake.settle == "route" or live):
+        effects += _department_effects(found, live, destination, at)
+    tier = found.customer.tier if found.customer else ""
+    effects.append(
+        PreviewEffect("effect.resolution", {"tier": tier}, _due(found, ClockKind.RESOLUTION, centre, at))
+    )
+    return effects
+
+
+def _incident_effects(
+    found: Reading, live: list[Complaint], second: str, destination: Department | None, at: datetime
+) -> list[PreviewEffect]:
+    if second == "suspected":
+        due = _due(found, ClockKind.SUSPECTED, found.reference.centre, at)
+        return [PreviewEffect("effect.suspected", {"first": live[0].number}, due, grave=True)]
+    policy = handling_policy(at)
+    mine = Complaint(
+        sequence=live[-1].sequence + 1,
+        department=destination,
+        respondent_department=found.respondent_department,
+        respondent_employee=found.respondent_employee,
+    )
+    attribution = consequences.attribution_of([*live, mine])
+    concerned = Department.objects.filter(pk=attribution.department_id).first()
+    people = told_of_incident(policy.incident_roles, policy.leader_roles, concerned, at).count()
+    return [
+        PreviewEffect("effect.incident", {"people": people}, at, grave=True),
+        PreviewEffect(
+            "effect.sanction",
+            {
+                "department": concerned.names if concerned else {},
+                "person": found.respondent_employee.name if found.respondent_employee else "",
+                "month": business_date(at).strftime("%Y-%m"),
+            },
+            at,
+            grave=True,
+        ),
+    ]
+
+
+def _department_effects(
+    found: Reading, live: list[Complaint], destination: Department, at: datetime
+) -> list[PreviewEffect]:
+    against = found.respondent_department
+    if against is None and live:
+        pk = consequences.attribution_of(live).department_id
+        against = Department.objects.filter(pk=pk, closed_on=None).first() if pk else None
+    by_id = {row.pk: row for row in (destination, against) if row is not None}
+    wanted = passings(routed_to=destination.pk, concerned=against.pk if against else None)
+    return [
+        PreviewEffect(
+            "effect.statement" if one.statement_required else "effect.answer",
+            {"department": by_id[one.department_id].names},
+            _due(
+                found,
+                ClockKind.STATEMENT if one.statement_required else ClockKind.ANSWER,
+                by_id[one.department_id],
+                at,
+            ),
+        )
+        for one in wanted
+    ]
+
+
+def _due(found: Reading, kind: str, department: Department, at: datetime) -> datetime:
+    """When such a clock would be due."""
+    policy = policy_for(
+        kind,
+        tier=found.customer.tier if found.customer else "",
+        category=found.reference.category.code,
+        channel=found.intake.channel,
+        at=at,
+    ).value
+    calendar = calendar_for(department, at) if policy.basis == Basis.BUSINESS else None
+    return advance(at, policy.limit_seconds, calendar)

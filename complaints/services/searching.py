@@ -1,0 +1,19 @@
+"""What a ticket is found by (D11): the open part first, then what only the centre may search by (PRV-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from servicecenter.search import fold
+
+# Folding never makes this sign; handlers' searches look only at what stands before it.
+APART = " ¦ "
+
+
+def search_text_of(
+    *, number: str, waybill: str, text: str, demand: str = "", personal: Iterable[str] = ()
+) -> str:
+    """Number, waybill and words, then names; folded. Telephone numbers are found by their own index."""
+    shown = fold(" ".join([number, waybill, text, demand]).replace("¦", " "))
+    hidden = fold(" ".join(dict.fromkeys(part for part in personal if part)).replace("¦", " "))
+    return f"{shown}{APART}{hidden}" if hidden else shown

@@ -1,0 +1,113 @@
+"""Who is told what: one function a message, each in the transaction of the act it tells of (CMP-37, CMP-42)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from complaints.models import Complaint, CorrectiveAction, Handover, ServiceIncident
+from complaints.queries.people import answerers, told_of_incident
+from organization.models import Department, User
+from servicecenter.models import Notice
+from servicecenter.notices import tell
+
+
+def department(handover: Handover, complaint: Complaint, *, at: datetime) -> None:
+    """The department's people: a ticket waits for their statement or answer."""
+    tell(
+        answerers(handover.department, at),
+        "complaint.handed_over",
+        about=complaint,
+        at=at,
+        key=f"{handover.pk}",
+        number=complaint.number,
+        summary=complaint.summary,
+        department=handover.department.names,
+        due_at=handover.due_at,
+        statement=handover.statement_required,
+    )
+
+
+def incident(
+    row: ServiceIncident,
+    complaint: Complaint,
+    *,
+    roles: Iterable[str],
+    leader_roles: Iterable[str],
+    concerned: Department | None,
+    at: datetime,
+) -> None:
+    """Enterprise management first hand, and the leaders named in policy (CMP-42)."""
+    tell(
+        told_of_incident(roles, leader_roles, concerned, at),
+        f"complaint.{row.kind}",
+        about=row,
+        at=at,
+        level=Notice.Level.GRAVE,
+        key=f"{row.pk}:{complaint.pk}",
+        number=row.number,
+        ticket=complaint.number,
+        summary=complaint.summary,
+        category=complaint.category.names,
+        department=concerned.names if concerned else {},
+    )
+
+
+def incident_withdrawn(row: ServiceIncident, *, reason: str, at: datetime) -> None:
+    """Everybody who was told of the service incident: it is withdrawn, and why."""
+    users = User.objects.filter(
+        pk__in=Notice.objects.filter(kind="complaints.serviceincident", object_id=row.pk).values("user_id")
+    )
+    tell(
+        users.order_by("pk"),
+        "complaint.incident_withdrawn",
+        about=row,
+        at=at,
+        level=Notice.Level.WARNING,
+        key=f"{row.pk}:{row.version}",
+        number=row.number,
+        reason=reason,
+    )
+
+
+def person(
+    users: Iterable[Any],
+    code: str,
+    complaint: Complaint,
+    *,
+    at: datetime,
+    by: User | None,
+    level: str = Notice.Level.INFO,
+    key: object = "",
+    **params: Any,
+) -> None:
+    """These people about a ticket, but not whoever did it; nobody left to tell: nothing is sent."""
+    readers = [user for user in users if user is not None and (by is None or user.pk != by.pk)]
+    if readers:
+        tell(
+            readers,
+            code,
+            about=complaint,
+            at=at,
+            level=level,
+            key=f"{complaint.pk}:{complaint.version}:{key}",
+            number=complaint.number,
+            summary=complaint.summary,
+            who=by.name if by else "",
+            **params,
+        )
+
+
+def action(row: CorrectiveAction, complaint: Complaint, *, at: datetime) -> None:
+    """The department in charge of a corrective or preventive action."""
+    tell(
+        answerers(row.department, at),
+        "complaint.action_ordered",
+        about=row,
+        at=at,
+        key=f"{row.pk}",
+        number=complaint.number,
+        text=row.text,
+        due_on=row.due_on,
+    )
