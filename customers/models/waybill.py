@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from customers.choices import CodState, EventKind, Source
 from customers.models.customer import Customer
-from servicecenter.models import ClockTimestamp
 from servicecenter.kernel.masking import mask_telephone
+from servicecenter.models import ClockTimestamp
 from servicecenter.search import search_field
 
 NUMBER = r"^[0-9A-Z]{6,20}$"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +39,7 @@ class WaybillCard:
     """The waybill at the side of a ticket. `line`: the events that stand; `signed_at`: when it was signed for."""
 
     waybill: Waybill
+    events: tuple[WaybillEvent, ...]
     line: Line[WaybillEvent]
     last: WaybillEvent | None
     signed_at: datetime | None
@@ -77,13 +77,11 @@ def contacts_of(customer: Customer) -> tuple[ContactCard, ...]:
 
 def waybill_card(waybill: Waybill, user: Any) -> WaybillCard:
     """The card of a waybill whom the caller has let the reader see; one statement."""
-    return _card(waybill, waybill.events.select_related("recorded_by__employee"))
-
-
-def _card(waybill: Waybill, events: Sequence[WaybillEvent] | Any) -> WaybillCard:
+    events = tuple(waybill.events.select_related("recorded_by__employee"))
     line = line_of(events)
     return WaybillCard(
         waybill=waybill,
+        events=events,
         line=line,
         last=line.standing[-1] if line.standing else None,
         signed_at=next(

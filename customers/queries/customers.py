@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from customers.choices import CodState, Tier
@@ -19,6 +19,8 @@ from customers.queries.scope import customers_visible_to, waybills_visible_to
 from deadlines.choices import ClockKind
 from deadlines.domain.policy import ClockPolicy
 from deadlines.services import policy_for
+from organization.models import Assignment, Employee
+from organization.queries import CentreToday, valid_assignments
 from servicecenter import policies
 from servicecenter.clock import business_date, now_db
 from servicecenter.keyset import Order
@@ -30,8 +32,24 @@ ORDERS = {
     "newest": Order("newest", ("created_at",), descending=True),
     "name": Order("name", ("name_key",)),
 }
-ROW_PARTS = ("account_manager",)
 YEAR = timedelta(days=365)
+ACCOUNT_MANAGER = "account_manager"
+
+
+def customer_rows(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    """The rows of a list with all that it shows: account manager, telephone numbers; two statements a page."""
+    return rows.select_related("account_manager").prefetch_related(
+        Prefetch("telephones", queryset=Telephone.objects.order_by("id"))
+    )
+
+
+def account_managers(current: Employee | None) -> QuerySet[Employee]:
+    """Who may look after a customer: the account managers of today, and whoever does now."""
+    held = Assignment.objects.filter(valid_assignments(CentreToday()), role__code=ACCOUNT_MANAGER)
+    people = Employee.objects.filter(
+        Q(pk__in=held.values("employee_id")) | Q(pk=current.pk if current else None)
+    )
+    return people.order_by("name_key", "id")
 
 
 def search_customers(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from customers.choices import EventKind
 from customers.domain import waybills as numbers
 from customers.domain.lookup import read
-from customers.models import Waybill
+from customers.models import Waybill, WaybillEvent
 from customers.queries.cards import VerifyCard, WaybillCard, waybill_card, what_to_verify
 from customers.queries.scope import waybills_visible_to
 from servicecenter.kernel.errors import RuleBroken
@@ -20,7 +21,6 @@ from servicecenter.search import fold, matching
 from servicecenter.subjects import Subject, kind_of
 
 ORDERS = {"newest": Order("newest", ("created_at",), descending=True), "number": Order("number", ("number",))}
-ROW_PARTS = ("origin", "destination", "consignor", "consignee")
 
 
 def find_waybill(number: str) -> Waybill | None:
@@ -30,6 +30,42 @@ def find_waybill(number: str) -> Waybill | None:
     except RuleBroken:
         return None
     return Waybill.objects.filter(number=kept).first()
+
+
+def waybill_rows(rows: QuerySet[Waybill]) -> QuerySet[Waybill]:
+    """The rows of a list with all that it shows: the branches' names."""
+    return rows.select_related("origin", "destination")
+
+
+@dataclass(frozen=True)
+class LineEntry:
+    """One entry of a waybill's line of life. `corrected_by`: the event that corrects this one, which is struck out."""
+
+    event: WaybillEvent
+    corrected_by: WaybillEvent | None
+
+    @property
+    def stands(self) -> bool:
+        """Neither corrected nor itself a note that something did not happen."""
+        return self.corrected_by is None and not self.event.is_void
+
+    @property
+    def icon(self) -> str:
+        """The icon of what happened."""
+        return str(EventKind.icon[self.event.kind])  # type: ignore[attr-defined]
+
+    @property
+    def tone(self) -> str:
+        """Its colour, while it stands."""
+        return str(EventKind.tone[self.event.kind]) if self.stands else ""  # type: ignore[attr-defined]
+
+
+def life_line(card: WaybillCard) -> list[LineEntry]:
+    """All events newest first, the corrected ones with what corrects them: nothing is hidden (WBL-02)."""
+    return [
+        LineEntry(event, card.line.corrected.get(event.pk))
+        for event in sorted(card.events, key=lambda event: (event.occurred_at, event.pk), reverse=True)
+    ]
 
 
 def search_waybills(rows: QuerySet[Waybill], text: str) -> QuerySet[Waybill]:

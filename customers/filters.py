@@ -1,0 +1,115 @@
+"""What lists of customers and waybills may be narrowed by: page, API and export share it (D12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from customers import queries
+from customers.choices import CodState, CustomerKind, Difficulty, Standing, Tier
+from customers.models import Customer, Waybill
+from organization.forms.fields import DepartmentField
+from organization.models import Department
+
+NO_TIER = "none"
+YES_NO = forms.Select(choices=[("", ""), ("true", _("yes")), ("false", _("no"))])
+
+
+class BranchFilter(df.ModelChoiceFilter):
+    """A branch by its code; what lies below it is meant too."""
+
+    field_class = DepartmentField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Department.objects.filter(closed_on=None), **kwargs)
+
+    @property
+    def field(self) -> Any:
+        """The tree of departments as a choice."""
+        if not hasattr(self, "_field"):
+            self._field = DepartmentField(label=self.label, required=False, empty_label="")
+        return self._field
+
+    def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
+        """Rows whose place lies in the subtree."""
+        return qs if value is None else qs.filter(**{f"{self.field_name}__path__startswith": value.path})
+
+
+class ListFilter(df.FilterSet):
+    """What both lists share."""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the whole list is asked for."""
+        return self.form.is_valid() and any(
+            value not in (None, "") for value in self.form.cleaned_data.values()
+        )
+
+
+class CustomerFilter(ListFilter):
+    """Filters of customers; the queryset given holds only what the user may see."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    tier = df.ChoiceFilter(
+        label=_("Tier"), method="by_tier", choices=[*Tier.choices, (NO_TIER, _("ungraded"))], empty_label=""
+    )
+    standing = df.ChoiceFilter(label=_("Standing"), choices=Standing.choices, empty_label="")
+    kind = df.ChoiceFilter(label=_("Kind"), choices=CustomerKind.choices, empty_label="")
+    mark = df.ChoiceFilter(
+        label=_("Difficult customer"),
+        field_name="difficult_mark",
+        choices=[choice for choice in Difficulty.choices if choice[0] != Difficulty.NONE],
+        empty_label="",
+    )
+    region = df.CharFilter(label=_("Region"), lookup_expr="startswith")
+    manager = df.CharFilter(
+        label=_("Account manager (work number)"),
+        field_name="account_manager__work_number",
+        lookup_expr="iexact",
+    )
+
+    class Meta:
+        model = Customer
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Number, telephone, name in signs or pinyin."""
+        return queries.search_customers(rows, value)
+
+    def by_tier(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """One tier; ungraded is not tier D (CUS-04)."""
+        return rows.filter(tier="" if value == NO_TIER else value)
+
+
+class WaybillFilter(ListFilter):
+    """Filters of waybills; the queryset given holds only what the user may see."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    stub = df.BooleanFilter(label=_("Stub"), field_name="is_stub", widget=YES_NO)
+    cod = df.ChoiceFilter(
+        label=_("COD money"), field_name="cod_state", choices=CodState.choices, empty_label=""
+    )
+    shipped = df.DateFromToRangeFilter(
+        label=_("Shipped on"),
+        field_name="shipped_on",
+        widget=df.widgets.DateRangeWidget(attrs={"type": "date"}),
+    )
+    origin = BranchFilter(label=_("Origin branch"), field_name="origin")
+    destination = BranchFilter(label=_("Destination branch"), field_name="destination")
+    customer = df.CharFilter(label=_("Customer number"), method="by_customer", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Waybill
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Waybill], name: str, value: str) -> QuerySet[Waybill]:
+        """Number, telephone, names, goods, places."""
+        return queries.search_waybills(rows, value)
+
+    def by_customer(self, rows: QuerySet[Waybill], name: str, value: str) -> QuerySet[Waybill]:
+        """What a customer sent or received."""
+        return rows.filter(Q(consignor__number=value) | Q(consignee__number=value))

@@ -1,0 +1,355 @@
+"""The customer file: the list, one customer, and what is done to it (CUS-01 … CUS-04, CUS-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from customers import permissions, queries, services
+from customers.choices import CustomerKind
+from customers.filters import CustomerFilter
+from customers.forms import customers as forms
+from customers.models import Customer
+from customers.permissions import Right
+from customers.queries.customers import ORDERS, customer_rows
+from customers.views.columns import customer_columns
+from customers.views.door import customer_or_404, kept_address, slot, trail_of
+from organization.views.door import ask, data_of, demand, needs
+from servicecenter import components, keyset, spreadsheet
+from servicecenter.idempotency import idempotent
+
+TABS = ("contacts", "waybills", "trail")
+
+
+@needs(Right.VIEW_CUSTOMER)
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every customer one may see, newest first or by name; the address is the view."""
+    user: Any = request.user
+    filterset, order = _filtered(request)
+    address = request.GET.copy()
+    cursor = address.pop("cursor", [""])[-1]
+    page = keyset.paginate(
+        customer_rows(filterset.qs), order=order, cursor=cursor, filters=address.urlencode()
+    )
+    return render(
+        request,
+        "customers/list.html",
+        {
+            "filterset": filterset,
+            "page": page,
+            "order": order.name,
+            "q": request.GET.get("q", ""),
+            "kept": kept_address(request),
+            "may_add": user.has_right(Right.EDIT_CUSTOMER),
+            "may_export": user.has_right(Right.EXPORT_CUSTOMERS),
+        },
+    )
+
+
+def _filtered(request: HttpRequest) -> tuple[CustomerFilter, keyset.Order]:
+    filterset = CustomerFilter(request.GET, queryset=queries.customers_visible_to(request.user))
+    return filterset, ORDERS.get(request.GET.get("order", "")) or ORDERS["newest"]
+
+
+@needs(Right.EXPORT_CUSTOMERS)
+@require_POST
+def export(request: HttpRequest) -> Any:
+    """What the list shows, as XLSX or CSV: same filters, same rows, masked alike; logged (PRV-04)."""
+    filterset, order = _filtered(request)
+    made = spreadsheet.export(
+        name=_("customers"),
+        columns=customer_columns(),
+        rows=keyset.iterate(customer_rows(filterset.qs), order=order),
+        by=request.user,
+        form="csv" if request.POST.get("form") == "csv" else "xlsx",
+    )
+    return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What is to be done with this customer now."""
+
+    title: str
+    text: str
+    url: str
+    verb: str
+    dialog: bool = True
+
+
+@needs(Right.VIEW_CUSTOMER)
+@require_GET
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One customer: tier and what it brings, everything between us, contacts, consents, what to verify."""
+    user: Any = request.user
+    customer = customer_or_404(request, number)
+    page = queries.customer_page(customer, user)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else TABS[0]
+    trail = trail_of(request, customer)
+    labels = {"contacts": _("Complaints"), "waybills": _("Waybills"), "trail": _("Trail")}
+    return render(
+        request,
+        "customers/customer.html",
+        {
+            "customer": customer,
+            "page": page,
+            "tab": tab,
+            "tabs": [
+                components.Tab(labels[code], f"?tab={code}", current=code == tab)
+                for code in TABS
+                if code != "trail" or trail is not None
+            ],
+            "crumbs": [
+                components.Crumb(_("Customers"), reverse("customer-list")),
+                components.Crumb(customer.name),
+            ],
+            "complaints_url": slot("complaints-of-customer", customer.number),
+            "intake_url": slot("intake"),
+            "trail": trail,
+            "next_step": _next_step(user, customer, page),
+            "may_edit": permissions.can_edit(user, customer),
+            "may_mark": permissions.can_mark(user, customer),
+            "may_confirm": permissions.can_confirm_mark(user, customer),
+            "may_lift": permissions.can_lift_mark(user, customer),
+            "may_entrust": user.has_right(Right.ASSIGN_ACCOUNT_MANAGER),
+            "may_open": user.has_right(Right.EDIT_CUSTOMER) and customer.standing == "closed",
+        },
+    )
+
+
+def _next_step(user: Any, customer: Customer, page: queries.CustomerPage) -> NextStep | None:
+    """The first thing that waits: a mark to confirm, a stub to complete, a company without finance people."""
+    if permissions.can_confirm_mark(user, customer):
+        return NextStep(
+            _("Confirm the mark"), customer.difficult_reason,
+            reverse("customer-confirm-mark", args=[customer.number]), _("Confirm…"),
+        )  # fmt: skip
+    stub = next((row for row in page.waybills if row.is_stub), None)
+    if stub is not None and permissions.can_edit_waybill(user):
+        return NextStep(
+            _("Complete a stub waybill"), stub.number, reverse("waybill-facts", args=[stub.number]), _("Complete"),
+            dialog=False,
+        )  # fmt: skip
+    company = customer.kind == CustomerKind.COMPANY
+    if company and not page.verify.verification.finance_people and permissions.can_edit(user, customer):
+        return NextStep(
+            _("Name a finance person"), _("Until then nobody of this company may be told about its COD money."),
+            reverse("customer-person-new", args=[customer.number]), _("Add a contact person"),
+        )  # fmt: skip
+    return None
+
+
+@needs(Right.EDIT_CUSTOMER)
+@idempotent
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """A new customer."""
+    initial = {"telephone": request.GET.get("tel", ""), "name": request.GET.get("name", "")}
+    return ask(
+        request,
+        form=forms.NewCustomerForm(data_of(request), initial=initial),
+        template="customers/new.html",
+        question=_("New customer"),
+        verb=_("Register the customer"),
+        act=lambda form: services.register_customer(
+            by=request.user,
+            **{name: form.cleaned_data[name] for name in form.field_order},
+        ),
+        to=lambda made: reverse("customer", args=[made.number]),
+        toast=_("Registered."),
+    )
+
+
+@needs(Right.EDIT_CUSTOMER)
+@idempotent
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, number: str) -> HttpResponse:
+    """Name, kind, trade, region, credit; the tier is read only."""
+    customer = customer_or_404(request, number)
+    demand(permissions.can_edit(request.user, customer))
+    names = ("name", "kind", "trade", "region", "credit_note")
+    initial = {name: getattr(customer, name) for name in (*names, "version")}
+    return ask(
+        request,
+        form=forms.CustomerForm(data_of(request), initial=initial),
+        template="customers/edit.html",
+        question=_("Change the data of %(name)s") % {"name": customer.name},
+        verb=_("Save"),
+        act=lambda form: services.change_customer(
+            customer=customer,
+            version=form.seen,
+            by=request.user,
+            **{name: form.cleaned_data[name] for name in names},
+        ),
+        to=reverse("customer", args=[number]),
+        toast=_("Saved."),
+    )
+
+
+def _act(
+    request: HttpRequest,
+    number: str,
+    *,
+    allowed: Callable[[Any, Customer], bool],
+    question: str,
+    verb: str,
+    toast: str,
+    act: Callable[[Customer, Any], Any],
+    form: Any = forms.EmptyForm,
+    text: str = "",
+    stop: bool = False,
+    icon: str = "pencil",
+) -> HttpResponse:
+    """One act on a customer in a dialog; `act` gets the customer and the form."""
+    customer = customer_or_404(request, number)
+    demand(allowed(request.user, customer))
+    return ask(
+        request,
+        form=form(data_of(request), initial={"version": customer.version}),
+        question=question % {"name": customer.name},
+        text=text,
+        verb=verb,
+        icon=icon,
+        stop=stop,
+        act=lambda sent: act(customer, sent),
+        to=reverse("customer", args=[number]),
+        toast=toast,
+    )
+
+
+@needs(Right.MARK_DIFFICULT)
+@idempotent
+@require_http_methods(["GET", "HEAD", "POST"])
+def mark(request: HttpRequest, number: str) -> HttpResponse:
+    """Mark as difficult (CUS-03)."""
+    return _act(
+        request,
+        number,
+        allowed=permissions.can_mark,
+        question=_("Mark %(name)s as difficult?"),
+        text=_("Shown at every call from now on; a supervisor confirms or lifts it."),
+        verb=_("Mark"),
+        toast=_("Marked; the supervisor has been told."),
+        icon="flag",
+        form=forms.ReasonForm,
+        act=lambda row, form: services.mark_difficult(
+            customer=row, reason=form.cleaned_data["reason"], version=form.seen, by=request.user
+        ),
+    )
+
+
+@needs(Right.CONFIRM_MARK)
+@idempotent
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_mark(request: HttpRequest, number: str) -> HttpResponse:
+    """Confirm the mark (CUS-03)."""
+    return _act(
+        request,
+        number,
+        allowed=permissions.can_confirm_mark,
+        question=_("Confirm that %(name)s is a difficult customer?"),
+        text=customer_or_404(request, number).difficult_reason,
+        verb=_("Confirm the mark"),
+        toast=_("Confirmed."),
+        icon="flag",
+        act=lambda row, form: services.confirm_mark(customer=row, version=form.seen, by=request.user),
+    )
+
+
+@needs(Right.CONFIRM_MARK)
+@idempotent
+@require_http_methods(["GET", "HEAD", "POST"])
+def lift_mark(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the mark away (CUS-03)."""
+    return _act(
+        request,
+        number,
+        allowed=permissions.can_lift_mark,
+        question=_("Take the mark of %(name)s away?"),
+        verb=_("Take it away"),
+        toast=_("The mark is gone; the trail keeps it."),
+        icon="flag",
+        form=forms.ReasonForm,
+        act=lambda row, form: services.lift_mark(
+            customer=row, reason=form.cleaned_data["reason"], version=form.seen, by=request.user
+        ),
+    )
+
+
+@needs(Right.EDIT_CUSTOMER)
+@idempotent
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    """Close the file (CUS-04)."""
+    return _act(
+        request,
+        number,
+        allowed=permissions.can_edit,
+        question=_("Close the file of %(name)s?"),
+        text=_("It stays searchable and can be opened again; until then it does not change."),
+        verb=_("Close the file"),
+        toast=_("Closed."),
+        icon="lock",
+        stop=True,
+        form=forms.ReasonForm,
+        act=lambda row, form: services.close_customer(
+            customer=row, reason=form.cleaned_data["reason"], version=form.seen, by=request.user
+        ),
+    )
+
+
+@needs(Right.EDIT_CUSTOMER)
+@idempotent
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: HttpRequest, number: str) -> HttpResponse:
+    """Open the file again (CUS-04)."""
+    return _act(
+        request,
+        number,
+        allowed=lambda user, row: row.standing == "closed",
+        question=_("Open the file of %(name)s again?"),
+        verb=_("Open it again"),
+        toast=_("Open again."),
+        icon="rotate",
+        act=lambda row, form: services.reopen_customer(customer=row, version=form.seen, by=request.user),
+    )
+
+
+@needs(Right.ASSIGN_ACCOUNT_MANAGER)
+@idempotent
+@require_http_methods(["GET", "HEAD", "POST"])
+def entrust(request: HttpRequest, number: str) -> HttpResponse:
+    """Name the account manager."""
+    customer = customer_or_404(request, number)
+    manager = customer.account_manager
+    return ask(
+        request,
+        form=forms.ManagerForm(
+            data_of(request),
+            people=queries.account_managers(manager),
+            initial={
+                "version": customer.version,
+                "account_manager": manager.work_number if manager else None,
+            },
+        ),
+        question=_("Who looks after %(name)s?") % {"name": customer.name},
+        verb=_("Entrust"),
+        icon="user",
+        act=lambda form: services.assign_account_manager(
+            customer=customer,
+            employee=form.cleaned_data["account_manager"],
+            version=form.seen,
+            by=request.user,
+        ),
+        to=reverse("customer", args=[number]),
+        toast=_("Saved."),
+    )
