@@ -72,8 +72,12 @@ RULES: dict[str, object] = {
     "role.reason": _("Say why the role is changed."),
     "role.reach": _("Only an administrator can change roles."),
     "team.code_taken": _("The code %(team)s is in use. Choose another."),
-    "shifts.unreadable": _("“%(text)s” is not a time. Write for example 8:00-12:00 13:30-17:30; nothing for a day off."),
-    "shifts.order": _("The shifts %(text)s overlap, run backwards or leave the day. Begin with the earliest."),
+    "shifts.unreadable": _(
+        "“%(text)s” is not a time. Write for example 8:00-12:00 13:30-17:30; nothing for a day off."
+    ),
+    "shifts.order": _(
+        "The shifts %(text)s overlap, run backwards or leave the day. Begin with the earliest."
+    ),
     "shifts.week": _("A week has seven days, not %(days)s."),
     "hours.past": _("Hours can be changed from today on, not for days that are over."),
     "hours.empty": _("Give the hours of at least one day."),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import opencc
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -22,6 +21,7 @@ from organization.demo.roster import (
     Person,
 )
 from organization.models import Department, Employee, Role, Team, User
+from organization.services.names import texts
 from servicecenter.clock import business_date
 
 ROTA_BACK, ROTA_AHEAD = timedelta(days=7), timedelta(days=30)
@@ -51,20 +51,12 @@ def accounts() -> list[User]:
     return sorted(rows, key=lambda user: order.index(user.work_number) if user.work_number in order else 99)
 
 
-def _texts(simplified: str, english: str) -> dict[str, str]:
-    return {
-        "zh-Hans": simplified,
-        "zh-Hant": opencc.OpenCC("s2t").convert(simplified),
-        "en": english,
-    }
-
-
 def _departments(at: datetime) -> dict[str, Department]:
     made: dict[str, Department] = {}
     for code, kind, above, simplified, english in DEPARTMENTS:
         made[code] = services.add_department(
             code=code,
-            names=_texts(simplified, english),
+            names=texts(simplified, english=english),
             kind=kind,
             parent=made[above] if above else None,
             by=None,
@@ -118,7 +110,7 @@ def _teams(departments: dict[str, Department], people: dict[str, Employee], at: 
     for code, simplified, english, members in TEAMS:
         team = services.add_team(
             code=code,
-            names=_texts(simplified, english),
+            names=texts(simplified, english=english),
             department=departments["service_centre"],
             by=None,
             at=at,

@@ -96,6 +96,7 @@ ROLES: list[tuple[str, str, str, str, list[str]]] = [
         [
             *ANSWERS,
             "complaints.work_complaint",
+            "complaints.review_action",
             "complaints.view_incident",
             "customers.view_customer",
             "conduct.propose_sanction",
@@ -148,6 +149,7 @@ ROLES: list[tuple[str, str, str, str, list[str]]] = [
         "department manager",
         [
             *ANSWERS,
+            "complaints.review_action",
             "complaints.view_incident",
             "conduct.view_sanction",
             "conduct.view_merit",
@@ -170,6 +172,7 @@ ROLES: list[tuple[str, str, str, str, list[str]]] = [
         [
             *ANSWERS,
             "complaints.give_approval",
+            "complaints.review_action",
             "complaints.view_incident",
             "customers.view_customer",
             "customers.edit_customer",

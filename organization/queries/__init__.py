@@ -8,6 +8,7 @@ from organization.queries.calendar import (
     year_of,
 )
 from organization.queries.duty import (
+    Lane,
     absent_since,
     duties_between,
     is_absent,
@@ -18,12 +19,15 @@ from organization.queries.duty import (
     unavailable,
 )
 from organization.queries.people import (
+    RoleRow,
     assignments_of,
     employed,
     find_employees,
     line_of,
     matching,
     open_departments,
+    role_names,
+    roleless,
     roles_today,
     search_hits,
     subject,
@@ -50,7 +54,9 @@ from organization.queries.rights import (
 __all__ = [
     "ALL",
     "CentreToday",
+    "Lane",
     "Rights",
+    "RoleRow",
     "absent_since",
     "administrators",
     "assignments_of",
@@ -72,6 +78,8 @@ __all__ = [
     "open_departments",
     "recipients",
     "rights_of",
+    "role_names",
+    "roleless",
     "roles_today",
     "rota",
     "search_hits",

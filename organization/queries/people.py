@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from organization.models import Assignment, Department, Employee, Role, Team, User
 from organization.permissions import people_visible_to
-from organization.queries.rights import ids_of, valid_assignments
+from organization.queries.rights import CentreToday, ids_of, valid_assignments
 from servicecenter.clock import business_date, now_db
 from servicecenter.keyset import Order
 from servicecenter.ports import Hit
@@ -181,6 +181,22 @@ def assignments_of(employee: Employee) -> QuerySet[Assignment]:
         .select_related("role", "department")
         .order_by("-valid_until", "role__code", "id")
     )
+
+
+def role_names(people: Iterable[Employee]) -> dict[int, list[str]]:
+    """The roles held today by employee id, in words."""
+    found: dict[int, list[str]] = {}
+    rows = Assignment.objects.filter(valid_assignments(CentreToday()), employee__in=list(people))
+    for row in rows.select_related("role").order_by("role_id"):
+        if str(row.role) not in found.setdefault(row.employee_id, []):
+            found[row.employee_id].append(str(row.role))
+    return found
+
+
+def roleless(rows: QuerySet[Employee]) -> QuerySet[Employee]:
+    """People with an open login to whom no role is given today: they can log in and do nothing."""
+    holding = Assignment.objects.filter(valid_assignments(CentreToday()))
+    return rows.filter(user__is_active=True, left_on=None).exclude(pk__in=holding.values("employee_id"))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,11 @@ class TestDemo:
     def test_the_demo_password_opens_a_demo_login(self) -> None:
         agent = User.objects.get(work_number="0217")
         assert agent.check_password(demo.PASSWORD)
-        assert (agent.name, agent.employee.department.code, agent.is_demo) == ("陈晓燕", "service_centre", True)
+        assert (agent.name, agent.employee.department.code, agent.is_demo) == (
+            "陈晓燕",
+            "service_centre",
+            True,
+        )
         assert User.objects.get(work_number="3106").has_right("complaints.hand_in_statement")
 
     def test_all_addresses_are_nobodys(self) -> None:

@@ -1,0 +1,66 @@
+"""What the list of people can be filtered by: page, API and export share it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from organization import queries
+from organization.models import Assignment, Department, Employee, Role
+from organization.queries import CentreToday, valid_assignments
+
+
+class PeopleFilter(django_filters.FilterSet):
+    """People by name, pinyin or number, department and below, role today, and whether they have left."""
+
+    q = django_filters.CharFilter(label=_("Name, pinyin, work number"), method="by_text")
+    department = django_filters.ModelChoiceFilter(
+        label=_("Department"),
+        queryset=Department.objects.order_by("path"),
+        to_field_name="code",
+        method="by_department",
+    )
+    role = django_filters.ModelChoiceFilter(
+        label=_("Role"), queryset=Role.objects.order_by("pk"), to_field_name="code", method="by_role"
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[
+            ("here", _("employed")),
+            ("gone", _("left")),
+            ("locked", _("login locked")),
+            ("roleless", _("login without role")),
+        ],
+        method="by_state",
+    )
+
+    class Meta:
+        model = Employee
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Employee], name: str, value: str) -> QuerySet[Employee]:
+        """Name, pinyin or number."""
+        return queries.matching(rows, value)
+
+    def by_department(self, rows: QuerySet[Employee], name: str, value: Department) -> QuerySet[Employee]:
+        """The department and everything below it."""
+        return rows.filter(department__path__startswith=value.path)
+
+    def by_role(self, rows: QuerySet[Employee], name: str, value: Role) -> QuerySet[Employee]:
+        """Who holds the role today."""
+        holding = Assignment.objects.filter(valid_assignments(CentreToday()), role=value)
+        return rows.filter(pk__in=holding.values("employee_id"))
+
+    def by_state(self, rows: QuerySet[Employee], name: str, value: str) -> QuerySet[Employee]:
+        """Employed, left, or locked."""
+        if value == "roleless":
+            return queries.roleless(rows)
+        conditions: dict[str, Any] = {
+            "here": Q(left_on=None) | Q(left_on__gte=CentreToday()),
+            "gone": Q(left_on__lt=CentreToday()),
+            "locked": Q(user__is_active=False),
+        }
+        return rows.filter(conditions[value])

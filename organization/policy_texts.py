@@ -1,0 +1,249 @@
+"""How policy numbers are called in the editor: title, rule, what each figure means, its unit and bounds (D19).
+
+Apps above are named in strings only. A test asks that every field of every policy type has its words here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from organization.models import Role
+from servicecenter.i18n import say
+
+SECONDS = "seconds"
+BYTES = "bytes"
+ROLES = "roles"
+TEXTS = "texts"
+YUAN = "yuan"
+# Units in which a kept figure is typed and told: the largest that divides it.
+UNITS = {
+    SECONDS: ((86_400, _("days")), (3_600, _("hours")), (60, _("minutes")), (1, _("seconds"))),
+    BYTES: ((1024 * 1024, _("MB")), (1024, _("KB")), (1, _("bytes"))),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One field: label, kind or unit (`seconds` and `bytes` are typed in larger units), bounds, choices by path."""
+
+    label: Any
+    unit: Any = ""
+    least: float | None = None
+    most: float | None = None
+    choices: str = ""
+    help: Any = ""
+
+
+@dataclass(frozen=True)
+class PolicyText:
+    """One policy code."""
+
+    title: Any
+    about: Any
+    figures: dict[str, Figure]
+    rules: str = ""
+    # What a key's first part is: path of a choices class; '' when the code has no keys.
+    key_choices: str = ""
+    key_label: Any = ""
+    conditions: bool = False
+    order: Any = field(default=_("The only row holds for all."))
+
+
+_HOUR, _DAY = 3_600, 86_400
+
+POLICY_TEXTS: dict[str, PolicyText] = {
+    "deadlines.clock": PolicyText(
+        _("Terms of the clocks"),
+        _("How long each clock runs, when its owner is warned, and in which time it counts."),
+        {
+            "limit_seconds": Figure(_("Term"), SECONDS, 10, 3650 * _DAY),
+            "warn_percent": Figure(_("Warning after"), _("% of the term"), 1, 99),
+            "basis": Figure(_("Counts in"), choices="deadlines.choices.Basis"),
+        },
+        rules="CMP-26, CMP-30 – CMP-36",
+        key_choices="deadlines.choices.ClockKind",
+        key_label=_("Clock"),
+        conditions=True,
+        order=_(
+            "The row with the most conditions that fit decides: tier, category and channel together, then two of them"
+            " (tier before category before channel), then one, then the clock alone."
+        ),
+    ),
+    "deadlines.ladder": PolicyText(
+        _("Ladder after the due time"),
+        _("When the centre manager and enterprise management are told that a clock is overdue."),
+        {
+            "manager_after_seconds": Figure(_("Centre manager, after"), SECONDS, 1, 3650 * _DAY),
+            "enterprise_after_seconds": Figure(_("Enterprise management, after"), SECONDS, 1, 3650 * _DAY),
+        },
+        rules="CMP-37",
+        key_choices="deadlines.choices.ClockKind",
+        key_label=_("Clock"),
+        order=_("The row of the clock decides; without one, the row for all."),
+    ),
+    "complaints.handling": PolicyText(
+        _("Handling of complaints"),
+        _("Rounds, pauses, chases, follow-up calls, and who is told of a service incident."),
+        {
+            "follow_up_tries": Figure(_("Follow-up calls until “not reached”"), "", 1, 20),
+            "follow_up_days": Figure(_("on so many different days"), "", 1, 20),
+            "pause_seconds": Figure(_("Waiting for the customer, at most"), SECONDS, 1, 30 * _DAY),
+            "not_agreed_from_round": Figure(_("“Not agreed” possible from round"), "", 2, 20),
+            "chases_raise_at": Figure(_("Chase that raises the priority"), "", 1, 20),
+            "incident_roles": Figure(_("Told of every service incident"), ROLES),
+            "leader_roles": Figure(_("Told for their own departments"), ROLES),
+            "similar_percent": Figure(_("Texts count as similar from"), "%", 1, 100),
+            "similar_days": Figure(_("Similar texts are looked for in"), _("days"), 1, 3650),
+            "duty_after_seconds": Figure(
+                _("Tickets of an absent owner go to the duty agent after"), SECONDS, 0, 30 * _DAY
+            ),
+        },
+        rules="CMP-09, CMP-23, CMP-25, CMP-38, CMP-40, CMP-42, ORG-08",
+    ),
+    "complaints.recurrence": PolicyText(
+        _("Recurrence"),
+        _("When the same problem in the same department counts as a recurrence."),
+        {
+            "count": Figure(_("Founded complaints"), "", 2, 1000),
+            "days": Figure(_("within"), _("days"), 1, 3650),
+            "per_thousand": Figure(_("or per 1 000 waybills"), "", 0, 1000, help=_("Empty: not used.")),
+            "quiet_days": Figure(_("Ends after days without one"), _("days"), 1, 3650),
+        },
+        rules="CMP-41",
+    ),
+    "conduct.fine": PolicyText(
+        _("Ranges of fines"),
+        _("The least and the greatest amount of each violation; none: by circumstance, with a reason."),
+        {
+            "minimum": Figure(_("Least amount"), YUAN, 0, 1_000_000),
+            "maximum": Figure(_("Greatest amount"), YUAN, 0, 1_000_000),
+        },
+        rules="SAN-01 – SAN-16",
+        key_choices="*",
+        key_label=_("Violation"),
+        order=_("The row of the violation decides."),
+    ),
+    "customers.standing": PolicyText(
+        _("Standing of customers"),
+        _("When an active customer counts as dormant."),
+        {"dormant_after_days": Figure(_("Without waybill for"), _("days"), 1, 3650)},
+        rules="CUS-04",
+    ),
+    "customers.tier_service": PolicyText(
+        _("What a tier brings"),
+        _("The service standard shown to agents, and how often customers of the tier are visited."),
+        {
+            "standard": Figure(_("Service standard"), TEXTS),
+            "visit_months": Figure(_("Visited at least every"), _("months (0: not planned)"), 0, 60),
+        },
+        rules="CUS-13",
+        key_choices="*",
+        key_label=_("Tier"),
+        order=_("The row of the tier decides."),
+    ),
+    "organization.duty": PolicyText(
+        _("Duty rota"),
+        _("The duty agent takes over from an absent owner; the rota is planned ahead without gaps."),
+        {
+            "take_over_minutes": Figure(_("Duty agent owns after"), _("minutes"), 0, 1440),
+            "rota_days_ahead": Figure(_("No gaps for the next"), _("days"), 1, 60),
+        },
+        rules="ORG-08",
+    ),
+    "servicecenter.uploads": PolicyText(
+        _("Attachments"),
+        _("How large and how many files may be."),
+        {
+            "max_bytes": Figure(_("Largest file"), BYTES, 1, 2**31),
+            "max_files": Figure(_("Files of one record"), "", 1, 1000),
+            "max_pixels": Figure(_("Pixels of an image"), "", 1, 10**9),
+            "unbound_hours": Figure(_("A file that no form named goes after"), _("hours"), 1, 8760),
+        },
+    ),
+    "servicecenter.reveals": PolicyText(
+        _("Revealed personal data"),
+        _("How many masked values one person may reveal before it is refused and reported."),
+        {"per_hour": Figure(_("Reveals in an hour"), "", 1, 10_000)},
+        rules="PRV-03",
+    ),
+}
+
+
+def text_of(code: str) -> PolicyText:
+    """The words of a code; a code without words is drawn by its field names."""
+    found = POLICY_TEXTS.get(code)
+    if found is not None:
+        return found
+    names = [item.name for item in dataclasses.fields(import_string(settings.POLICY_TYPES[code]))]
+    return PolicyText(code, "", {name: Figure(name) for name in names})
+
+
+def in_largest_unit(unit: str, value: int) -> tuple[int, int, Any]:
+    """(figure, size of the unit, its name): 5 400 seconds are 90 minutes, 86 400 seconds are 24 hours.
+
+    Days are used from two days on: the book says "24 hours".
+    """
+    for size, label in UNITS[unit]:
+        if value % size == 0 and value // size >= (2 if size == 86_400 else 1):
+            return value // size, size, label
+    size, label = UNITS[unit][-1]
+    return value, size, label
+
+
+def said(code: str, value: Any) -> list[tuple[str, str]]:
+    """A policy value in words: (label, figure with its unit) for each field of its type."""
+    figures = text_of(code).figures
+    return [(str(figure.label), _said(figure, getattr(value, name))) for name, figure in figures.items()]
+
+
+def _said(figure: Figure, held: Any) -> str:
+    if held is None:
+        return _now("by circumstance") if figure.unit == YUAN else _now("not used")
+    if figure.unit in UNITS:
+        number, _size, label = in_largest_unit(figure.unit, held)
+        return f"{number:,} {label}"
+    if figure.unit == ROLES:
+        names = {role.code: str(role) for role in Role.objects.filter(code__in=held)}
+        return _now(", ").join(names.get(code, code) for code in held)
+    if figure.unit == TEXTS:
+        return say(held)
+    if figure.unit == YUAN:
+        return f"¥{Decimal(held):,.2f}"
+    if figure.choices:
+        return _choice(figure.choices, held)
+    if isinstance(held, int | float):
+        return f"{held:,} {figure.unit}".strip()
+    return str(held)
+
+
+def key_words(code: str, key: str) -> str:
+    """A key in words: `resolution|tier=A` → "resolution, tier A"; the general row is "all"."""
+    if not key:
+        return _now("all")
+    text = text_of(code)
+    first, *conditions = key.split("|")
+    said = [_choice(text.key_choices, first)]
+    named = {"tier": _now("tier"), "category": _now("category"), "channel": _now("channel")}
+    for condition in conditions:
+        name, _sign, value = condition.partition("=")
+        path = "complaints.choices.Channel" if name == "channel" else ""
+        said.append(f"{named.get(name, name)} {_choice(path, value)}")
+    return _now(", ").join(said)
+
+
+def _choice(path: str, value: str) -> str:
+    """The label of a value of a choices class named by its path; the value when there is none."""
+    if not path or path == "*":
+        return value
+    try:
+        return str(import_string(path)(value).label)
+    except (ImportError, ValueError):
+        return value

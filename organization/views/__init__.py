@@ -1,0 +1,1 @@
+"""Pages of administration and rota: departments, people, roles, teams, calendar, rota, policies."""

@@ -1,0 +1,228 @@
+"""People: the list, one person, hiring, transfers, leaving; the picker (ORG-02)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from organization import queries, services
+from organization.filters import PeopleFilter
+from organization.forms import people as forms
+from organization.models import Absence, Department, Duty, Employee, User
+from organization.permissions import Right, can_manage, can_note_absence
+from organization.queries.people import ORDERS
+from organization.views.door import ADMINISTRATION, ask, data_of, demand, needs, places
+from organization.views.told import told
+from servicecenter import components, keyset, trail
+from servicecenter.clock import business_date, now_db
+from servicecenter.idempotency import idempotent
+from servicecenter.permissions import can_view_trail
+
+
+def person_or_404(request: HttpRequest, number: str) -> Employee:
+    """The employee of that work number, if the user may look people up."""
+    return get_object_or_404(queries.visible_to(request.user), work_number=number)  # type: ignore[arg-type]
+
+
+def managed(request: HttpRequest, number: str) -> Employee:
+    """The employee, if the user may manage the people of that department; 403 else."""
+    person = person_or_404(request, number)
+    demand(can_manage(request.user, person.department))  # type: ignore[arg-type]
+    return person
+
+
+@needs(Right.VIEW_PEOPLE)
+def listing(request: HttpRequest) -> HttpResponse:
+    """Everybody, by pinyin or number, with filters; the address is the view."""
+    filterset = PeopleFilter(request.GET, queryset=queries.visible_to(request.user))  # type: ignore[arg-type]
+    order = ORDERS.get(request.GET.get("order", ""), ORDERS["name"])
+    address = request.GET.copy()
+    cursor = address.pop("cursor", [""])[-1]
+    page = keyset.paginate(filterset.qs, order=order, cursor=cursor, filters=address.urlencode())
+    logins, roles = queries.users_of(page.rows), queries.role_names(page.rows)
+    return render(
+        request,
+        "organization/people.html",
+        {
+            "tabs": places(request, "people-list"),
+            "filterset": filterset,
+            "page": page,
+            "people": [(person, logins.get(person.pk), roles.get(person.pk, [])) for person in page.rows],
+            "today": business_date(now_db()),
+            "may_hire": can_manage(request.user),  # type: ignore[arg-type]
+        },
+    )
+
+
+@needs(Right.VIEW_PEOPLE)
+def find(request: HttpRequest) -> HttpResponse:
+    """The picker's answers: at most eight people, namesakes told apart by work number. `q`, `department`, `name`."""
+    department = Department.objects.filter(code=request.GET.get("department", "")).first()
+    found = queries.find_employees(request.GET.get("q", ""), department, user=request.user)  # type: ignore[arg-type]
+    return render(
+        request,
+        "organization/_find.html",
+        {"found": found, "name": request.GET.get("name", "employee"), "asked": bool(found.text.strip())},
+    )
+
+
+@needs(Right.VIEW_PEOPLE)
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One person: department, login, roles, teams, duties ahead, absences, what was done."""
+    person = person_or_404(request, number)
+    user: Any = request.user
+    login = User.objects.filter(employee=person).first()
+    now = now_db()
+    shown = can_view_trail(user)
+    return render(
+        request,
+        "organization/person.html",
+        {
+            "person": person,
+            "login": login,
+            "crumbs": [
+                components.Crumb(_("People"), reverse("people-list")),
+                components.Crumb(person.name),
+            ],
+            "assignments": list(queries.assignments_of(person)),
+            "today": business_date(now),
+            "teams": list(queries.shared_teams(person)),
+            "duties": list(
+                Duty.objects.filter(employee=person, ends_at__gt=now)
+                .select_related("team")
+                .order_by("starts_at")[:10]
+            ),
+            "absences": list(Absence.objects.filter(employee=person, ends_at__gt=now).order_by("starts_at")),
+            "now": now,
+            "may_manage": can_manage(user, person.department),
+            "may_note_absence": can_note_absence(user, person),
+            "away": queries.is_absent(person, now) and person.left_on is None,
+            "may_open_roles": user.rights.has_any(ADMINISTRATION),
+            "trail": told(trail.entries_of(person)[:20] if shown else None),
+            "login_trail": told(trail.entries_of(login)[:10] if shown and login else None),
+        },
+    )
+
+
+@needs(Right.MANAGE_PEOPLE)
+@idempotent
+def hire(request: HttpRequest) -> HttpResponse:
+    """A new employee."""
+
+    def act(form: Any) -> Employee:
+        data = form.cleaned_data
+        demand(can_manage(request.user, data["department"]))  # type: ignore[arg-type]
+        return services.hire(
+            work_number=data["work_number"],
+            name=data["name"],
+            department=data["department"],
+            position=data["position"],
+            hired_on=data["hired_on"],
+            by=request.user,  # type: ignore[arg-type]
+        )
+
+    return ask(
+        request,
+        form=forms.HireForm(data_of(request), initial={"department": request.GET.get("department", "")}),
+        question=_("Take on an employee"),
+        verb=_("Take on"),
+        icon="plus",
+        act=act,
+        to=lambda made: reverse("person-detail", args=[made.work_number]),
+        toast=_("Taken on. Next: open a login and give a role."),
+    )
+
+
+@needs(Right.MANAGE_PEOPLE)
+@idempotent
+def correct(request: HttpRequest, number: str) -> HttpResponse:
+    """Name and position."""
+    person = managed(request, number)
+    return ask(
+        request,
+        form=forms.CorrectForm(data_of(request), initial={"name": person.name, "position": person.position}),
+        question=_("Correct the data of %(name)s") % {"name": person.name},
+        verb=_("Save"),
+        act=lambda f: services.correct_employee(
+            employee=person, name=f.cleaned_data["name"], position=f.cleaned_data["position"], by=request.user
+        ),
+        to=reverse("person-detail", args=[number]),
+        toast=_("Saved"),
+    )
+
+
+@needs(Right.MANAGE_PEOPLE)
+@idempotent
+def transfer(request: HttpRequest, number: str) -> HttpResponse:
+    """Another department."""
+    person = managed(request, number)
+
+    def act(form: Any) -> Employee:
+        demand(can_manage(request.user, form.cleaned_data["department"]))  # type: ignore[arg-type]
+        return services.transfer(employee=person, by=request.user, **fields(form, "department", "position"))  # type: ignore[arg-type]
+
+    return ask(
+        request,
+        form=forms.TransferForm(
+            data_of(request), initial={"department": person.department.code, "position": person.position}
+        ),
+        question=_("Transfer %(name)s") % {"name": person.name},
+        text=_("Roles belong to a department each: they stay until they are ended."),
+        verb=_("Transfer"),
+        icon="route",
+        act=act,
+        to=reverse("person-detail", args=[number]),
+        toast=_("Transferred"),
+    )
+
+
+@needs(Right.MANAGE_PEOPLE)
+@idempotent
+def leave(request: HttpRequest, number: str) -> HttpResponse:
+    """The person leaves."""
+    person = managed(request, number)
+    return ask(
+        request,
+        form=forms.LeaveForm(data_of(request)),
+        question=_("%(name)s leaves?") % {"name": person.name},
+        text=_(
+            "Roles end with the last day, later duties are struck, and the login closes. Nothing that was recorded"
+            " is deleted; open tickets go to the duty agent."
+        ),
+        verb=_("Record the leaving"),
+        keep=_("Stays"),
+        icon="ban",
+        stop=True,
+        act=lambda f: services.leave(employee=person, last_day=f.cleaned_data["last_day"], by=request.user),
+        to=reverse("person-detail", args=[number]),
+        toast=_("Recorded"),
+    )
+
+
+@needs(Right.MANAGE_PEOPLE)
+@idempotent
+def come_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Employed again."""
+    person = managed(request, number)
+    return ask(
+        request,
+        form=forms.ReturnForm(data_of(request), initial={"department": person.department.code}),
+        question=_("Employ %(name)s again") % {"name": person.name},
+        text=_("The work number stays the same. Roles are given anew."),
+        verb=_("Employ again"),
+        icon="rotate",
+        act=lambda f: services.come_back(
+            employee=person, department=f.cleaned_data["department"], by=request.user
+        ),
+        to=reverse("person-detail", args=[number]),
+        toast=_("Employed again"),
+    )
+
+
+def fields(form: Any, *names: str) -> dict[str, Any]:
+    """These cleaned values by name."""
+    return {name: form.cleaned_data[name] for name in names}

@@ -1,0 +1,549 @@
+"""The pages of administration and rota: who may open them, what they show, what a form does."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from organization import services
+from organization.models import (
+    Absence,
+    Assignment,
+    CalendarDay,
+    Department,
+    Duty,
+    Employee,
+    ServiceHours,
+    User,
+)
+from servicecenter.clock import now_db
+from servicecenter.models import Policy
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+
+def logged_in(*roles: str, **kwargs: object) -> Client:
+    client = Client()
+    client.user = people.user(*roles, **kwargs)  # type: ignore[attr-defined]
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def admin() -> Client:
+    return logged_in("administrator")
+
+
+PAGES = [
+    "administration",
+    "department-list",
+    "people-list",
+    "role-list",
+    "team-list",
+    "calendar-year",
+    "calendar-hours",
+    "policy-list",
+    "duty-rota",
+    "absence-list",
+    "duty-interruptions",
+]
+FORMS = [
+    "department-add",
+    "person-hire",
+    "team-add",
+    "calendar-day",
+    "absence-add",
+    "duty-interruption-add",
+]
+
+
+class TestDoors:
+    @pytest.mark.parametrize("name", PAGES + FORMS)
+    def test_an_administrator_opens_every_page(self, admin: Client, name: str) -> None:
+        answer = admin.get(reverse(name))
+        assert answer.status_code == 200, name
+        assert answer.content.count(b"<h1") == (1 if name in PAGES else answer.content.count(b"<h1"))
+
+    @pytest.mark.parametrize("name", PAGES + FORMS)
+    def test_without_login_every_page_asks_for_one(self, name: str) -> None:
+        answer = Client().get(reverse(name))
+        assert answer.status_code == 302 and answer["Location"].startswith(reverse("login"))
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            name
+            for name in PAGES + FORMS
+            if name not in {"people-list", "duty-rota", "absence-list", "duty-interruptions", "absence-add"}
+        ],
+    )
+    def test_an_agent_administers_nothing(self, name: str) -> None:
+        assert logged_in("agent").get(reverse(name)).status_code == 403
+
+    def test_a_login_without_role_sees_nobody(self) -> None:
+        client = logged_in()
+        assert client.get(reverse("people-list")).status_code == 403
+        assert client.get(reverse("duty-rota")).status_code == 403
+
+    @pytest.mark.parametrize(
+        ("name", "args"),
+        [
+            ("department-rename", ["branch_east"]),
+            ("department-move", ["branch_east"]),
+            ("department-close", ["branch_east"]),
+            ("calendar-hours-set", ["branch_east"]),
+            ("policy-change", ["organization.duty"]),
+            ("calendar-load", [2027]),
+            ("duty-turns", ["supervisor"]),
+            ("duty-plan", ["manager"]),
+        ],
+    )
+    def test_a_handler_can_neither_see_nor_send_an_act(self, name: str, args: list) -> None:
+        client = logged_in("handler")
+        address = reverse(name, args=args)
+        assert client.get(address).status_code == 403
+        assert client.post(address, {"name": "x"}).status_code == 403
+        assert not Policy.objects.filter(code="organization.duty").exists()
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/departments/nowhere/",
+            "/people/99999/",
+            "/roles/nobody/",
+            "/policies/nothing.here/",
+            "/rota/agent-none/plan/",
+            "/rota/agent/plan/",
+            "/rota/cook/turns/",
+            "/calendar/3000/load/",
+        ],
+    )
+    def test_what_is_not_there_is_404(self, admin: Client, address: str) -> None:
+        people.centre()
+        assert admin.get(address).status_code == 404
+
+    def test_the_page_of_a_person_shows_no_address_and_no_acts_to_a_colleague(self) -> None:
+        other = people.user("handler", email=True)
+        page = logged_in("agent").get(reverse("person-detail", args=[other.work_number])).content.decode()
+        assert other.employee.name in page
+        assert other.email not in page
+        assert reverse("person-leave", args=[other.work_number]) not in page
+
+    def test_query_counts_do_not_grow_with_people(self, admin: Client, django_assert_max_num_queries) -> None:
+        for _n in range(30):
+            people.employee("branch_east")
+        with django_assert_max_num_queries(14):
+            admin.get(reverse("people-list"))
+
+
+class TestDepartments:
+    def test_a_department_is_added_and_shown_in_the_tree(self, admin: Client) -> None:
+        people.centre()
+        answer = admin.post(
+            reverse("department-add"),
+            {
+                "name": "杭州分公司",
+                "code": "branch_hz",
+                "kind": "branch",
+                "parent": "branch_management",
+                "idempotency_key": "a",
+            },
+        )
+        assert (answer.status_code, answer["Location"]) == (302, "/departments/branch_hz/")
+        made = Department.objects.get(code="branch_hz")
+        assert made.names == {"zh-Hans": "杭州分公司", "zh-Hant": "杭州分公司"}
+        assert "杭州分公司" in admin.get(reverse("department-list")).content.decode()
+
+    def test_a_double_click_adds_one(self, admin: Client) -> None:
+        people.centre()
+        sent = {
+            "name": "杭州分公司",
+            "code": "branch_hz",
+            "kind": "branch",
+            "parent": "branch_management",
+            "idempotency_key": "same",
+        }
+        first, second = (admin.post(reverse("department-add"), sent) for _ in range(2))
+        assert first["Location"] == second["Location"]
+        assert Department.objects.filter(code="branch_hz").count() == 1
+
+    def test_a_refusal_comes_back_in_words_with_what_was_typed(self, admin: Client) -> None:
+        people.centre()
+        answer = admin.post(
+            reverse("department-add"),
+            {"name": "北三现场", "code": "s3", "kind": "site", "parent": "branch_east"},
+        )
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "北三现场" in page and "department.place" not in page
+        assert not Department.objects.filter(code="s3").exists()
+
+    def test_a_department_page_names_who_may_act_for_it(self, admin: Client) -> None:
+        handler = people.user("handler")
+        page = admin.get(reverse("department-detail", args=["branch_east"])).content.decode()
+        assert handler.name in page and "branch_east" in page
+
+    def test_close_asks_first_and_refuses_while_people_are_there(self, admin: Client) -> None:
+        people.employee("branch_east")
+        address = reverse("department-close", args=["branch_east"])
+        assert admin.get(address).status_code == 200
+        assert Department.objects.get(code="branch_east").closed_on is None
+        assert admin.post(address, {}).status_code == 422
+        assert admin.post(reverse("department-close", args=["branch_west"]), {}).status_code == 302
+        assert Department.objects.get(code="branch_west").closed_on is not None
+
+
+class TestPeople:
+    def test_people_are_filtered_by_pinyin_department_role_and_state(self, admin: Client) -> None:
+        agent, handler = people.user("agent", name="陈晓燕"), people.user("handler", name="许国梁")
+        User.objects.filter(pk=handler.pk).update(is_active=False)
+        for query, there, not_there in [
+            ("q=cxy", agent, handler),
+            ("department=branch_management", handler, agent),
+            ("role=agent", agent, handler),
+            ("state=locked", handler, agent),
+        ]:
+            page = admin.get(f"{reverse('people-list')}?{query}").content.decode()
+            assert there.name in page and not_there.name not in page, query
+
+    def test_a_filter_nobody_knows_is_no_error(self, admin: Client) -> None:
+        assert (
+            admin.get(reverse("people-list") + "?state=%00&department=none&q=" + "x" * 500).status_code == 200
+        )
+
+    def test_a_forged_cursor_is_refused(self, admin: Client) -> None:
+        assert admin.get(reverse("people-list") + "?cursor=forged").status_code == 400
+
+    def test_somebody_is_taken_on_given_a_login_and_a_role(self, admin: Client) -> None:
+        people.centre()
+        answer = admin.post(
+            reverse("person-hire"), {"work_number": "7001", "name": "王二", "department": "branch_east"}
+        )
+        assert answer["Location"] == "/people/7001/"
+        admin.post(reverse("person-login", args=["7001"]), {"password": "correct-horse-7"})
+        admin.post(reverse("person-role", args=["7001"]), {"role": "handler", "department": "branch_east"})
+        user = User.objects.get(work_number="7001")
+        assert user.has_right("complaints.hand_in_statement", people.department("branch_east"))
+        page = admin.get("/people/7001/").content.decode()
+        assert "部门经办" in page
+
+    def test_a_weak_password_comes_back_in_words(self, admin: Client) -> None:
+        person = people.employee()
+        answer = admin.post(reverse("person-login", args=[person.work_number]), {"password": "123"})
+        assert answer.status_code == 422
+        assert not User.objects.filter(employee=person).exists()
+        assert "password.weak" not in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("name", "sent"),
+        [
+            ("person-correct", {"name": "陈小燕", "position": "组长"}),
+            ("person-transfer", {"department": "branch_west"}),
+            ("person-password", {"password": "another-horse-8"}),
+            ("person-email", {"email": "a@example.invalid"}),
+            ("person-lock", {"reason": "工号卡遗失"}),
+            ("person-leave", {}),
+        ],
+    )
+    def test_every_act_on_a_person_works_from_its_dialog(self, admin: Client, name: str, sent: dict) -> None:
+        agent = people.user("agent")
+        address = reverse(name, args=[agent.work_number])
+        assert admin.get(address, HTTP_HX_REQUEST="true").status_code == 200
+        answer = admin.post(address, sent, HTTP_HX_REQUEST="true")
+        assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/people/{agent.work_number}/")
+
+    def test_a_role_is_ended_from_the_persons_page(self, admin: Client) -> None:
+        agent = people.user("agent")
+        row = Assignment.objects.get(employee=agent.employee)
+        admin.post(reverse("person-role-end", args=[agent.work_number, row.pk]), {})
+        assert not User.objects.get(pk=agent.pk).rights.by_right
+        other = people.user("agent")
+        assert admin.get(reverse("person-role-end", args=[other.work_number, row.pk])).status_code == 404
+
+    def test_namesakes_are_told_apart_in_the_picker(self) -> None:
+        one, two = people.employee("branch_east", name="杨勇"), people.employee("branch_east", name="杨勇")
+        page = (
+            logged_in("handler")
+            .get(reverse("people-find") + "?q=杨勇&department=branch_east")
+            .content.decode()
+        )
+        assert one.work_number in page and two.work_number in page
+        assert "<form" not in page and "<html" not in page
+        assert "城东分公司" in page
+
+    def test_personnel_of_a_branch_manages_its_people_alone(self) -> None:
+        from organization.models import Role
+
+        Role.objects.create(
+            code="personnel",
+            names={"zh-Hans": "人事"},
+            rights=["organization.manage_people", "organization.view_people"],
+        )
+        client = logged_in()
+        people.assign(client.user, "personnel", "branch_east")  # type: ignore[attr-defined]
+        mine, other = people.employee("branch_east"), people.employee("branch_west")
+        sent = {"name": "改名", "position": ""}
+        assert client.post(reverse("person-correct", args=[mine.work_number]), sent).status_code == 302
+        assert client.post(reverse("person-correct", args=[other.work_number]), sent).status_code == 403
+        hire = {"work_number": "7001", "name": "王二", "department": "branch_west"}
+        assert client.post(reverse("person-hire"), hire).status_code == 403
+        assert (
+            Employee.objects.get(pk=other.pk).name == "杨勇"
+            and not Employee.objects.filter(work_number="7001").exists()
+        )
+
+
+class TestRolesAndTeams:
+    def test_the_matrix_names_every_right_in_words(self, admin: Client) -> None:
+        page = admin.get(reverse("role-list")).content.decode()
+        assert "客服中心经理" in page
+        assert 'title="complaints.register_contact"' in page
+        assert ">complaints.register_contact<" not in page
+
+    def test_a_role_page_names_its_holders(self, admin: Client) -> None:
+        agent = people.user("agent")
+        assert agent.work_number in admin.get(reverse("role-detail", args=["agent"])).content.decode()
+
+    def test_a_team_is_made_and_filled(self, admin: Client) -> None:
+        agent = people.user("agent")
+        admin.post(reverse("team-add"), {"name": "夜班组", "code": "night", "department": "service_centre"})
+        admin.post(reverse("team-members", args=["night"]), {"members": [agent.work_number]})
+        assert agent.employee.teams.get().code == "night"
+        page = admin.get(reverse("team-list")).content.decode()
+        assert "夜班组" in page and agent.name in page
+
+
+class TestCalendar:
+    def test_the_year_shows_the_holiday_and_the_make_up_day(self, admin: Client) -> None:
+        services.load_holidays(2026)
+        page = admin.get(reverse("calendar-year") + "?year=2026").content.decode()
+        assert "国庆节" in page and "make_up" in page
+
+    @pytest.mark.parametrize("year", ["1066", "abc", "99999", "-1", ""])
+    def test_a_year_out_of_range_is_this_year(self, admin: Client, year: str) -> None:
+        page = admin.get(reverse("calendar-year") + f"?year={year}")
+        assert page.status_code == 200 and page.context["year"] == now_db().year
+
+    def test_a_day_is_set_and_cleared(self, admin: Client) -> None:
+        sent = {"day": "2026-12-24", "kind": "hours", "shifts": "8:00-12:00", "name": "盘点"}
+        assert admin.post(reverse("calendar-day"), sent).status_code == 302
+        row = CalendarDay.objects.get()
+        assert (row.shifts, row.names["zh-Hans"], row.is_edited) == ([[480, 720]], "盘点", True)
+        admin.post(reverse("calendar-day-clear", args=[row.pk]), {})
+        assert not CalendarDay.objects.exists()
+
+    def test_hours_that_cannot_be_read_come_back_in_words(self, admin: Client) -> None:
+        sent = {"day": "2026-12-24", "kind": "hours", "shifts": "早八晚五", "name": "盘点"}
+        answer = admin.post(reverse("calendar-day"), sent)
+        assert answer.status_code == 422 and "早八晚五" in answer.content.decode()
+        assert not CalendarDay.objects.exists()
+
+    def test_the_centre_manager_edits_the_centres_calendar_and_not_the_companys(self) -> None:
+        client = logged_in("centre_manager")
+        sent = {"day": "2026-12-24", "kind": "off", "name": "盘点"}
+        assert client.post(reverse("calendar-day"), sent).status_code == 403
+        assert client.post(reverse("calendar-day") + "?department=branch_east", sent).status_code == 403
+        assert client.post(reverse("calendar-day") + "?department=service_centre", sent).status_code == 302
+        assert CalendarDay.objects.get().department.code == "service_centre"
+
+    def test_service_hours_are_set_as_people_write_them(self, admin: Client) -> None:
+        people.centre()
+        sent = {f"day_{n}": "7:00-22:00" for n in range(7)} | {"works_on_holidays": "on"}
+        assert admin.post(reverse("calendar-hours-set", args=["service_centre"]), sent).status_code == 302
+        row = ServiceHours.objects.get()
+        assert (row.week[6], row.works_on_holidays) == ([[420, 1320]], True)
+        assert "7:00–22:00" in admin.get(reverse("calendar-hours")).content.decode()
+
+
+class TestRota:
+    @pytest.fixture
+    def planner(self) -> Client:
+        return logged_in("supervisor")
+
+    def test_the_week_shows_duties_and_gaps(self, planner: Client) -> None:
+        agent = people.user("agent", name="陈晓燕")
+        team = people.team(members=(agent,))
+        start = datetime(2026, 11, 16, 0, tzinfo=UTC)
+        people.duty("agent", agent, start, start + timedelta(hours=8), team=team)
+        page = planner.get(reverse("duty-rota") + "?week=2026-11-18")
+        assert page.context["days"][0].isoformat() == "2026-11-16"
+        assert "陈晓燕" in page.content.decode() and 'class="gap"' in page.content.decode()
+
+    @pytest.mark.parametrize("week", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30"])
+    def test_a_week_that_is_none_is_this_week(self, planner: Client, week: str) -> None:
+        assert planner.get(reverse("duty-rota") + f"?week={week}").status_code == 200
+
+    def test_a_duty_is_planned_handed_on_and_struck(self, planner: Client) -> None:
+        first, second = people.user("agent"), people.user("agent")
+        people.team("telephone", members=(first, second))
+        sent = {"employee": first.work_number, "starts_at": "2026-12-01T08:00", "ends_at": "2026-12-01T20:00"}
+        assert planner.post(reverse("duty-plan", args=["agent-telephone"]), sent).status_code == 302
+        duty = Duty.objects.get()
+        assert duty.starts_at == datetime(2026, 12, 1, 0, tzinfo=UTC)
+        planner.post(reverse("duty-hand", args=[duty.pk]), {"employee": second.work_number})
+        assert Duty.objects.get().employee == second.employee
+        planner.post(reverse("duty-strike", args=[duty.pk]), {})
+        assert not Duty.objects.exists()
+
+    def test_turns_begin_with_whom_was_named(self, planner: Client) -> None:
+        first, second = people.user("agent", name="阿一"), people.user("agent", name="阿二")
+        people.team("telephone", members=(first, second))
+        sent = {
+            "people": [first.work_number, second.work_number],
+            "begins": first.work_number,
+            "first": "2026-12-01",
+            "last": "2026-12-02",
+            "shifts": "0:00-12:00 12:00-24:00",
+        }
+        assert planner.post(reverse("duty-turns", args=["agent-telephone"]), sent).status_code == 302
+        order = list(Duty.objects.order_by("starts_at").values_list("employee__name", flat=True))
+        assert order == ["阿一", "阿二", "阿一", "阿二"]
+
+    def test_an_overlap_is_refused_in_words(self, planner: Client) -> None:
+        who = people.user("supervisor", name="林志远")
+        sent = {"employee": who.work_number, "starts_at": "2026-12-01T08:00", "ends_at": "2026-12-01T20:00"}
+        planner.post(reverse("duty-plan", args=["supervisor"]), sent)
+        answer = planner.post(reverse("duty-plan", args=["supervisor"]), sent)
+        assert answer.status_code == 422 and "林志远" in answer.content.decode()
+        assert Duty.objects.count() == 1
+
+    def test_an_agent_notes_the_own_absence_and_nobody_elses(self) -> None:
+        client = logged_in("agent")
+        other = people.user("agent")
+        sent = {"starts_at": "2026-12-01T00:00", "ends_at": "2026-12-03T00:00", "reason": "年假"}
+        mine = sent | {"employee": client.user.work_number}  # type: ignore[attr-defined]
+        assert client.post(reverse("absence-add"), mine).status_code == 302
+        assert client.post(reverse("absence-add"), sent | {"employee": other.work_number}).status_code == 422
+        assert Absence.objects.get().employee == client.user.employee  # type: ignore[attr-defined]
+
+    def test_an_agent_does_not_see_why_others_are_away(self) -> None:
+        other = people.user("agent")
+        now = now_db()
+        row = people.absence(other, now, now + timedelta(days=1), reason="腰椎手术")
+        client = logged_in("agent")
+        assert "腰椎手术" not in client.get(reverse("absence-list")).content.decode()
+        assert (
+            "腰椎手术" not in client.get(reverse("person-detail", args=[other.work_number])).content.decode()
+        )
+        assert client.post(reverse("absence-end", args=[row.pk]), {}).status_code == 404
+        assert "腰椎手术" in logged_in("supervisor").get(reverse("absence-list")).content.decode()
+
+    def test_an_interruption_shows_on_every_page_until_it_ends(self, planner: Client) -> None:
+        sent = {"text": "电话线路检修", "expected_end": "2099-01-01T12:00"}
+        assert planner.post(reverse("duty-interruption-add"), sent).status_code == 302
+        reader = logged_in("handler")
+        assert "电话线路检修" in reader.get(reverse("interruption-banner")).content.decode()
+        from organization.models import ServiceInterruption
+
+        row = ServiceInterruption.objects.get()
+        planner.post(reverse("duty-interruption-end", args=[row.pk]), {})
+        assert "电话线路检修" not in reader.get(reverse("interruption-banner")).content.decode()
+
+
+class TestPolicies:
+    def test_every_policy_is_listed_in_words_with_what_holds(self, admin: Client) -> None:
+        page = admin.get(reverse("policy-list")).content.decode()
+        for code in ("organization.duty", "servicecenter.uploads", "deadlines.clock"):
+            assert reverse("policy-detail", args=[code]) in page
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "organization.duty",
+            "servicecenter.uploads",
+            "complaints.handling",
+            "conduct.fine",
+            "deadlines.clock",
+            "customers.tier_service",
+        ],
+    )
+    def test_every_policy_page_and_form_opens(self, admin: Client, code: str) -> None:
+        people.user("centre_manager")
+        assert admin.get(reverse("policy-detail", args=[code])).status_code == 200
+        assert admin.get(reverse("policy-change", args=[code])).status_code == 200
+
+    def test_the_administrator_changes_a_figure_on_the_managers_word(self, admin: Client) -> None:
+        manager = people.user("centre_manager")
+        sent = {
+            "take_over_minutes": "20",
+            "rota_days_ahead": "7",
+            "reason": "夜班人少",
+            "consent": manager.work_number,
+        }
+        address = reverse("policy-change", args=["organization.duty"])
+        missing = admin.post(address, sent | {"consent": ""})
+        assert missing.status_code == 422 and not Policy.objects.filter(code="organization.duty").exists()
+        assert admin.post(address, sent).status_code == 302
+        row = Policy.objects.get(code="organization.duty")
+        assert row.value == {"take_over_minutes": 20, "rota_days_ahead": 7}
+        page = admin.get(reverse("policy-detail", args=["organization.duty"])).content.decode()
+        assert "夜班人少" in page
+
+    def test_seconds_are_typed_in_hours(self) -> None:
+        client = logged_in("centre_manager")
+        address = reverse("policy-change", args=["deadlines.clock"]) + "?key=resolution"
+        page = client.get(address)
+        assert page.context["form"]["limit_seconds"].value() == 86_400
+        sent = {
+            "limit_seconds_0": "30",
+            "limit_seconds_1": "3600",
+            "warn_percent": "75",
+            "basis": "elapsed",
+            "reason": "试行",
+        }
+        assert client.post(address, sent).status_code == 302
+        row = Policy.objects.filter(code="deadlines.clock", key="resolution").order_by("-version").first()
+        assert row.value["limit_seconds"] == 108_000
+
+    def test_cmp_22_a_contradiction_is_refused_in_words(self) -> None:
+        client = logged_in("centre_manager")
+        address = reverse("policy-change", args=["deadlines.clock"]) + "?key=statement"
+        sent = {
+            "limit_seconds_0": "30",
+            "limit_seconds_1": "3600",
+            "warn_percent": "75",
+            "basis": "elapsed",
+            "reason": "试行",
+        }
+        before = Policy.objects.count()
+        answer = client.post(address, sent)
+        assert answer.status_code == 422 and Policy.objects.count() == before
+
+    def test_a_new_row_for_a_tier(self) -> None:
+        client = logged_in("centre_manager")
+        sent = {
+            "key_of": "answer",
+            "key_tier": "A",
+            "key_category": "",
+            "key_channel": "",
+            "limit_seconds_0": "6",
+            "limit_seconds_1": "3600",
+            "warn_percent": "50",
+            "basis": "elapsed",
+            "reason": "甲级客户",
+        }
+        address = reverse("policy-change", args=["deadlines.clock"]) + "?new=1"
+        assert client.get(address).status_code == 200
+        assert client.post(address, sent).status_code == 302
+        row = Policy.objects.filter(code="deadlines.clock", key="answer|tier=A").order_by("-version").first()
+        assert row.value["limit_seconds"] == 21_600
+
+    @pytest.mark.parametrize("wrong", ["-1", "99999", "abc", ""])
+    def test_a_figure_that_does_not_fit_comes_back_in_words(self, wrong: str) -> None:
+        client = logged_in("centre_manager")
+        answer = client.post(
+            reverse("policy-change", args=["organization.duty"]),
+            {"take_over_minutes": wrong, "rota_days_ahead": "7", "reason": "x"},
+        )
+        assert answer.status_code == 422
+        assert not Policy.objects.filter(code="organization.duty").exists()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_in_every_language(name: str, language: str) -> None:
+    services.load_holidays(date.today().year)
+    client = logged_in("administrator", language=language)
+    assert client.get(reverse(name)).status_code == 200
