@@ -93,7 +93,6 @@ class Clock(models.Model):
             models.Index(
                 fields=["department", "due_at", "id"], name="clock_open_due", condition=Q(ended_at=None)
             ),
-            models.Index(fields=["owner"], name="clock_open_owner", condition=Q(ended_at=None)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -196,12 +196,6 @@ class Migration(migrations.Migration):
                 name="clock_open_due",
             ),
         ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["owner"], name="clock_open_owner"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="clock",
             constraint=models.UniqueConstraint(

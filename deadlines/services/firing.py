@@ -44,40 +44,40 @@ class FiredStep:
 
 # Which clocks: the due ones, oldest first, behind the place where the last batch ended …
 DUE = """
-  SELECT c.* FROM deadlines_clock c
   WHERE c.next_at <= (SELECT t FROM moment) AND (c.next_at, c.id) > (%(after_at)s, %(after_id)s)
   ORDER BY c.next_at, c.id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 """
 # … or some that the caller has locked already.
 NAMED = """
-  SELECT c.* FROM deadlines_clock c
-  WHERE c.id = ANY(%(ids)s) AND c.next_at <= (SELECT t FROM moment)
-  ORDER BY c.next_at, c.id FOR NO KEY UPDATE
+  WHERE c.id = ANY(%(ids)s) AND c.next_at <= (SELECT t FROM moment) ORDER BY c.next_at, c.id FOR NO KEY UPDATE
 """
 
 STATEMENT = """
 WITH moment AS MATERIALIZED (SELECT coalesce(%(at)s::timestamptz, clock_timestamp()) AS t),
-picked AS MATERIALIZED ({picked}),
+picked AS MATERIALIZED (
+  SELECT c.id, c.generation, c.next_at, c.kind, c.subject_kind, c.subject_id, c.number, c.part, c.round,
+         c.department_id, coalesce(c.owner_id, 0) AS owner_id, c.owner_right, c.supervisor_right, c.due_at
+  FROM deadlines_clock c {which}),
 -- A generation written after this statement's snapshot is not seen here: nothing fires, and next_at stays as it is.
-seen AS MATERIALIZED (
-  SELECT p.id, p.next_at AS was,
-         min(s.due_at) FILTER (WHERE s.due_at > m.t AND s.fired_at IS NULL AND s.void_at IS NULL) AS next_at
+step AS MATERIALIZED (
+  SELECT s.id, s.clock_id, s.due_at, s.due_at <= m.t AS is_due
   FROM picked p CROSS JOIN moment m
   JOIN deadlines_step s ON s.clock_id = p.id AND s.generation = p.generation
-  GROUP BY p.id, p.next_at),
+                        AND s.fired_at IS NULL AND s.void_at IS NULL),
 moved AS (
-  UPDATE deadlines_clock c SET next_at = seen.next_at FROM seen WHERE c.id = seen.id),
+  UPDATE deadlines_clock c SET next_at = n.next_at
+  FROM (SELECT clock_id, min(due_at) FILTER (WHERE NOT is_due) AS next_at FROM step GROUP BY clock_id) n
+  WHERE c.id = n.clock_id),
 marked AS (
   UPDATE deadlines_step s SET fired_at = m.t
-  FROM picked p CROSS JOIN moment m
-  WHERE s.clock_id = p.id AND s.generation = p.generation AND s.due_at <= m.t
-    AND s.fired_at IS NULL AND s.void_at IS NULL
+  FROM step d CROSS JOIN moment m
+  WHERE s.id = d.id AND d.is_due AND s.fired_at IS NULL AND s.void_at IS NULL
   RETURNING s.id, s.clock_id, s.generation, s.ordinal, s.kind, s.due_at),
 fired AS MATERIALIZED (
   SELECT s.id, s.clock_id, s.ordinal, s.kind AS step_kind, s.due_at, m.t AS fired_at,
          'clock.' || s.kind AS code, 'clock:' || s.clock_id || ':' || s.generation || ':' || s.ordinal AS key,
          p.kind AS clock_kind, p.subject_kind, p.subject_id, p.number, p.part, p.round, p.department_id,
-         coalesce(p.owner_id, 0) AS owner_id, p.owner_right, p.supervisor_right,
+         p.owner_id, p.owner_right, p.supervisor_right, d.path,
          jsonb_build_object('clock', p.kind, 'step', s.id, 'due_at', s.due_at, 'clock_due_at', p.due_at,
                             'fired_at', m.t, 'department', d.names,
                             'number', p.number, 'part', p.part, 'round', p.round) AS params
@@ -88,7 +88,23 @@ recorded AS (
     (kind, object_id, number, code, params, changes, by_id, via, address, request_id, at)
   SELECT subject_kind, subject_id, number, code, params, '{{}}', NULL, %(via)s, NULL, %(request_id)s, fired_at
   FROM fired ORDER BY due_at, clock_id, ordinal),
--- Whom to tell, once per owner, department and right that occur (there are few), not once per step.
+-- Whom each step asks for, by a key: an owner, the holders of a right in a department, a station of the ladder.
+-- `unless`: only when nobody is found under that key.
+wanted AS MATERIALIZED (
+  SELECT f.id, k.key, k.unless, k.owner_id, k.path, k.held, k.duty
+  FROM fired f CROSS JOIN LATERAL (VALUES
+    ('owner:' || f.owner_id, CASE WHEN f.step_kind = 'warning' AND f.owner_right <> ''
+                                  THEN 'side:' || f.department_id || f.owner_right END,
+     f.owner_id, NULL, NULL, %(duty_agent)s, f.step_kind IN ('warning', 'breach')),
+    ('side:' || f.department_id || f.owner_right, NULL, NULL, f.path, f.owner_right, NULL,
+     f.step_kind IN ('warning', 'breach') AND f.owner_right <> ''),
+    (f.supervisor_right, NULL, NULL, NULL, f.supervisor_right, %(duty_supervisor)s, f.step_kind = 'breach'),
+    (%(manager_right)s, NULL, NULL, NULL, %(manager_right)s, %(duty_manager)s, f.step_kind = 'ladder_manager'),
+    (%(enterprise_right)s, NULL, NULL, NULL, %(enterprise_right)s, NULL, f.step_kind = 'ladder_enterprise')
+  ) AS k (key, unless, owner_id, path, held, duty, asked)
+  WHERE k.asked),
+-- Found once per key (there are few), not once per step.
+asked AS MATERIALIZED (SELECT DISTINCT key, owner_id, path, held, duty FROM wanted),
 here AS MATERIALIZED (
   SELECT u.id AS user_id, u.employee_id, u.email,
          EXISTS (SELECT FROM organization_absence a
@@ -100,94 +116,52 @@ duty AS MATERIALIZED (
   SELECT r.kind, r.team_id, h.user_id
   FROM organization_duty r CROSS JOIN moment m JOIN here h ON h.employee_id = r.employee_id AND NOT h.away
   WHERE r.starts_at <= m.t AND r.ends_at > m.t),
-wanted AS MATERIALIZED (
-  SELECT supervisor_right AS held FROM fired WHERE step_kind IN ('warning', 'breach')
-  UNION SELECT owner_right FROM fired WHERE owner_right <> ''
-  UNION SELECT %(manager_right)s FROM fired WHERE step_kind = 'ladder_manager'
-  UNION SELECT %(enterprise_right)s FROM fired WHERE step_kind = 'ladder_enterprise'),
 holder AS MATERIALIZED (
   SELECT DISTINCT w.held, a.department_id, h.user_id, h.away
-  FROM wanted w JOIN organization_role r ON r.rights @> ARRAY[w.held]::varchar[]
+  FROM (SELECT DISTINCT held FROM asked WHERE held IS NOT NULL) w
+  JOIN organization_role r ON r.rights @> ARRAY[w.held]::varchar[]
   JOIN organization_assignment a ON a.role_id = r.id JOIN here h ON h.employee_id = a.employee_id
   CROSS JOIN moment m
   WHERE a.valid_from <= (m.t AT TIME ZONE %(zone)s)::date
     AND (a.valid_until IS NULL OR a.valid_until >= (m.t AT TIME ZONE %(zone)s)::date)),
--- Candidates by group, the lowest rank of a group is told; somebody away only when there is nobody else.
-owner_side AS (
-  SELECT DISTINCT owner_id FROM fired),
-candidate (grp, owner_id, department_id, held, rank, user_id) AS (
-  SELECT 'owner', o.owner_id, 0::bigint, '', CASE WHEN h.away THEN 9 ELSE 1 END, h.user_id
-  FROM owner_side o JOIN here h ON h.user_id = o.owner_id
+-- The lowest rank of a key is told; somebody away only when there is nobody else.
+candidate (key, rank, user_id) AS (
+  SELECT a.key, CASE WHEN h.away THEN 9 ELSE 1 END, h.user_id FROM asked a JOIN here h ON h.user_id = a.owner_id
   UNION ALL
-  SELECT 'owner', o.owner_id, 0, '', 2, d.user_id
-  FROM owner_side o JOIN organization_user u ON u.id = o.owner_id
-  JOIN organization_team_members t ON t.employee_id = u.employee_id
-  JOIN duty d ON d.kind = %(duty_agent)s AND d.team_id = t.team_id
+  -- For an owner: the duty agent of a team of his, then any, then the duty supervisor. For a station: who is on duty.
+  SELECT a.key, CASE WHEN a.owner_id IS NULL THEN 1 WHEN d.kind <> a.duty THEN 4
+                     WHEN EXISTS (SELECT FROM organization_team_members t JOIN organization_user u
+                                  ON u.employee_id = t.employee_id
+                                  WHERE t.team_id = d.team_id AND u.id = a.owner_id) THEN 2 ELSE 3 END, d.user_id
+  FROM asked a JOIN duty d ON d.kind = a.duty OR (a.owner_id IS NOT NULL AND d.kind = %(duty_supervisor)s)
   UNION ALL
-  SELECT 'owner', o.owner_id, 0, '', 3, d.user_id FROM owner_side o JOIN duty d ON d.kind = %(duty_agent)s
-  UNION ALL
-  SELECT 'owner', o.owner_id, 0, '', 4, d.user_id FROM owner_side o JOIN duty d ON d.kind = %(duty_supervisor)s
-  UNION ALL
-  SELECT 'side', 0, x.department_id, x.owner_right, CASE WHEN h.away THEN 9 ELSE 1 END, h.user_id
-  FROM (SELECT DISTINCT f.department_id, f.owner_right, dep.path
-        FROM fired f JOIN organization_department dep ON dep.id = f.department_id
-        WHERE f.owner_right <> '' AND f.step_kind IN ('warning', 'breach')) x
-  JOIN holder h ON h.held = x.owner_right AND x.path LIKE '%%/' || h.department_id || '/%%'
-  UNION ALL
-  SELECT 'supervisor', 0, 0, x.held, 1, d.user_id
-  FROM (SELECT DISTINCT supervisor_right AS held FROM fired WHERE step_kind = 'breach') x
-  JOIN duty d ON d.kind = %(duty_supervisor)s
-  UNION ALL
-  SELECT 'supervisor', 0, 0, x.held, CASE WHEN h.away THEN 9 ELSE 2 END, h.user_id
-  FROM (SELECT DISTINCT supervisor_right AS held FROM fired WHERE step_kind = 'breach') x
-  JOIN holder h ON h.held = x.held
-  UNION ALL
-  SELECT 'manager', 0, 0, '', 1, d.user_id FROM duty d WHERE d.kind = %(duty_manager)s
-  UNION ALL
-  SELECT 'manager', 0, 0, '', CASE WHEN h.away THEN 9 ELSE 2 END, h.user_id
-  FROM holder h WHERE h.held = %(manager_right)s
-  UNION ALL
-  SELECT 'enterprise', 0, 0, '', CASE WHEN h.away THEN 9 ELSE 1 END, h.user_id
-  FROM holder h WHERE h.held = %(enterprise_right)s),
+  SELECT a.key, CASE WHEN h.away THEN 9 ELSE 2 END, h.user_id
+  FROM asked a JOIN holder h ON h.held = a.held
+  WHERE a.path IS NULL OR a.path LIKE '%%/' || h.department_id || '/%%'),
 chosen AS MATERIALIZED (
-  SELECT DISTINCT grp, owner_id, department_id, held, user_id
-  FROM (SELECT c.*, min(rank) OVER (PARTITION BY grp, owner_id, department_id, held) AS best FROM candidate c) c
-  WHERE rank = best),
+  SELECT DISTINCT c.key, c.user_id, h.email
+  FROM (SELECT key, user_id, rank, min(rank) OVER (PARTITION BY key) AS best FROM candidate) c
+  JOIN here h USING (user_id) WHERE c.rank = c.best),
 told AS MATERIALIZED (
-  SELECT f.id, c.user_id FROM fired f JOIN chosen c ON c.grp = 'owner' AND c.owner_id = f.owner_id
-  WHERE f.step_kind = 'breach' OR (f.step_kind = 'warning' AND NOT EXISTS (
-    SELECT FROM chosen s WHERE s.grp = 'side' AND s.department_id = f.department_id AND s.held = f.owner_right))
-  UNION
-  SELECT f.id, c.user_id FROM fired f
-  JOIN chosen c ON c.grp = 'side' AND c.department_id = f.department_id AND c.held = f.owner_right
-  WHERE f.step_kind IN ('warning', 'breach')
-  UNION
-  SELECT f.id, c.user_id FROM fired f JOIN chosen c ON c.grp = 'supervisor' AND c.held = f.supervisor_right
-  WHERE f.step_kind = 'breach'
-  UNION
-  SELECT f.id, c.user_id FROM fired f JOIN chosen c ON c.grp = 'manager' WHERE f.step_kind = 'ladder_manager'
-  UNION
-  SELECT f.id, c.user_id FROM fired f JOIN chosen c ON c.grp = 'enterprise'
-  WHERE f.step_kind = 'ladder_enterprise'),
+  SELECT DISTINCT w.id, c.user_id, c.email FROM wanted w JOIN chosen c USING (key)
+  WHERE w.unless IS NULL OR w.unless NOT IN (SELECT key FROM chosen)),
 noticed AS (
   INSERT INTO servicecenter_notice (user_id, code, params, kind, object_id, number, level, at)
   SELECT t.user_id, f.code, f.params, f.subject_kind, f.subject_id, f.number,
          CASE f.step_kind WHEN 'warning' THEN %(level_warning)s ELSE %(level_grave)s END, f.fired_at
-  FROM told t JOIN fired f ON f.id = t.id ORDER BY f.due_at, f.clock_id, f.ordinal),
+  FROM told t JOIN fired f USING (id) ORDER BY f.due_at, f.clock_id, f.ordinal),
 -- Nobody with an address: the centre's own is told, so that every step has its message (I3).
 mailed AS (
   INSERT INTO servicecenter_outboxmessage
     (channel, recipient, user_id, code, params, kind, object_id, number, dedup_key)
-  SELECT %(email)s, coalesce(m.email, %(centre)s), m.user_id, f.code, f.params, f.subject_kind, f.subject_id,
-         f.number, f.key || ':' || coalesce(m.user_id::text, 'centre')
-  FROM fired f LEFT JOIN (
-    SELECT t.id, h.user_id, h.email FROM told t JOIN here h ON h.user_id = t.user_id WHERE h.email <> ''
-  ) m ON m.id = f.id
+  SELECT %(email)s, coalesce(t.email, %(centre)s), t.user_id, f.code, f.params, f.subject_kind, f.subject_id,
+         f.number, f.key || ':' || coalesce(t.user_id::text, 'centre')
+  FROM fired f LEFT JOIN told t ON t.id = f.id AND t.email <> ''
   ORDER BY f.due_at, f.clock_id, f.ordinal
   ON CONFLICT (dedup_key) DO NOTHING)
 SELECT (SELECT count(*) FROM picked), (SELECT count(*) FROM fired),
-       (SELECT max(next_at) FROM picked),
-       (SELECT max(id) FROM picked WHERE next_at = (SELECT max(next_at) FROM picked)),
+       (SELECT next_at FROM picked ORDER BY next_at DESC, id DESC LIMIT 1),
+       (SELECT id FROM picked ORDER BY next_at DESC, id DESC LIMIT 1),
        (SELECT json_agg(json_build_object(
           'step_id', id, 'clock_id', clock_id, 'clock_kind', clock_kind, 'step_kind', step_kind,
           'subject_kind', subject_kind, 'subject_id', subject_id, 'number', number, 'part', part, 'round', round,
@@ -221,8 +195,8 @@ def fire_due(clocks: Sequence[Clock], *, at: datetime) -> int:
     return _run(_NAMED, at=at, params={"ids": ids}).steps if ids else 0
 
 
-_DUE = STATEMENT.format(picked=DUE)
-_NAMED = STATEMENT.format(picked=NAMED)
+_DUE = STATEMENT.format(which=DUE)
+_NAMED = STATEMENT.format(which=NAMED)
 
 
 def _run(statement: str, *, at: datetime | None, params: dict[str, Any]) -> Batch:

@@ -8,11 +8,13 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from deadlines.services.firing import Batch, fire_batch
+from deadlines.services.firing import fire_batch
 
 log = logging.getLogger(__name__)
 BATCH = 500
-BEGINNING: tuple[str, int] = ("-infinity", 0)
+# Where a batch begins: behind this `next_at` and id.
+Place = tuple[datetime | str, int]
+BEGINNING: Place = ("-infinity", 0)
 HEARTBEAT = "sweep"
 
 
@@ -34,24 +36,26 @@ def sweep(*, limit: int = BATCH, max_batches: int | None = None, at: datetime | 
     over and logged, so that it holds up no other.
     """
     clocks = steps = batches = failed = 0
-    after: tuple[datetime | str, int] = BEGINNING
+    after: Place | None = BEGINNING if _anything_due(at) else None
     single = 0  # so many clocks are still taken one by one, after a batch that failed
-    while max_batches is None or batches < max_batches:
+    while after is not None and (max_batches is None or batches < max_batches):
+        size = 1 if single else limit
         try:
             with transaction.atomic():
-                batch = fire_batch(limit=1 if single else limit, after=after, at=at)
+                batch = fire_batch(limit=size, after=after, at=at)
         except (OperationalError, InterfaceError):
             raise  # the database is away or stopped us: the next sweep begins anew
         except Exception:
-            if not single:
-                single = limit
+            if size > 1:
+                single = size
                 continue
             failed += 1
-            batch = _passed_over(after, at)
+            after = _behind_failed(after, at)
+        else:
+            clocks, steps, batches = clocks + batch.clocks, steps + batch.steps, batches + 1
+            # Fewer than asked for: what else is due is in another sweeper's hands, or falls due only now.
+            after = batch.last if batch.clocks == size else None
         single = max(single - 1, 0)
-        if batch.last is None:
-            break
-        clocks, steps, batches, after = clocks + batch.clocks, steps + batch.steps, batches + 1, batch.last
     _note_life(failed)
     return SweepResult(clocks, steps, batches, failed)
 
@@ -61,19 +65,31 @@ def sweep_once() -> SweepResult:
     return sweep()
 
 
-def _passed_over(after: tuple[datetime | str, int], at: datetime | None) -> Batch:
-    """Step behind the clock that has just failed by itself."""
+def _anything_due(at: datetime | None) -> bool:
+    """The cheap question that an idle sweep is: one look at the index."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT next_at, id FROM deadlines_clock WHERE next_at <= coalesce(%s, clock_timestamp())"
-            " AND (next_at, id) > (%s, %s) ORDER BY next_at, id LIMIT 1",
+            "SELECT EXISTS (SELECT FROM deadlines_clock"
+            " WHERE next_at <= (SELECT coalesce(%s::timestamptz, clock_timestamp())))",
+            [at],
+        )
+        found: bool = cursor.fetchone()[0]
+        return found
+
+
+def _behind_failed(after: Place, at: datetime | None) -> Place | None:
+    """The place behind the clock that has just failed by itself; None when it is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT next_at, id FROM deadlines_clock"
+            " WHERE next_at <= (SELECT coalesce(%s::timestamptz, clock_timestamp())) AND (next_at, id) > (%s, %s)"
+            " ORDER BY next_at, id LIMIT 1",
             [at, *after],
         )
-        row = cursor.fetchone()
-    if row is None:
-        return Batch(0, 0, None)
-    log.exception("the consequences of clock %s failed; it stays due", row[1])
-    return Batch(0, 0, (row[0], row[1]))
+        row: Place | None = cursor.fetchone()
+    if row is not None:
+        log.exception("the consequences of clock %s failed; it stays due", row[1])
+    return row
 
 
 def _note_life(failed: int) -> None:

@@ -88,7 +88,12 @@ def test_the_history_belongs_to_the_subject_and_the_system_wrote_it(running):
     services.sweep(at=MORNING + 3 * H)
     entry = TrailEntry.objects.get()
     assert (entry.kind, entry.object_id, entry.number) == (SUBJECT, clock.subject_id, clock.number)
-    assert (entry.by, entry.via, entry.params["part"], entry.params["clock"]) == (None, "clock", "9", "statement")
+    assert (entry.by, entry.via, entry.params["part"], entry.params["clock"]) == (
+        None,
+        "clock",
+        "9",
+        "statement",
+    )
 
 
 def test_the_state_of_the_clock_is_not_changed_by_a_step(running):
@@ -114,10 +119,17 @@ def test_batches_go_on_until_nothing_is_due(running):
     assert (result.clocks, result.steps, result.batches) == (5, 5, 3)
 
 
-def test_an_idle_sweep_is_one_statement_and_a_sign_of_life(running, django_assert_num_queries):
+def test_an_idle_sweep_is_one_question_and_a_sign_of_life(running, django_assert_num_queries):
     running("resolution")
-    with django_assert_num_queries(4):  # savepoint, the statement, release, heartbeat
+    with django_assert_num_queries(2):
         services.sweep(at=MORNING)
+
+
+def test_a_batch_is_one_statement_however_many_clocks(running, django_assert_num_queries):
+    for _n in range(6):
+        running("statement")
+    with django_assert_num_queries(5):  # the question, savepoint, the statement, release, heartbeat
+        assert services.sweep(at=MORNING + 4 * H).steps == 12
 
 
 def test_every_sweep_leaves_a_sign_of_life():
@@ -144,7 +156,9 @@ def test_the_warning_tells_the_owner_alone(running):
 def test_an_absent_owners_warning_goes_to_the_duty_agent_of_his_team(running):
     """ORG-08."""
     owner, mate, other = people.user("agent"), people.user("agent"), people.user("agent")
-    people.duty("agent", mate, MORNING, MORNING + 48 * H, team=people.team("complaints", members=(owner, mate)))
+    people.duty(
+        "agent", mate, MORNING, MORNING + 48 * H, team=people.team("complaints", members=(owner, mate))
+    )
     people.duty("agent", other, MORNING, MORNING + 48 * H, team=people.team("online", members=(other,)))
     people.absence(owner, MORNING, MORNING + 48 * H)
     running("resolution", owner=owner)
@@ -247,7 +261,9 @@ def test_the_breach_tells_owner_and_supervisor_on_duty(running):
 
 
 def test_without_a_supervisor_on_duty_all_of_them_are_told(running):
-    agent, one, two, away = (people.user(role) for role in ("agent", "supervisor", "supervisor", "supervisor"))
+    agent, one, two, away = (
+        people.user(role) for role in ("agent", "supervisor", "supervisor", "supervisor")
+    )
     people.absence(away, MORNING, MORNING + 48 * H)
     running("resolution", owner=agent)
     services.sweep(at=MORNING + DUE)
@@ -331,7 +347,9 @@ def test_a_stale_generation_has_no_effect_and_no_new_due_is_missed(running):
     clock = services.rebase(running("resolution"), due_at=MORNING + 40 * H, by=None, at=MORNING + H)
     assert services.sweep(at=MORNING + DUE).steps == 0
     assert services.sweep(at=MORNING + 40 * H).steps == 2
-    assert list(Step.objects.filter(clock=clock, fired_at__isnull=False).values_list("generation", flat=True)) == [2, 2]
+    assert list(
+        Step.objects.filter(clock=clock, fired_at__isnull=False).values_list("generation", flat=True)
+    ) == [2, 2]
 
 
 # -- what the subject's app hears
@@ -356,13 +374,16 @@ def test_a_step_fired_by_meeting_late_is_heard_too(running, listening):
     assert [step.step_kind for step in listening[0]] == ["warning", "breach"]
 
 
-def test_a_defect_in_the_subjects_app_holds_up_no_other_clock(running, listening, caplog):
+@pytest.mark.parametrize("limit", [500, 2, 1])
+def test_a_defect_in_the_subjects_app_holds_up_no_other_clock(running, listening, caplog, limit):
     sick, *well = [running("statement") for _n in range(4)]
     heard.poisoned.add(sick.number)
-    result = services.sweep(at=MORNING + 4 * H)
+    result = services.sweep(limit=limit, at=MORNING + 4 * H)
     assert (result.clocks, result.steps, result.failed) == (3, 6, 1)
     assert "the subject's app has a defect" in caplog.text
-    assert set(Step.objects.filter(fired_at__isnull=False).values_list("clock", flat=True)) == {c.pk for c in well}
+    assert set(Step.objects.filter(fired_at__isnull=False).values_list("clock", flat=True)) == {
+        c.pk for c in well
+    }
     assert Heartbeat.objects.get(name="sweep").detail == {"failed": 1}
     heard.poisoned.clear()
     assert services.sweep(at=MORNING + 4 * H).steps == 2
@@ -382,7 +403,9 @@ def test_history_and_notices_are_worded_in_the_readers_language(running):
         said = trail_text(entry.code, entry.params)
         assert said.startswith("statement (East branch): due at")
         assert "14:07:00" in said  # 10:07 in the centre's zone and four hours
-        assert notice_text(notice.code, notice.params).startswith(f"{entry.number}: statement (East branch) is overdue")
+        assert notice_text(notice.code, notice.params).startswith(
+            f"{entry.number}: statement (East branch) is overdue"
+        )
 
 
 def test_a_clock_whose_rows_contradict_each_other_does_not_stop_the_sweep(running):
