@@ -1,17 +1,40 @@
-"""Fault tests stay together on one worker, carry their mark, and commit to a database that is cloned anew for each."""
+"""Fault tests stay together on one worker and carry their mark; what they share: a committed database, own servers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection, connections
+
+from tests.conftest import _clone, _template
+from tests.faults.servers import Redis, own_cluster
 
 HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The mark `faults`, one xdist group, and a committed database for every test of this folder."""
+    """The mark `faults` and one xdist group for every test of this folder."""
     for item in items:
-        if item.path.parent == HERE:
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.faults)
             item.add_marker(pytest.mark.xdist_group("faults"))
+
+
+@pytest.fixture(scope="module")
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database to which the tests of a module commit, one after the other; cloned anew when the module ends."""
+    with django_db_blocker.unblock():
+        yield
+        name = connection.settings_dict["NAME"]
+        connections.close_all()
+        _clone(_template(), name)
+
+
+@pytest.fixture(scope="module")
+def own_redis(committed: None) -> Iterator[Redis]:
+    """A Redis of the module's own."""
+    with own_cluster() as name:
+        yield Redis(name)

@@ -16,6 +16,7 @@ from servicecenter.local.children import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 NO_REDIS = "redis://127.0.0.1:1/0"
+STOP, GO_ON = signal.SIGSTOP, signal.SIGCONT
 SKEW = ROOT / "tests" / "faults" / "skew"
 
 

@@ -25,7 +25,7 @@ from tests.faults.counts import times
 from tests.faults.races import Held, race, values
 from tests.faults.sound import assert_sound
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("committed")
 REPEATS = times(10, 200)
 SWEEP = "WITH moment AS"
 
