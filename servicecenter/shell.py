@@ -83,10 +83,10 @@ WORKSPACES: tuple[Workspace, ...] = (
     ),
     Workspace(
         "conduct",
-        "sanction-list",
+        "conduct-home",
         gettext_lazy("Inspection"),
         "shield",
-        ("conduct.view_sanction",),
+        ("conduct.view_sanction", "conduct.view_merit"),
         ("sanction", "merit", "conduct"),
     ),
     Workspace(
