@@ -40,6 +40,9 @@ RULES: dict[str, object] = {
     ),
     "sanction.additional_right": _("Only a centre manager may give a reason for a further sanction."),
     "sanction.violation_closed": _("%(violation)s is no longer in use."),
+    "fine.amount": _("An amount in yuan above zero, with at most two decimals."),
+    "fine.pair": _("Least and greatest amount come together, or neither."),
+    "fine.order": _("The least amount is above the greatest."),
     "merit.month_running": _("%(month)s is not over yet."),
     "merit.already_issued": _("The list of %(month)s has been issued already."),
 }

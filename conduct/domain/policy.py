@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from servicecenter.kernel.errors import RuleBroken
+
+MOST = Decimal(10**12)
+
 
 def _yuan(value: str | None, name: str) -> Decimal | None:
     if value is None:
@@ -12,9 +16,9 @@ def _yuan(value: str | None, name: str) -> Decimal | None:
     try:
         amount = Decimal(str(value))
     except InvalidOperation as wrong:
-        raise ValueError(f"{name}: an amount in yuan") from wrong
-    if not amount.is_finite() or amount <= 0 or amount != amount.quantize(Decimal("0.01")):
-        raise ValueError(f"{name}: an amount above zero with at most two decimals")
+        raise RuleBroken("fine.amount", field=name, status=400) from wrong
+    if not amount.is_finite() or not 0 < amount < MOST or amount != amount.quantize(Decimal("0.01")):
+        raise RuleBroken("fine.amount", field=name, status=400)
     return amount
 
 
@@ -28,9 +32,9 @@ class FinePolicy:
     def __post_init__(self) -> None:
         low, high = _yuan(self.minimum, "minimum"), _yuan(self.maximum, "maximum")
         if (low is None) != (high is None):
-            raise ValueError("minimum and maximum come together, or neither")
+            raise RuleBroken("fine.pair", field="minimum" if low is None else "maximum", status=400)
         if low is not None and high is not None and low > high:
-            raise ValueError("the minimum is above the maximum")
+            raise RuleBroken("fine.order", field="maximum", status=400)
 
     @property
     def low(self) -> Decimal | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from conduct.choices import SanctionState
@@ -21,10 +21,12 @@ from servicecenter import policies, ports
 from servicecenter.clock import now_db
 from servicecenter.kernel.lifecycle import Answer
 from servicecenter.keyset import Order
+from servicecenter.models import ClockTimestamp, Policy
 from servicecenter.search import fold
 from servicecenter.subjects import Subject, kind_of
 
 ORDERS = {"newest": Order("newest", ("proposed_at",), descending=True)}
+FINES = "conduct.fine"
 JOINED = ("target_employee__department", "target_department", "violation", "proposed_by__employee")
 
 
@@ -59,7 +61,7 @@ def violations(*, closed: bool = False) -> QuerySet[Violation]:
 
 def range_of(violation: Violation, *, at: datetime | None = None) -> FinePolicy:
     """The range of amounts of a violation at an instant (policy `conduct.fine`, keyed by its code)."""
-    found: FinePolicy = policies.value("conduct.fine", at=at or now_db(), key=violation.code)
+    found: FinePolicy = policies.value(FINES, at=at or now_db(), key=violation.code)
     return found
 
 
@@ -72,6 +74,37 @@ def facts_of(row: Sanction, by: Any | None) -> dict[str, Any]:
         "measure": row.measure,
         "source_confirmed": row.source_confirmed,
     }
+
+
+@dataclass(frozen=True)
+class CatalogueRow:
+    """A violation with its present range."""
+
+    violation: Violation
+    low: Decimal | None
+    high: Decimal | None
+
+
+def catalogue() -> list[CatalogueRow]:
+    """Every violation with its range; two statements."""
+    rows = list(violations(closed=True))
+    newest = (
+        Policy.objects.filter(
+            code=FINES, key__in=[row.code for row in rows], valid_from__lte=ClockTimestamp()
+        )
+        .order_by("key", "-valid_from", "-version")
+        .distinct("key")
+    )
+    ranges: dict[str, FinePolicy] = {policy.key: policies.parse(FINES, policy.value) for policy in newest}
+    found = [(row, ranges.get(row.code, FinePolicy())) for row in rows]
+    return [CatalogueRow(row, policy.low, policy.high) for row, policy in found]
+
+
+def state_counts(user: Any) -> dict[str, int]:
+    """How many sanctions the user sees in each state, in one statement."""
+    found = dict.fromkeys(SanctionState.values, 0)
+    rows = sanctions_visible_to(user).order_by().values_list("state")
+    return found | dict(rows.annotate(rows=Count("pk")))
 
 
 def waiting_count(user: Any) -> int:

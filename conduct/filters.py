@@ -1,0 +1,108 @@
+"""What the lists of sanctions and disqualifications may be narrowed by; page, API and export share it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from conduct import queries
+from conduct.choices import Measure, SanctionState
+from conduct.models import MeritDisqualification, Sanction, Violation
+from organization.forms.fields import DepartmentField
+from organization.models import Department
+
+
+def read_month(text: str) -> date | None:
+    """`2026-11` as its first day; None for anything else."""
+    year, _dash, month = text.strip().partition("-")
+    if not (year.isascii() and year.isdigit() and month.isascii() and month.isdigit()):
+        return None
+    if not (2000 <= int(year) <= 2999 and 1 <= int(month) <= 12):
+        return None
+    return date(int(year), int(month), 1)
+
+
+class MonthFilter(df.CharFilter):
+    """A month as `2026-11`; what is no month finds nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"type": "month"}), **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """Rows that count in the month."""
+        if not value:
+            return qs
+        month = read_month(value)
+        return qs.filter(**{self.field_name: month}) if month else qs.none()
+
+
+class DepartmentFilter(df.ModelChoiceFilter):
+    """A department and below: of the target itself, or of the person meant."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Department.objects.all(), **kwargs)
+
+    @property
+    def field(self) -> Any:
+        """The tree of departments."""
+        if not hasattr(self, "_field"):
+            self._field = DepartmentField(label=self.label, required=False, empty_label="")
+        return self._field
+
+    def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
+        """Rows of the subtree."""
+        if value is None:
+            return qs
+        own = Q(target_department__path__startswith=value.path)
+        return qs.filter(own | Q(target_employee__department__path__startswith=value.path))
+
+
+def _violations() -> list[tuple[str, str]]:
+    return [(row.code, str(row)) for row in Violation.objects.order_by("ordinal")]
+
+
+class SanctionFilter(df.FilterSet):
+    """Filters of sanctions; the queryset given holds only what the user may see."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    state = df.ChoiceFilter(label=_("State"), choices=SanctionState.choices, empty_label="")
+    violation = df.ChoiceFilter(
+        label=_("Violation"), field_name="violation__code", choices=_violations, empty_label=""
+    )
+    measure = df.ChoiceFilter(label=_("Measure"), choices=Measure.choices, empty_label="")
+    department = DepartmentFilter(label=_("Department"))
+    month = MonthFilter(label=_("Month"), field_name="month")
+
+    class Meta:
+        model = Sanction
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Sanction], name: str, value: str) -> QuerySet[Sanction]:
+        """Number, source, person, work number."""
+        return queries.search_sanctions(rows, value)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the whole list is asked for."""
+        return self.form.is_valid() and any(
+            value not in (None, "") for value in self.form.cleaned_data.values()
+        )
+
+
+class DisqualificationFilter(df.FilterSet):
+    """Filters of lost merit."""
+
+    month = MonthFilter(label=_("Month"), field_name="month")
+    department = DepartmentFilter(label=_("Department"))
+    withdrawn = df.BooleanFilter(
+        label=_("Restored"), field_name="withdrawn_at", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = MeritDisqualification
+        fields: list[str] = []
