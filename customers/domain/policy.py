@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from servicecenter.kernel.errors import RuleBroken
+
 
 @dataclass(frozen=True)
 class StandingPolicy:
@@ -14,7 +16,7 @@ class StandingPolicy:
 
     def __post_init__(self) -> None:
         if not 1 <= self.dormant_after_days <= 3650:
-            raise ValueError("dormant_after_days: between 1 and 3650 days")
+            raise RuleBroken("standing.days", field="dormant_after_days", status=400, least=1, most=3650)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,6 @@ class TierService:
         if set(self.standard) - {"zh-Hans", "zh-Hant", "en"} or (
             self.standard and not self.standard.get("zh-Hans")
         ):
-            raise ValueError("standard: texts by language, zh-Hans at least")
+            raise RuleBroken("tier_service.standard", field="standard", status=400)
         if not 0 <= self.visit_months <= 60:
-            raise ValueError("visit_months: between 0 and 60 months")
+            raise RuleBroken("tier_service.visits", field="visit_months", status=400, least=0, most=60)
