@@ -9,9 +9,12 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from deadlines.services.firing import fire_batch
+from servicecenter import heartbeat
 
 log = logging.getLogger(__name__)
 BATCH = 500
+# Batches of one turn of the loop: seconds of work, so that a backlog never looks like a loop that hangs.
+TURN = 60
 # Where a batch begins: behind this `next_at` and id.
 Place = tuple[datetime | str, int]
 BEGINNING: Place = ("-infinity", 0)
@@ -20,12 +23,14 @@ HEARTBEAT = "sweep"
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What a sweep did. `failed`: clocks whose consequences raised; they stay due and are tried by every sweep."""
+    """What a sweep did. `failed`: clocks whose consequences raised; they stay due and are tried by every sweep.
+    `more`: it stopped at its number of batches, with clocks still due."""
 
     clocks: int = 0
     steps: int = 0
     batches: int = 0
     failed: int = 0
+    more: bool = False
 
 
 def sweep(*, limit: int = BATCH, max_batches: int | None = None, at: datetime | None = None) -> SweepResult:
@@ -56,13 +61,13 @@ def sweep(*, limit: int = BATCH, max_batches: int | None = None, at: datetime | 
             # Fewer than asked for: what else is due is in another sweeper's hands, or falls due only now.
             after = batch.last if batch.clocks == size else None
         single = max(single - 1, 0)
-    _note_life(failed)
-    return SweepResult(clocks, steps, batches, failed)
+    heartbeat.beat(HEARTBEAT, clocks=clocks, failed=failed)
+    return SweepResult(clocks, steps, batches, failed, more=after is not None)
 
 
 def sweep_once() -> SweepResult:
-    """One whole sweep; the clock loop's job."""
-    return sweep()
+    """A sweep of bounded length; the clock loop's job, which calls again at once while there is more."""
+    return sweep(max_batches=TURN)
 
 
 def _anything_due(at: datetime | None) -> bool:
@@ -90,14 +95,3 @@ def _behind_failed(after: Place, at: datetime | None) -> Place | None:
     if row is not None:
         log.exception("the consequences of clock %s failed; it stays due", row[1])
     return row
-
-
-def _note_life(failed: int) -> None:
-    """Say that deadlines are being looked after, and since when (health, doctor)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO servicecenter_heartbeat (name, at, detail)"
-            " VALUES (%s, clock_timestamp(), jsonb_build_object('failed', %s::int))"
-            " ON CONFLICT (name) DO UPDATE SET at = excluded.at, detail = excluded.detail",
-            [HEARTBEAT, failed],
-        )

@@ -106,7 +106,7 @@ def test_the_state_of_the_clock_is_not_changed_by_a_step(running):
 def test_a_batch_takes_the_oldest_first(running):
     late, early = running("resolution", at=MORNING), running("resolution", at=MORNING - H)
     result = services.sweep(limit=1, max_batches=1, at=MORNING + WARNED)
-    assert (result.clocks, result.batches) == (1, 1)
+    assert (result.clocks, result.batches, result.more) == (1, 1, True)
     early.refresh_from_db()
     late.refresh_from_db()
     assert (early.next_at, late.next_at) == (MORNING - H + DUE, MORNING + WARNED)
@@ -116,7 +116,7 @@ def test_batches_go_on_until_nothing_is_due(running):
     for _n in range(5):
         running("resolution")
     result = services.sweep(limit=2, at=MORNING + WARNED)
-    assert (result.clocks, result.steps, result.batches) == (5, 5, 3)
+    assert (result.clocks, result.steps, result.batches, result.more) == (5, 5, 3, False)
 
 
 def test_an_idle_sweep_is_one_question_and_a_sign_of_life(running, django_assert_num_queries):
@@ -384,7 +384,7 @@ def test_a_defect_in_the_subjects_app_holds_up_no_other_clock(running, listening
     assert set(Step.objects.filter(fired_at__isnull=False).values_list("clock", flat=True)) == {
         c.pk for c in well
     }
-    assert Heartbeat.objects.get(name="sweep").detail == {"failed": 1}
+    assert Heartbeat.objects.get(name="sweep").detail == {"clocks": 3, "failed": 1}
     heard.poisoned.clear()
     assert services.sweep(at=MORNING + 4 * H).steps == 2
     sick.refresh_from_db()
