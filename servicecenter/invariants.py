@@ -65,6 +65,12 @@ class Result:
     count: int = 0
     violations: list[Violation] = field(default_factory=list)
 
+    def add(self, violation: Violation) -> None:
+        """Count a violation, and name it among the first fifty."""
+        self.count += 1
+        if len(self.violations) < MOST_NAMED:
+            self.violations.append(violation)
+
     def as_json(self) -> dict[str, Any]:
         """For `manage.py verify --json`."""
         return asdict(self) | {"holds": self.count == 0}
@@ -89,11 +95,16 @@ def verify() -> Iterator[Result]:
     """Run every check, each in a snapshot of its own that cannot write; yields the results as they come."""
     for check in checks():
         result = Result(check.code, str(check.sentence))
-        with _snapshot():
-            for violation in check.find():
-                result.count += 1
-                if len(result.violations) < MOST_NAMED:
-                    result.violations.append(violation)
+        try:
+            with _snapshot():
+                for violation in check.find():
+                    result.add(violation)
+        except (
+            Exception
+        ) as problem:  # what cannot be checked does not hold; the others are checked all the same
+            log.exception("%s could not be checked", check.code)
+            reason = str(problem).strip().split("\n")[0]
+            result.add(Violation("check", f"could not run: {type(problem).__name__}: {reason}"))
         yield result
 
 

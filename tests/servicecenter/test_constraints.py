@@ -285,6 +285,25 @@ def test_verify_prints_what_holds_and_ends_with_one_when_something_does_not(caps
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_check_that_cannot_run_counts_as_violated_and_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken() -> Iterator[invariants.Violation]:
+        execute("SELECT 1 FROM no_such_table")
+        yield from ()
+
+    def fine() -> Iterator[invariants.Violation]:
+        execute("SELECT 1")
+        yield from ()
+
+    checks = [invariants.Check("I97", "broken", broken), invariants.Check("I98", "fine", fine)]
+    monkeypatch.setattr(invariants, "checks", lambda: checks)
+    first, second = invariants.verify()
+    assert (first.count, second.count) == (1, 0)
+    assert "could not run: ProgrammingError" in first.violations[0].problem
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_check_cannot_write_and_sees_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
 
@@ -308,8 +327,10 @@ def test_a_check_cannot_write_and_sees_one_moment(monkeypatch: pytest.MonkeyPatc
         yield from ()
 
     monkeypatch.setattr(invariants, "checks", lambda: [invariants.Check("I98", "writes", write)])
-    with pytest.raises(Exception, match="read-only transaction"):
-        list(invariants.verify())
+    (refused,) = invariants.verify()
+    assert refused.count == 1
+    assert "read-only transaction" in refused.violations[0].problem
+    assert TrailEntry.objects.count() == 1
 
 
 @pytest.mark.django_db
