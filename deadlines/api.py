@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.permissions import IsAuthenticated
@@ -76,6 +77,7 @@ class ClockViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     permission_classes = (IsAuthenticated,)
     queryset = Clock.objects.none()
     serializer_class = ClockSerializer
+    filter_backends = (DjangoFilterBackend,)
     filterset_class = ClockFilter
     keyset_order = queries.ORDERS["due"]
     lookup_value_regex = "[0-9]{1,18}"

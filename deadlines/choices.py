@@ -26,18 +26,18 @@ class ClockKind(models.TextChoices):
 class ClockState(models.TextChoices):
     """A clock runs, is paused, or has ended: met, met late, or cancelled with its subject (CMP-36)."""
 
-    RUNNING = "running", _("running")
+    RUNNING = "running", _("counting")
     PAUSED = "paused", _("paused")
     MET = "met", _("met")
     MET_LATE = "met_late", _("met late")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", _("set aside")
 
 
 class StepKind(models.TextChoices):
     """What a step tells, and whom (CMP-37)."""
 
-    WARNING = "warning", _("warning")
-    BREACH = "breach", _("breach")
+    WARNING = "warning", _("deadline warning")
+    BREACH = "breach", _("deadline breach")
     LADDER_MANAGER = "ladder_manager", _("told the centre manager")
     LADDER_ENTERPRISE = "ladder_enterprise", _("told enterprise management")
 

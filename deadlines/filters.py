@@ -23,7 +23,7 @@ class ClockFilter(django_filters.FilterSet):
         field_name="due_at", lookup_expr="lt", label=_("due before")
     )
     due_after = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="gte", label=_("due after"))
-    is_open = django_filters.BooleanFilter(field_name="ended_at", lookup_expr="isnull", label=_("open"))
+    is_open = django_filters.BooleanFilter(field_name="ended_at", lookup_expr="isnull", label=_("not ended"))
     overdue = django_filters.BooleanFilter(method="filter_overdue", label=_("overdue now"))
 
     class Meta:

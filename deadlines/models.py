@@ -61,7 +61,7 @@ class Clock(models.Model):
     owner_right = models.CharField(max_length=60, blank=True, default="")
     supervisor_right = models.CharField(max_length=60, default="complaints.supervise_complaint")
     basis = models.CharField(_("counted in"), max_length=10, choices=Basis, default=Basis.ELAPSED)
-    limit_seconds = models.PositiveIntegerField(_("limit"))
+    limit_seconds = models.PositiveIntegerField(_("time allowed"))
     # The policy's numbers, kept so that a later change of due is judged by the version it began under (CMP-39).
     warn_percent = models.PositiveSmallIntegerField(default=75)
     manager_after_seconds = models.PositiveIntegerField(default=4 * 3600)
@@ -140,14 +140,14 @@ class Step(models.Model):
     clock = models.ForeignKey(Clock, models.PROTECT, related_name="steps", db_index=False)
     generation = models.PositiveIntegerField()
     ordinal = models.PositiveSmallIntegerField()
-    kind = models.CharField(_("step"), max_length=20, choices=StepKind)
+    kind = models.CharField(_("deadline step"), max_length=20, choices=StepKind)
     due_at = models.DateTimeField(_("due"))
-    fired_at = models.DateTimeField(_("done"), null=True, blank=True)
+    fired_at = models.DateTimeField(_("done at"), null=True, blank=True)
     void_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("step")
-        verbose_name_plural = _("steps")
+        verbose_name = _("deadline step")
+        verbose_name_plural = _("deadline steps")
         ordering = ["clock", "generation", "ordinal"]
         constraints = [
             models.UniqueConstraint(fields=["clock", "generation", "ordinal"], name="step_once"),

@@ -103,7 +103,9 @@ def a_sweep_that_has_seen_but_not_locked() -> Iterator[Callable[[], firing.Batch
         try:
             with transaction.atomic():
                 found.append(
-                    firing._run(marked, at=None, params={"limit": 500, "after_at": "-infinity", "after_id": 0})
+                    firing._run(
+                        marked, at=None, params={"limit": 500, "after_at": "-infinity", "after_id": 0}
+                    )
                 )
         finally:
             connections.close_all()
