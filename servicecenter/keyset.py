@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -104,7 +105,7 @@ def _values(order: Order, row: Model) -> list[Any]:
 
 
 def _sign(order: Order, mark: str, row: Model, backwards: bool) -> str:
-    plain = [{"t": v.isoformat()} if isinstance(v, datetime) else v for v in _values(order, row)]
+    plain = [_packed(value) for value in _values(order, row)]
     return signing.dumps([order.name, mark, backwards, plain], salt=SALT, compress=True)
 
 
@@ -117,4 +118,28 @@ def _read(cursor: str, order: Order, mark: str) -> tuple[bool, list[Any] | None]
         raise RuleBroken("keyset.cursor", field="cursor", status=400) from problem
     if name != order.name or signed_mark != mark:
         raise RuleBroken("keyset.cursor", field="cursor", status=400)
-    return backwards, [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in plain]
+    return backwards, [_unpacked(value) for value in plain]
+
+
+def _packed(value: Any) -> Any:
+    """A value as JSON keeps it without loss; raises TypeError for a kind that no order may hold."""
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"n": str(value)}
+    if isinstance(value, str | int | float):
+        return value
+    raise TypeError(f"an order cannot hold {type(value).__name__}: its columns are NOT NULL")
+
+
+def _unpacked(value: Any) -> Any:
+    match value:
+        case {"t": text}:
+            return datetime.fromisoformat(text)
+        case {"d": text}:
+            return date.fromisoformat(text)
+        case {"n": text}:
+            return Decimal(text)
+    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ from django.db import models
 from servicecenter.models import Notice, OutboxMessage
 from servicecenter.subjects import kind_of
 from servicecenter.trail import plain
+
+LONGEST_KEY = 160
 
 
 def tell(
@@ -45,7 +48,7 @@ def tell(
             user=user,
             code=code,
             params=values,
-            dedup_key=f"{code}:{key}:{user.pk}",
+            dedup_key=_dedup_key(code, key, user.pk),
             **subject,
         )
         for user in people
@@ -56,9 +59,15 @@ def tell(
             recipient=settings.CENTRE_EMAIL,
             code=code,
             params=values,
-            dedup_key=f"{code}:{key}:centre",
+            dedup_key=_dedup_key(code, key, "centre"),
             **subject,
         )
     ]
     OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
     return made
+
+
+def _dedup_key(code: str, key: str, who: object) -> str:
+    """The same message to the same reader has the same key; one too long for its column stands by its hash."""
+    whole = f"{code}:{key}:{who}"
+    return whole if len(whole) <= LONGEST_KEY else hashlib.sha256(whole.encode()).hexdigest()
