@@ -11,14 +11,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from servicecenter import context, errors
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
-from servicecenter.retry import sqlstate
+from servicecenter.retry import is_away, sqlstate
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("servicecenter.request")
@@ -67,12 +67,14 @@ class DatabaseDownMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             return self.get_response(request)
-        except (OperationalError, InterfaceError) as problem:
+        except Error as problem:
+            if not is_away(problem):
+                raise
             return self._answer(request, problem)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Views raise inside Django's handler: answer there too."""
-        if isinstance(problem, OperationalError | InterfaceError):
+        if isinstance(problem, Error) and is_away(problem):
             return self._answer(request, problem)
         return None
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import Error, OperationalError, connection
+from django.db import DatabaseError, Error, InterfaceError, OperationalError, connection
 
 T = TypeVar("T")
 log = logging.getLogger("servicecenter.retry")
@@ -21,6 +21,16 @@ TRIES = 3
 def sqlstate(problem: Error) -> str:
     """PostgreSQL's five-character code of an error, '' when the connection itself failed."""
     return str(getattr(problem.__cause__, "pgcode", None) or "")
+
+
+def is_away(problem: BaseException | None) -> bool:
+    """Whether the database itself failed: away, full, or gone in the middle of a statement.
+
+    psycopg2 reports a session cut in mid-statement as a bare DatabaseError without code.
+    """
+    if isinstance(problem, OperationalError | InterfaceError):
+        return True
+    return type(problem) is DatabaseError and sqlstate(problem) == ""
 
 
 def retrying(call: Callable[[], T], *, tries: int = TRIES) -> T:

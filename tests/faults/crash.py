@@ -74,6 +74,12 @@ class Child:
             return Crash(self.point, told.get("place", "from outside"))
         return Crash(self.point)
 
+    def reap(self) -> None:
+        """Wait for its end alone: its server is gone, and whatever it said."""
+        with os.fdopen(self._read_end, "rb") as stream:
+            _read(stream)
+        self._status()
+
     def _status(self) -> int:
         until = time.monotonic() + LIMIT_SECONDS
         while True:

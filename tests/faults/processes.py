@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from servicecenter.local import redis
 from servicecenter.local.children import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,13 +105,64 @@ def beat(redis_url: str, schedule: Path, **environment: str) -> Process:
 
 
 def web(port: int, **environment: str) -> Process:
-    """gunicorn as `make run` starts it."""
+    """gunicorn as `make run` starts it, but for the static files (tests.faults.wsgi)."""
     command = [
-        "-m", "gunicorn", "servicecenter.wsgi:application", "--bind", f"127.0.0.1:{port}", "--worker-class",
+        "-m", "gunicorn", "tests.faults.wsgi:application", "--bind", f"127.0.0.1:{port}", "--worker-class",
         "gthread", "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5",
         "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     return Process(sys.executable, *command, **environment)
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on at this moment."""
+    return redis.free_port()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a web process answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode()
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+class Asked:
+    """A web process on a port, asked in English over a connection of its own each time."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """GET. Raises OSError when nobody answers."""
+        return self._ask("GET", path, None, headers)
+
+    def post(self, path: str, body: dict[str, Any], **headers: str) -> Answer:
+        """POST of JSON. Raises OSError or http.client.HTTPException when the answer does not come."""
+        return self._ask("POST", path, json.dumps(body), {"Content-Type": "application/json", **headers})
+
+    def status(self, path: str) -> int:
+        """The status of a GET; 0 when nobody answers."""
+        try:
+            return self.get(path).status
+        except (OSError, http.client.HTTPException):
+            return 0
+
+    def _ask(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
+            line.request(method, path, body, {"Accept-Language": "en", **headers})
+            answer = line.getresponse()
+            return Answer(answer.status, dict(answer.getheaders()), answer.read())
 
 
 def sweep_once(**environment: str) -> str:

@@ -93,6 +93,7 @@ class Postgres:
 
     def stop_immediately(self) -> None:
         """`pg_ctl stop -m immediate`: no checkpoint, every session cut."""
+        connections.close_all()
         postgres.stop(self.cluster, mode="immediate")
 
     def start(self) -> None:
