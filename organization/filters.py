@@ -19,7 +19,7 @@ class PeopleFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Name, pinyin, work number"), method="by_text")
     department = django_filters.ModelChoiceFilter(
         label=_("Department"),
-        queryset=Department.objects.order_by("path"),
+        queryset=Department.objects.order_by(queries.TreeOrder()),
         to_field_name="code",
         method="by_department",
     )

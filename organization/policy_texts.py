@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from organization.models import Role
 from servicecenter.i18n import say
@@ -94,7 +95,7 @@ POLICY_TEXTS: dict[str, PolicyText] = {
         _("Rounds, pauses, chases, follow-up calls, and who is told of a service incident."),
         {
             "follow_up_tries": Figure(_("Follow-up calls until “not reached”"), "", 1, 20),
-            "follow_up_days": Figure(_("on so many different days"), "", 1, 20),
+            "follow_up_days": Figure(_("On so many different days"), "", 1, 20),
             "pause_seconds": Figure(_("Waiting for the customer, at most"), SECONDS, 1, 30 * _DAY),
             "not_agreed_from_round": Figure(_("“Not agreed” possible from round"), "", 2, 20),
             "chases_raise_at": Figure(_("Chase that raises the priority"), "", 1, 20),
@@ -113,8 +114,8 @@ POLICY_TEXTS: dict[str, PolicyText] = {
         _("When the same problem in the same department counts as a recurrence."),
         {
             "count": Figure(_("Founded complaints"), "", 2, 1000),
-            "days": Figure(_("within"), _("days"), 1, 3650),
-            "per_thousand": Figure(_("or per 1 000 waybills"), "", 0, 1000, help=_("Empty: not used.")),
+            "days": Figure(_("Counted within"), _("days"), 1, 3650),
+            "per_thousand": Figure(_("Or per 1 000 waybills"), "", 0, 1000, help=_("Empty: not used.")),
             "quiet_days": Figure(_("Ends after days without one"), _("days"), 1, 3650),
         },
         rules="CMP-41",
@@ -204,12 +205,23 @@ def said(code: str, value: Any) -> list[tuple[str, str]]:
     return [(str(figure.label), _said(figure, getattr(value, name))) for name, figure in figures.items()]
 
 
+def _length(number: int, size: int) -> str:
+    """A length of time in words."""
+    worded = {
+        86_400: ngettext("%(n)s day", "%(n)s days", number),
+        3_600: ngettext("%(n)s hour", "%(n)s hours", number),
+        60: ngettext("%(n)s minute", "%(n)s minutes", number),
+        1: ngettext("%(n)s second", "%(n)s seconds", number),
+    }
+    return worded[size] % {"n": number}
+
+
 def _said(figure: Figure, held: Any) -> str:
     if held is None:
         return _now("by circumstance") if figure.unit == YUAN else _now("not used")
     if figure.unit in UNITS:
-        number, _size, label = in_largest_unit(figure.unit, held)
-        return f"{number:,} {label}"
+        number, size, label = in_largest_unit(figure.unit, held)
+        return _length(number, size) if figure.unit == SECONDS else f"{number:,} {label}"
     if figure.unit == ROLES:
         names = {role.code: str(role) for role in Role.objects.filter(code__in=held)}
         return _now(", ").join(names.get(code, code) for code in held)
@@ -227,7 +239,7 @@ def _said(figure: Figure, held: Any) -> str:
 def key_words(code: str, key: str) -> str:
     """A key in words: `resolution|tier=A` → "resolution, tier A"; the general row is "all"."""
     if not key:
-        return _now("all")
+        return _now("all cases")
     text = text_of(code)
     first, *conditions = key.split("|")
     said = [_choice(text.key_choices, first)]
@@ -237,6 +249,14 @@ def key_words(code: str, key: str) -> str:
         path = "complaints.choices.Channel" if name == "channel" else ""
         said.append(f"{named.get(name, name)} {_choice(path, value)}")
     return _now(", ").join(said)
+
+
+def key_place(code: str, key: str) -> tuple[int, int, str]:
+    """Where a row stands in a list: as its choices class counts the kinds, the general row of a kind first."""
+    first = key.split("|")[0]
+    path = text_of(code).key_choices
+    order = import_string(path).values if path not in {"", "*"} else []
+    return (order.index(first) if first in order else -1, key.count("|"), key)
 
 
 def _choice(path: str, value: str) -> str:

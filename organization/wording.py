@@ -47,6 +47,7 @@ NOTICES: dict[str, object] = {
 }
 RULES: dict[str, object] = {
     "department.place": _("A department of this kind cannot stand there. Choose another one above it."),
+    "department.none": _("There is no department yet. Make the head office first."),
     "department.one_root": _("There is one head office. Choose the department above."),
     "department.code_taken": _("The code %(department)s is in use. Choose another."),
     "department.closed": _("%(name)s is closed. Open it again first, or choose another department."),

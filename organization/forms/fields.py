@@ -38,7 +38,7 @@ class DepartmentField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            queryset=Department.objects.filter(closed_on=None).order_by("path"),
+            queryset=Department.objects.filter(closed_on=None).order_by(queries.TreeOrder()),
             to_field_name="code",
             **kwargs,
         )

@@ -24,7 +24,7 @@ class DepartmentForm(NamesForm):
         label=_("Kind"),
         choices=[choice for choice in DepartmentKind.choices if choice[0] != DepartmentKind.HEAD_OFFICE],
     )
-    parent = DepartmentField(label=_("Below"), empty_label=None)
+    parent = DepartmentField(label=_("Department above"), empty_label=None)
 
 
 class RenameForm(NamesForm):
@@ -34,7 +34,7 @@ class RenameForm(NamesForm):
 class MoveForm(WorkForm):
     """Another place in the tree."""
 
-    parent = DepartmentField(label=_("Below"), empty_label=None)
+    parent = DepartmentField(label=_("Department above"), empty_label=None)
 
 
 class CloseForm(WorkForm):
@@ -47,7 +47,7 @@ class HireForm(WorkForm):
     """A new employee."""
 
     work_number = forms.CharField(label=_("Work number"), max_length=12)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     department = DepartmentField(label=_("Department"), empty_label=None)
     position = forms.CharField(label=_("Position"), max_length=60, required=False)
     hired_on = Day(label=_("Employed from"), required=False, help_text=_("Empty: today."))
@@ -56,7 +56,7 @@ class HireForm(WorkForm):
 class CorrectForm(WorkForm):
     """Name and position."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     position = forms.CharField(label=_("Position"), max_length=60, required=False)
 
 

@@ -35,6 +35,9 @@ DAYS = (
 )
 
 
+SHORT_DAYS = (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))
+
+
 class HoursForm(WorkForm):
     """A department's week."""
 

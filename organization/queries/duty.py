@@ -7,10 +7,11 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from organization.choices import DutyKind
+from organization.choices import DepartmentKind, DutyKind
 from organization.domain.rota import Span, gaps
 from organization.models import Absence, Department, Duty, Employee, Team, User
-from organization.queries.rights import holders
+from organization.permissions import Right, can_plan_duty
+from organization.queries.rights import holders, within
 from servicecenter.clock import business_date, now_db
 
 
@@ -65,6 +66,28 @@ def absent_since(employee: Employee, at: datetime) -> datetime | None:
     """When the present absence began; None when the employee is here (or gone, which has no hour)."""
     row = Absence.objects.filter(employee=employee, starts_at__lte=at, ends_at__gt=at).order_by("starts_at")
     return row.values_list("starts_at", flat=True).first()
+
+
+def lane_department(team: Team | None) -> Department | None:
+    """Whose rota a lane is: the team's department; of supervisor and manager the service centre (or head office)."""
+    if team is not None:
+        return team.department
+    centres = Department.objects.filter(kind=DepartmentKind.SERVICE_CENTRE, closed_on=None)
+    return centres.order_by("pk").first() or Department.objects.filter(parent=None).first()
+
+
+def can_plan_lane(user: User, team: Team | None) -> bool:
+    """Whether the user plans this lane of the rota: a branch's manager does not put the centre's supervisor on duty."""
+    department = lane_department(team)
+    return department is not None and can_plan_duty(user, department)
+
+
+def absences_visible_to(user: User) -> QuerySet[Absence]:
+    """One's own absences, and those of the people whose rota one plans: why somebody is away is nobody else's."""
+    planned = within(user.rights.paths(Right.PLAN_DUTY), "employee__department__path")
+    return Absence.objects.filter(planned | Q(employee_id=user.employee_id)).select_related(
+        "employee__department"
+    )
 
 
 def duties_between(

@@ -11,10 +11,12 @@ from django.db.models.functions import Replace
 from django.urls import reverse
 
 from organization.models import Assignment, Department, Employee, Role, Team, User
-from organization.permissions import people_visible_to
-from organization.queries.rights import CentreToday, ids_of, valid_assignments
+from organization.permissions import EDIT_POLICIES, people_visible_to
+from organization.policy_texts import text_of
+from organization.queries.rights import CentreToday, TreeOrder, ids_of, valid_assignments
 from servicecenter.clock import business_date, now_db
 from servicecenter.keyset import Order
+from servicecenter.models import Policy
 from servicecenter.ports import Hit
 from servicecenter.search import fold
 from servicecenter.subjects import Subject, kind_of
@@ -125,6 +127,15 @@ def subject(*, object_id: int, user: User | None) -> Subject | None:
     )
 
 
+def subject_policy(*, object_id: int, user: User | None) -> Subject | None:
+    """A policy version as subject of notices (port servicecenter.subject): for whoever may open the editor."""
+    row = Policy.objects.filter(pk=object_id).first()
+    if row is None or (user is not None and not user.has_right(EDIT_POLICIES)):
+        return None
+    url = reverse("policy-detail", args=[row.code])
+    return Subject(kind_of(Policy), row.pk, "", str(text_of(row.code).title), url)
+
+
 @dataclass(frozen=True)
 class Node:
     """A department in the tree: its depth, and how many people are employed in it."""
@@ -165,7 +176,7 @@ def tree(at: datetime, *, closed: bool = False) -> list[Node]:
 def open_departments(at: datetime | None = None) -> QuerySet[Department]:
     """Departments that are not closed, in tree order."""
     day = business_date(at or now_db())
-    return Department.objects.filter(Q(closed_on=None) | Q(closed_on__gt=day)).order_by("path")
+    return Department.objects.filter(Q(closed_on=None) | Q(closed_on__gt=day)).order_by(TreeOrder())
 
 
 def line_of(department: Department) -> list[Department]:

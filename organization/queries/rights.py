@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateField, Func, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, DateField, Func, Q, QuerySet, Value
 
 from organization.models import Assignment, Department, User
 from servicecenter.clock import business_date
@@ -24,6 +25,16 @@ class CentreToday(Func):
 
     def __init__(self, *expressions: Any) -> None:
         super().__init__(*(expressions or (Value(settings.TIME_ZONE),)))
+
+
+class TreeOrder(Func):
+    """Departments as a tree is read: each below its parent, siblings in the order in which they were made."""
+
+    template = "string_to_array(trim(both '/' from %(expressions)s), '/')::bigint[]"
+    output_field = ArrayField(BigIntegerField())
+
+    def __init__(self, column: Any = "path", **extra: Any) -> None:
+        super().__init__(column, **extra)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from django.db import connection, models, transaction
 
-from organization.choices import DepartmentKind, DutyKind
+from organization.choices import DutyKind
 from organization.domain.rota import turns
-from organization.models import Absence, Department, Duty, Employee, Team, User
+from organization.models import Absence, Duty, Employee, Team, User
 from organization.permissions import Right
+from organization.queries.duty import lane_department
 from organization.queries.rights import holders
 from organization.services.guards import locked_employee
 from servicecenter import notices, trail
@@ -212,11 +213,14 @@ def end_absence(*, absence: Absence, by: User | None, at: datetime | None = None
 
 
 def anchor_of(team: Team | None) -> models.Model:
-    """The record on whose trail the rota is kept: the team, or for supervisor and manager the service centre."""
-    if team is not None:
-        return team
-    centre = Department.objects.filter(kind=DepartmentKind.SERVICE_CENTRE).order_by("path").first()
-    return centre or Department.objects.order_by("path")[0]
+    """The record on whose trail the rota is kept: the team, or for supervisor and manager the service centre.
+
+    Raises RuleBroken `department.none` while there is no department at all.
+    """
+    found = team or lane_department(None)
+    if found is None:
+        raise RuleBroken("department.none")
+    return found
 
 
 def _record(row: Duty, code: str, *, by: User | None, at: datetime, changes: dict | None = None) -> None:

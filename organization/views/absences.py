@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,7 +14,6 @@ from organization import queries, services
 from organization.forms import time as forms
 from organization.models import Absence, ServiceInterruption
 from organization.permissions import Right, can_announce_interruption, can_note_absence, can_plan_duty
-from organization.queries import within
 from organization.views.door import ask, data_of, demand, needs, rota_places
 from servicecenter.clock import business_date, centre_zone, now_db
 from servicecenter.forms import WorkForm
@@ -27,7 +25,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Who is away now and who will be: of the people whose rota one plans, and oneself."""
     now = now_db()
     user: Any = request.user
-    rows = Absence.objects.filter(ends_at__gt=now).filter(_whose(user)).select_related("employee__department")
+    rows = queries.absences_visible_to(user).filter(ends_at__gt=now)
     return render(
         request,
         "organization/absences.html",
@@ -38,11 +36,6 @@ def listing(request: HttpRequest) -> HttpResponse:
             "may_plan": can_plan_duty(user),
         },
     )
-
-
-def _whose(user: Any) -> Q:
-    planned = within(user.rights.paths(Right.PLAN_DUTY), "employee__department__path")
-    return planned | Q(employee_id=user.employee_id)
 
 
 @needs(Right.VIEW_PEOPLE)
@@ -82,9 +75,7 @@ def note(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Back earlier."""
     user: Any = request.user
-    row = get_object_or_404(
-        Absence.objects.filter(_whose(user)).select_related("employee__department"), pk=pk
-    )
+    row = get_object_or_404(queries.absences_visible_to(user), pk=pk)
     return ask(
         request,
         form=WorkForm(data_of(request)),

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.dates import MONTHS, WEEKDAYS_ABBR
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from organization import queries, services
@@ -58,7 +58,7 @@ def year(request: HttpRequest) -> HttpResponse:
             "department": department,
             "departments": list(queries.open_departments()),
             "months": months,
-            "day_heads": [WEEKDAYS_ABBR[number] for number in range(7)],
+            "day_heads": forms.SHORT_DAYS,
             "working_days": sum(month.working_days for month in months),
             "rows": rows,
             "may_edit": can_edit_calendar(request.user, department),  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from organization.choices import DutyKind
 from organization.domain.rota import Span
 from organization.forms import time as forms
 from organization.models import Duty, Team
-from organization.permissions import Right, can_plan_duty
+from organization.permissions import Right
 from organization.queries import Lane
 from organization.views.door import ask, data_of, demand, needs, rota_places
 from servicecenter.clock import business_date, centre_zone, now_db
@@ -62,7 +62,7 @@ def rota(request: HttpRequest) -> HttpResponse:
         Row(
             lane,
             tuple(_cell(lane, day) for day in days),
-            can_plan_duty(user, lane.team.department if lane.team else None),
+            queries.can_plan_lane(user, lane.team),
         )
         for lane in queries.rota(start, end)
     ]
@@ -117,7 +117,7 @@ def _lane(request: HttpRequest, code: str) -> tuple[str, Team | None]:
     if kind not in DutyKind.values or (kind == DutyKind.AGENT) != bool(team_code):
         raise Http404
     team = get_object_or_404(Team.objects.select_related("department"), code=team_code) if team_code else None
-    demand(can_plan_duty(request.user, team.department if team else None))  # type: ignore[arg-type]
+    demand(queries.can_plan_lane(request.user, team))  # type: ignore[arg-type]
     return kind, team
 
 
@@ -187,7 +187,7 @@ def turns(request: HttpRequest, lane: str) -> HttpResponse:
 
 def _duty(request: HttpRequest, pk: int) -> Duty:
     row = get_object_or_404(Duty.objects.select_related("team__department", "employee"), pk=pk)
-    demand(can_plan_duty(request.user, row.team.department if row.team else None))  # type: ignore[arg-type]
+    demand(queries.can_plan_lane(request.user, row.team))  # type: ignore[arg-type]
     return row
 
 

@@ -17,7 +17,7 @@ from organization import queries, services
 from organization.forms.policy import PolicyForm
 from organization.models import User
 from organization.permissions import EDIT_POLICIES, Right, can_edit_policies
-from organization.policy_texts import PolicyText, key_words, said, text_of
+from organization.policy_texts import PolicyText, key_place, key_words, said, text_of
 from organization.views.door import ADMINISTRATION, ask, data_of, needs, places
 from servicecenter import components, policies
 from servicecenter.clock import now_db
@@ -92,7 +92,7 @@ def in_force(code: str, at: datetime) -> Iterator[Held]:
         .order_by("key", "-valid_from", "-version")
         .distinct("key")
     )
-    found = [_held(row) for row in rows]
+    found = sorted((_held(row) for row in rows), key=lambda held: key_place(code, held.key))
     if not found or (not text_of(code).key_choices and all(held.key for held in found)):
         yield Held("", key_words(code, ""), said(code, policies.policy_type(code)()), None)
     yield from found

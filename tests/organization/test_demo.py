@@ -7,8 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from organization import demo, queries
+from organization.invariants import holidays_known, somebody_administers
 from organization.models import CalendarDay, Duty, Employee, Role, Team, User
+from organization.services import keep_calendar
 from servicecenter.models import TrailEntry
+from tests import people
 
 NOW = datetime(2026, 11, 19, 2, 42, tzinfo=UTC)
 
@@ -98,3 +101,22 @@ class TestCommands:
         with pytest.raises(CommandError):
             call_command("make_administrator", "0001", "宋哲", company="远桥物流")
         assert not Employee.objects.exists()
+
+
+@pytest.mark.django_db
+class TestDoctor:
+    def test_d18_a_year_without_holidays_is_red_with_its_remedy(self) -> None:
+        this, following = list(holidays_known())
+        assert not this.good and this.remedy.startswith("manage.py load_holidays 20")
+        call_command("load_holidays", stdout=StringIO())
+        assert [finding.good for finding in holidays_known()] == [True, True]
+        assert following.remedy.split()[-1] == str(int(this.remedy.split()[-1]) + 1)
+
+    def test_an_installation_without_administrator_is_red(self) -> None:
+        assert [finding.good for finding in somebody_administers()] == [False]
+        people.user("administrator")
+        assert [finding.good for finding in somebody_administers()] == [True]
+
+    def test_d18_the_clock_loads_this_and_next_year_and_then_nothing(self) -> None:
+        assert keep_calendar() > 40
+        assert keep_calendar() == 0

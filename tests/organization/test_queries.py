@@ -156,6 +156,15 @@ class TestPeople:
         assert queries.subject(object_id=self.one.pk, user=nobody) is None
         assert queries.subject(object_id=self.one.pk, user=None).title == "杨勇"
 
+    def test_d19_a_notice_about_a_policy_leads_to_its_page_for_who_may_open_it(self) -> None:
+        manager = people.user("centre_manager")
+        row = services.change_policy(
+            code="organization.duty", value={"take_over_minutes": 20}, reason="夜班人少", by=manager
+        )
+        found = queries.subject_policy(object_id=row.pk, user=manager)
+        assert found.url == "/policies/organization.duty/"
+        assert queries.subject_policy(object_id=row.pk, user=people.user("agent")) is None
+
     def test_the_tree_is_in_order_with_its_people_counted(self) -> None:
         nodes = {node.department.code: node for node in queries.tree(now_db())}
         assert nodes["branch_east"].people == 2
