@@ -130,12 +130,13 @@ def resumed(
     def moved(point: datetime) -> datetime:
         return advance(at, elapsed(paused_at, point, calendar), calendar) if point > paused_at else point
 
-    new = replace(old, warn_at=moved(old.warn_at), due_at=moved(old.due_at))
-    if old.due_at > paused_at:
+    remaining = tuple(remaining)
+    if any(step.kind == StepKind.BREACH for step in remaining):
+        new = replace(old, warn_at=moved(old.warn_at), due_at=moved(old.due_at))
         by_kind = {step.kind: step for step in points(new, terms)}
         return new, tuple(by_kind[step.kind] for step in remaining)
     pause = at - paused_at
-    return new, tuple(
+    return old, tuple(
         replace(step, due_at=step.due_at + pause) if step.due_at > paused_at else step for step in remaining
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from deadlines.domain.steps import Course, Point, outstanding, points, rebased_d
 from deadlines.models import Clock, Step
 from deadlines.permissions import Right
 from deadlines.services import terms as found_terms
-from deadlines.services.clocks import calendar_of, course_of, line, lock, terms_of, void_steps
+from deadlines.services.clocks import calendar_of, course_of, has_breached, line, lock, terms_of, void_steps
 from deadlines.services.firing import fire_due
 from deadlines.services.terms import CLOCK, Ask
 from organization.models import User
@@ -28,6 +28,8 @@ from servicecenter import policies, trail
 from servicecenter.clock import now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Policy
+
+INSTANT = timedelta(microseconds=1)
 
 
 @transaction.atomic
@@ -93,6 +95,9 @@ def pause(clock: Clock, *, at: datetime | None = None) -> Clock:
     locked, moment = _locked(clock, at)
     if locked.state == ClockState.PAUSED:
         raise RuleBroken("clock.paused_already", clock=locked.kind, number=locked.number)
+    if has_breached(locked):
+        # A sweep may have been faster than an act just before due: then the pause begins after it.
+        moment = max(moment, locked.due_at + INSTANT)
     void_steps([locked], at=moment)
     locked.state, locked.paused_at, locked.next_at = ClockState.PAUSED, moment, None
     locked.generation += 1

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from deadlines.choices import ClockKind, StepKind
+from deadlines.demo import sweep_until
 from deadlines.models import Step
 from deadlines.tasks import sweep
 from deadlines.wording import NOTICES, RULES, TRAIL
@@ -65,6 +66,16 @@ def test_the_clock_loop_sweeps_at_least_every_ten_seconds(running):
     assert every <= 10
     running("statement", at=now_db() - 5 * H)
     assert import_string(path)().steps == 2
+
+
+def test_the_demo_plays_every_step_at_its_own_time(running):
+    start = now_db() - 100 * H
+    running("resolution", at=start)
+    running("statement", at=start)
+    assert sweep_until(until=start + 30 * H) == 7
+    assert sweep_until(until=start + 30 * H) == 0
+    late = [step.fired_at - step.due_at for step in Step.objects.filter(fired_at__isnull=False)]
+    assert set(late) == {timedelta(seconds=20)}
 
 
 def test_administrators_may_look_and_not_touch(running):

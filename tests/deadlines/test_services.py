@@ -190,6 +190,15 @@ def test_a_clock_met_late_has_its_warning_and_breach_in_the_history_though_no_sw
     ]
 
 
+def test_an_act_just_before_due_that_a_sweep_has_overtaken_is_late_and_not_both(running):
+    """Fault 12: the act took its time and waited for the clock; the sweep held it and recorded the breach."""
+    clock = running("statement")
+    services.sweep(at=MORNING + 4 * H)
+    clock = services.meet(clock, by=None, at=MORNING + 4 * H - timedelta(milliseconds=20))
+    assert clock.state == "met_late"
+    assert history(clock) == ["clock.warning", "clock.breach", "clock.met_late"]
+
+
 def test_meeting_twice_changes_nothing(running):
     clock = running("statement")
     first = services.meet(clock, by=None, at=MORNING + H)
@@ -371,6 +380,20 @@ def test_a_pause_after_the_warning_gives_no_second_warning(running):
     assert history(clock).count("clock.warning") == 1
 
 
+def test_a_pause_just_before_due_that_a_sweep_has_overtaken_moves_the_ladder_alone(running):
+    """Fault 11: the breach stands, so the due stands."""
+    clock = running("statement")
+    services.sweep(at=MORNING + 4 * H)
+    clock = services.pause(clock, at=MORNING + 4 * H - timedelta(milliseconds=20))
+    assert clock.paused_at > clock.due_at
+    clock = services.resume(clock, by=None, at=MORNING + 5 * H + timedelta(microseconds=1))
+    assert clock.due_at == MORNING + 4 * H
+    assert waiting(clock) == [
+        (3, "ladder_manager", MORNING + 9 * H),
+        (3, "ladder_enterprise", MORNING + 29 * H),
+    ]
+
+
 def test_pausing_twice_and_resuming_a_running_clock_are_refused(running):
     clock = running("resolution")
     with pytest.raises(RuleBroken) as refused:
@@ -380,6 +403,13 @@ def test_pausing_twice_and_resuming_a_running_clock_are_refused(running):
     with pytest.raises(RuleBroken) as refused:
         services.pause(clock, at=MORNING + 2 * H)
     assert refused.value.code == "clock.paused_already"
+
+
+def test_a_clock_paused_after_its_breach_and_met_then_is_late(running):
+    clock = running("statement")
+    services.sweep(at=MORNING + 4 * H)
+    clock = services.pause(clock, at=MORNING + 4 * H - timedelta(milliseconds=20))
+    assert services.meet(clock, by=None, at=MORNING + 6 * H).state == "met_late"
 
 
 @pytest.mark.parametrize(("paused_after", "state"), [(23, "met"), (25, "met_late")])
