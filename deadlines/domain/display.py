@@ -22,13 +22,20 @@ class Shown(Protocol):
     """What the choice looks at."""
 
     @property
-    def state(self) -> str: ...
+    def state(self) -> str:
+        """running, paused, met, late or off."""
+
     @property
-    def due_at(self) -> datetime: ...
+    def due_at(self) -> datetime:
+        """When it is due."""
+
     @property
-    def owner_right(self) -> str: ...
+    def owner_right(self) -> str:
+        """The right whose holders in the department must act; '' when it is the owner."""
+
     @property
-    def department_id(self) -> int: ...
+    def department_id(self) -> int:
+        """The department that must act."""
 
 
 S = TypeVar("S", bound=Shown)

@@ -244,6 +244,7 @@ class _History:
 
     @classmethod
     def of(cls, clock: Clock) -> _History:
+        """Read from the clock's steps, all generations."""
         steps = list(Step.objects.filter(clock=clock).order_by("generation", "ordinal"))
         fired = frozenset(step.kind for step in steps if step.fired_at is not None)
         newest = max((step.generation for step in steps), default=0)
