@@ -105,7 +105,7 @@ def look_up(text: str, user: Any) -> LookUp:
     if reading.is_empty:
         return LookUp(text, reading, (), ())
     waybills: list[WaybillHit] = []
-    if reading.waybill:
+    if reading.waybill and not reading.telephone:
         waybills = _waybills(reading, [], user)
         parties = [pk for hit in waybills for pk in (hit.consignor_id, hit.consignee_id) if pk is not None]
         customers = _customers(reading, parties, user)

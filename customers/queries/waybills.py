@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from customers.domain.lookup import read
 from customers.models import Waybill, WaybillEvent
 from customers.queries.cards import VerifyCard, WaybillCard, waybill_card, what_to_verify
 from customers.queries.scope import waybills_visible_to
+from servicecenter.clock import business_date
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.keyset import Order
 from servicecenter.ports import Hit
@@ -39,10 +41,12 @@ def waybill_rows(rows: QuerySet[Waybill]) -> QuerySet[Waybill]:
 
 @dataclass(frozen=True)
 class LineEntry:
-    """One entry of a waybill's line of life. `corrected_by`: the event that corrects this one, which is struck out."""
+    """One entry of a waybill's line of life. `corrected_by`: what corrects this one, which is struck out; `day`: its
+    day, at the first entry of each."""
 
     event: WaybillEvent
     corrected_by: WaybillEvent | None
+    day: date | None
 
     @property
     def stands(self) -> bool:
@@ -62,10 +66,13 @@ class LineEntry:
 
 def life_line(card: WaybillCard) -> list[LineEntry]:
     """All events newest first, the corrected ones with what corrects them: nothing is hidden (WBL-02)."""
-    return [
-        LineEntry(event, card.line.corrected.get(event.pk))
-        for event in sorted(card.events, key=lambda event: (event.occurred_at, event.pk), reverse=True)
-    ]
+    found: list[LineEntry] = []
+    last: date | None = None
+    for event in sorted(card.events, key=lambda event: (event.occurred_at, event.pk), reverse=True):
+        day = business_date(event.occurred_at)
+        found.append(LineEntry(event, card.line.corrected.get(event.pk), day if day != last else None))
+        last = day
+    return found
 
 
 def search_waybills(rows: QuerySet[Waybill], text: str) -> QuerySet[Waybill]:

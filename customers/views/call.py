@@ -14,7 +14,7 @@ from customers import permissions, queries
 from customers.domain import telephones
 from customers.permissions import Right
 from customers.services.rows import read_telephone
-from customers.views.door import slot
+from customers.views.door import intake_url, slot
 from organization.views.door import needs
 from servicecenter import components
 from servicecenter.kernel.errors import RuleBroken
@@ -33,7 +33,7 @@ def call(request: HttpRequest, telephone: str) -> HttpResponse:
     except RuleBroken as refused:
         problem = rule_text(refused)
     found = queries.look_up(kept, user) if kept else None
-    intake = slot("intake")
+    intake = intake_url(request)
     return render(
         request,
         "customers/call.html",

@@ -20,12 +20,12 @@ from customers.models import Customer
 from customers.permissions import Right
 from customers.queries.customers import ORDERS, customer_rows
 from customers.views.columns import customer_columns
-from customers.views.door import customer_or_404, kept_address, slot, trail_of
+from customers.views.door import customer_or_404, intake_url, kept_address, slot, trail_of
 from organization.views.door import ask, data_of, demand, needs
 from servicecenter import components, keyset, spreadsheet
 from servicecenter.idempotency import idempotent
 
-TABS = ("contacts", "waybills", "trail")
+TABS = ("complaints", "waybills", "trail")
 
 
 @needs(Right.VIEW_CUSTOMER)
@@ -95,7 +95,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
     trail = trail_of(request, customer)
-    labels = {"contacts": _("Complaints"), "waybills": _("Waybills"), "trail": _("Trail")}
+    labels = {"complaints": _("Complaints"), "waybills": _("Waybills"), "trail": _("Trail")}
     return render(
         request,
         "customers/customer.html",
@@ -113,7 +113,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
                 components.Crumb(customer.name),
             ],
             "complaints_url": slot("complaints-of-customer", customer.number),
-            "intake_url": slot("intake"),
+            "intake_url": intake_url(request),
             "trail": trail,
             "next_step": _next_step(user, customer, page),
             "may_edit": permissions.can_edit(user, customer),

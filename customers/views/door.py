@@ -13,6 +13,8 @@ from servicecenter import trail
 from servicecenter.permissions import can_view_trail
 
 TRAIL_SHOWN = 40
+# A right of the app above, named in a string: the page only offers the way there.
+REGISTER_CONTACT = "complaints.register_contact"
 
 
 def customer_or_404(request: HttpRequest, number: str) -> Customer:
@@ -43,6 +45,12 @@ def slot(name: str, *args: str) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def intake_url(request: HttpRequest) -> str:
+    """Where this user registers a contact; '' for those who do not, or while no app serves it."""
+    user: Any = request.user
+    return slot("intake") if user.has_right(REGISTER_CONTACT) else ""
 
 
 def trail_of(request: HttpRequest, row: Any) -> list[Any] | None:

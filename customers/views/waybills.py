@@ -18,7 +18,7 @@ from customers.models import Waybill
 from customers.permissions import Right
 from customers.queries.waybills import ORDERS, waybill_rows
 from customers.views.columns import waybill_columns
-from customers.views.door import kept_address, slot, trail_of, waybill_or_404
+from customers.views.door import intake_url, kept_address, slot, trail_of, waybill_or_404
 from organization.views.door import ask, data_of, needs
 from servicecenter import components, keyset, spreadsheet
 from servicecenter.clock import now_db
@@ -91,7 +91,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
                 components.Crumb(spaced(waybill.number)),
             ],
             "complaints_url": slot("complaints-of-waybill", waybill.number),
-            "intake_url": slot("intake"),
+            "intake_url": intake_url(request),
             "trail": trail_of(request, waybill),
             "may_edit": permissions.can_edit_waybill(user),
             "may_open_customers": user.has_right(Right.VIEW_CUSTOMER),

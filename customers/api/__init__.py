@@ -1,0 +1,15 @@
+"""Customers and waybills in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from customers.api.customers import CustomerViewSet
+from customers.api.lookup import LookupViewSet
+from customers.api.waybills import WaybillViewSet
+
+ROUTES: list[tuple[str, Any, str]] = [
+    ("customers", CustomerViewSet, "customer"),
+    ("waybills", WaybillViewSet, "waybill"),
+    ("lookup", LookupViewSet, "lookup"),
+]

@@ -1,0 +1,199 @@
+"""The customer file in the API: telephones masked, writes through the services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.decorators import method_decorator
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from customers import permissions, queries, services
+from customers.api.door import NUMBER, demand
+from customers.choices import CustomerKind
+from customers.filters import CustomerFilter
+from customers.models import Customer, Telephone
+from customers.permissions import Right
+from customers.queries import customers as customer_queries
+from servicecenter.idempotency import idempotent
+from servicecenter.kernel.masking import mask_telephone
+
+
+class TelephoneSerializer(serializers.ModelSerializer[Telephone]):
+    """A telephone number, masked (PRV-02)."""
+
+    number = serializers.SerializerMethodField()
+    contact_person = serializers.CharField(source="contact_person.name", default=None, read_only=True)
+
+    class Meta:
+        model = Telephone
+        fields = ("id", "number", "extension", "label", "contact_person")
+
+    @extend_schema_field(OpenApiTypes.STR)
+    def get_number(self, row: Telephone) -> str:
+        """`139****0421`."""
+        return mask_telephone(row.number)
+
+
+class CustomerSerializer(serializers.ModelSerializer[Customer]):
+    """A customer in a list."""
+
+    account_manager = serializers.CharField(
+        source="account_manager.work_number", default=None, read_only=True
+    )
+    allowed_actions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Customer
+        fields = (
+            "number", "kind", "name", "tier", "tier_since", "standing", "last_shipped_on", "region", "trade",
+            "account_manager", "difficult_mark", "version", "created_at", "allowed_actions",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_allowed_actions(self, row: Customer) -> list[str]:
+        """What this user may do with it now."""
+        user = self.context["request"].user
+        known = {
+            "change": permissions.can_edit,
+            "mark_difficult": permissions.can_mark,
+            "confirm_mark": permissions.can_confirm_mark,
+            "lift_mark": permissions.can_lift_mark,
+        }
+        return [code for code, may in known.items() if may(user, row)]
+
+
+class CustomerDetailSerializer(CustomerSerializer):
+    """A customer in full, besides addresses: those are shown on the page alone."""
+
+    telephones = TelephoneSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Customer
+        fields = (*CustomerSerializer.Meta.fields, "credit_note", "difficult_reason", "telephones")
+        read_only_fields = fields
+
+
+class NewCustomerSerializer(serializers.Serializer[Any]):
+    """A customer to be registered."""
+
+    name = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(choices=CustomerKind.choices, default=CustomerKind.COMPANY)
+    telephone = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    contact_name = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    region = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    trade = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    credit_note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
+class CustomerChangeSerializer(serializers.Serializer[Any]):
+    """What may be changed; `version` is the one that was read."""
+
+    version = serializers.IntegerField()
+    name = serializers.CharField(max_length=120, required=False)
+    kind = serializers.ChoiceField(choices=CustomerKind.choices, required=False)
+    region = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    trade = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    credit_note = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class NewTelephoneSerializer(serializers.Serializer[Any]):
+    """A telephone number in any spelling."""
+
+    number = serializers.CharField(max_length=40)
+    label = serializers.CharField(max_length=30, required=False, default="", allow_blank=True)  # type: ignore[assignment]
+
+
+@extend_schema(tags=["customers"])
+@method_decorator(idempotent, name="dispatch")
+class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Customer]):
+    """The customer file, newest first. Numbers are masked; a number is revealed on the page alone, and recorded."""
+
+    permission_classes = (IsAuthenticated,)
+    queryset = Customer.objects.none()
+    serializer_class = CustomerSerializer
+    filterset_class = CustomerFilter
+    keyset_order = customer_queries.ORDERS["newest"]
+    lookup_field = "number"
+    lookup_value_regex = NUMBER
+
+    def get_queryset(self) -> Any:
+        """Only what the user may see; a foreign customer is 404."""
+        rows = queries.customers_visible_to(self.request.user).select_related("account_manager")
+        return rows.prefetch_related("telephones__contact_person") if self.detail else rows
+
+    def get_serializer_class(self) -> Any:
+        """The single customer shows its numbers."""
+        return CustomerDetailSerializer if self.action != "list" else CustomerSerializer
+
+    def _answer(self, row: Customer, code: int = status.HTTP_200_OK) -> Response:
+        fresh = self.get_queryset().get(pk=row.pk)
+        return Response(CustomerDetailSerializer(fresh, context=self.get_serializer_context()).data, code)
+
+    @extend_schema(request=NewCustomerSerializer, responses={201: CustomerDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Register a customer."""
+        user = demand(request, Right.EDIT_CUSTOMER)
+        data = NewCustomerSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        made = services.register_customer(by=user, **data.validated_data)
+        return self._answer(made, status.HTTP_201_CREATED)
+
+    @extend_schema(request=CustomerChangeSerializer, responses=CustomerDetailSerializer)
+    def partial_update(self, request: Request, number: str) -> Response:
+        """Change a customer's data; 409 when somebody else was faster."""
+        user = demand(request, Right.EDIT_CUSTOMER)
+        row = self.get_object()
+        data = CustomerChangeSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        return self._answer(services.change_customer(customer=row, by=user, **data.validated_data))
+
+    @extend_schema(request=NewTelephoneSerializer, responses={201: TelephoneSerializer})
+    @action(detail=True, methods=["post"])
+    def telephones(self, request: Request, number: str) -> Response:
+        """Add a telephone number."""
+        user = demand(request, Right.EDIT_CUSTOMER)
+        row = self.get_object()
+        data = NewTelephoneSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        made = services.add_telephone(customer=row, by=user, **data.validated_data)
+        return Response(TelephoneSerializer(made).data, status.HTTP_201_CREATED)
+
+    @extend_schema(request=ReasonSerializer, responses=CustomerDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def mark_difficult(self, request: Request, number: str) -> Response:
+        """Mark as difficult (CUS-03)."""
+        user = demand(request, Right.MARK_DIFFICULT)
+        row = self.get_object()
+        data = ReasonSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        return self._answer(services.mark_difficult(customer=row, by=user, **data.validated_data))
+
+    @extend_schema(request=None, responses=CustomerDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm_mark(self, request: Request, number: str) -> Response:
+        """Confirm the mark (CUS-03)."""
+        user = demand(request, Right.CONFIRM_MARK)
+        return self._answer(services.confirm_mark(customer=self.get_object(), by=user))
+
+    @extend_schema(request=ReasonSerializer, responses=CustomerDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def lift_mark(self, request: Request, number: str) -> Response:
+        """Take the mark away (CUS-03)."""
+        user = demand(request, Right.CONFIRM_MARK)
+        row = self.get_object()
+        data = ReasonSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        return self._answer(services.lift_mark(customer=row, by=user, **data.validated_data))
