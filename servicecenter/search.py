@@ -74,6 +74,14 @@ class _TsQuery(Func):
     template = "%(expressions)s::tsquery"
 
 
+class _Matches(Func):
+    """`vector @@ query`, without PostgreSQL's own parser between them."""
+
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = models.BooleanField()
+
+
 def matching(
     rows: QuerySet[Any], text: str, *, column: str = "search_text", vector: str = "search"
 ) -> QuerySet[Any]:
@@ -87,7 +95,7 @@ def matching(
         return rows.none()
     rows = rows.filter(*(Q(**{f"{column}__contains": word}) for word in words))
     if grams := [gram for gram in grams if len(gram) == 2]:
-        rows = rows.filter(**{vector: _TsQuery(Value(_tsquery(grams)))})
+        rows = rows.filter(_Matches(models.F(vector), _TsQuery(Value(_tsquery(grams)))))
     return rows
 
 

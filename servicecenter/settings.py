@@ -295,11 +295,16 @@ PORTS = {
     # A subject by kind: number, title, link and whether this user may see it (clock steps, attachments, notices).
     "servicecenter.subject": {
         "complaints.complaint": "complaints.queries.subject",
+        "complaints.contact": "complaints.queries.subject_contact",
+        "complaints.correctiveaction": "complaints.queries.subject_action",
+        "complaints.serviceincident": "complaints.queries.subject_incident",
         "customers.customer": "customers.queries.subject_customer",
         "customers.telephone": "customers.queries.subject_telephone",
         "customers.address": "customers.queries.subject_address",
         "customers.waybill": "customers.queries.subject_waybill",
         "conduct.sanction": "conduct.queries.subject_sanction",
+        "organization.employee": "organization.queries.subject",
+        "servicecenter.policy": "organization.queries.subject_policy",
     },
     # A clock step fired: the subject's app may add its own consequence inside the sweep's transaction.
     "deadlines.step_fired": {
@@ -336,9 +341,13 @@ CLOCK_JOBS = [
     ("relay", "servicecenter.outbox.relay", 2),
     ("relay_parked", "servicecenter.outbox.relay_parked", 60),
     ("seal", "servicecenter.trail.seal", 60),
+    ("duty", "complaints.services.hand_to_duty", 60),
+    ("pauses", "complaints.services.resume_overdue_pauses", 60),
+    ("recurrences", "complaints.services.end_recurrences", 3600),
     ("kept", "servicecenter.kept.compute", 60),
     ("clean", "servicecenter.cleaning.clean", 3600),
     ("digest", "servicecenter.trail.log_digest", 86_400),
+    ("calendar", "organization.services.keep_calendar", 86_400),
     ("verify", "servicecenter.invariants.verify_and_report", 86_400),
 ]
 # Seconds between two turns of the short ones.

@@ -1,4 +1,4 @@
-"""What the guards of the lifecycle and the next step read about one ticket, gathered once by the query or the service."""
+"""What guards and the next step read about one ticket, gathered once by the query or the service."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import Any
 class Facts:
     """One ticket and the person who asks.
 
-    Counts are of the present round; `given_back`: returned as "not our department" and not passed on since. `pause_left` is in seconds. `mine_waiting` / `mine_handed`: handovers to the
-    asking person's departments that wait / that exist. `as_respondent`: the person belongs to the department
-    complained of and acts with no right of the centre's.
+    Counts are of the present round; `given_back`: returned as "not our department" and not passed on since.
+    `pause_left` is in seconds. `mine_waiting` / `mine_handed`: handovers to the asking person's departments that
+    wait / that exist. `as_respondent`: the person belongs to the department complained of and acts with no right of
+    the centre's.
     """
 
     round: int = 1

@@ -1,4 +1,4 @@
-"""What an agent, a form or a file brings in when a complaint is registered (CMP-01, CMP-03), and what is wrong with it."""
+"""What is brought in when a complaint is registered (CMP-01, CMP-03), and what is wrong with it."""
 
 from __future__ import annotations
 

@@ -80,6 +80,8 @@ def _may_decide_incident(facts: Mapping[str, Any]) -> Refusal | None:
 
 
 NOT_BY_RESPONDENT = _not("as_respondent", "complaint.respondent_cannot")
+NO_HISTORY = _not("is_history", "complaint.is_history")
+NOTIFIED = _needs("is_notified", "complaint.not_notified")
 
 
 def _row(
@@ -122,16 +124,16 @@ ACTS = (
         _all(_not("is_suspected", "complaint.suspected_first"), _needs("has_finding", "complaint.no_finding")),
     ),
     _row("notify", frozenset({"resolved"}), None, WORK),
-    _row("confirm_notice", frozenset({"resolved", "closed"}), None, WORK, _needs("is_notified", "complaint.not_notified")),
-    _row("follow_up", frozenset({"resolved"}), None, WORK, _needs("is_notified", "complaint.not_notified")),
-    _row("reopen", frozenset({"resolved", "closed"}), "reopened", WORK, _not("is_history", "complaint.is_history"), True),
+    _row("confirm_notice", frozenset({"resolved", "closed"}), None, WORK, NOTIFIED),
+    _row("follow_up", frozenset({"resolved"}), None, WORK, NOTIFIED),
+    _row("reopen", frozenset({"resolved", "closed"}), "reopened", WORK, NO_HISTORY, True),
     _row(
         "close_not_agreed", HANDLING | {"resolved"}, "closed", NOT_AGREED,
         _all(_may_close_not_agreed, NOT_BY_RESPONDENT, _not("is_suspected", "complaint.suspected_first")), True,
     ),
     # The other ends (CMP-20, CMP-45)
     _row("cancel", OPEN, "cancelled", CANCEL, NOT_BY_RESPONDENT, True),
-    _row("merge", LIVE, "merged", SUPERVISE, _all(NOT_BY_RESPONDENT, _not("is_history", "complaint.is_history")), True),
+    _row("merge", LIVE, "merged", SUPERVISE, _all(NOT_BY_RESPONDENT, NO_HISTORY), True),
     # The service incident (CMP-40)
     _row("confirm_incident", LIVE, None, CONFIRM, _may_decide_incident),
     _row("refute", LIVE, None, CONFIRM, _may_decide_incident, True),

@@ -1,4 +1,4 @@
-"""What is done about a ticket: rounds, messages, chases, findings, measures, pauses, notices, follow-ups (CMP-20 ff.)."""
+"""What is done about a ticket: rounds, messages, findings, measures, pauses, follow-ups (CMP-20 ff.)."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ class Finding(models.Model):
 
 
 class CorrectiveAction(models.Model):
-    """纠正措施 / 预防措施: with owner and due date, reviewed by the department manager, verified by the centre (CMP-27)."""
+    """纠正措施 / 预防措施: with owner and due date, reviewed by the department, verified by the centre (CMP-27)."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="actions")
     is_preventive = models.BooleanField(_("preventive"), default=False)
@@ -238,7 +238,7 @@ class Pause(models.Model):
 
 
 class WrittenNotice(models.Model):
-    """书面告知: the customer is told the result in writing, and confirms (CMP-25). `document_number` is the issued PDF."""
+    """书面告知: the customer is told the result in writing, and confirms (CMP-25); an issued document."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="written_notices")
     round = models.PositiveSmallIntegerField(_("round"))

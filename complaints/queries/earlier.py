@@ -1,9 +1,8 @@
-"""Earlier tickets of the same party or waybill: shown before saving, and the ground of the second complaint (CMP-06, CMP-40)."""
+"""Earlier tickets of the same party or waybill: shown before saving, ground of the second complaint (CMP-06, 40)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -31,7 +30,7 @@ def on_waybill(waybill_id: int) -> list[Earlier]:
 def looking_alike(
     *, waybill_id: int | None, party: Party, text: str, since: datetime
 ) -> list[tuple[Earlier, Complaint]]:
-    """The tickets of the waybill, and those of the party since a moment with how alike their texts are, newest first."""
+    """The waybill's tickets, and the party's since a moment with how alike their texts are; newest first."""
     condition = Q(pk__in=[])
     if waybill_id is not None:
         condition |= Q(waybill_id=waybill_id)
@@ -115,16 +114,3 @@ def of_customer(customer_id: int, user: Any) -> QuerySet[Complaint]:
 def of_waybill(waybill_id: int, user: Any) -> QuerySet[Complaint]:
     """A waybill's tickets, newest first."""
     return row_queryset(user).filter(waybill_id=waybill_id).order_by("-registered_at", "-pk")
-
-
-def recent_counts(customer_id: int, *, now: datetime, days: int = 180) -> tuple[int, int]:
-    """(live tickets, second complaints among them) of a customer in the last days: one statement."""
-    rows = Complaint.objects.live().filter(
-        customer_id=customer_id, registered_at__gte=now - timedelta(days=days)
-    )
-    return _pair(rows.values_list("sequence", flat=True))
-
-
-def _pair(sequences: Iterable[int]) -> tuple[int, int]:
-    rows = list(sequences)
-    return len(rows), sum(sequence > 1 for sequence in rows)

@@ -1,4 +1,4 @@
-"""Whom to ask and whom to tell: the department's handlers, supervisors, leaders, an owner for a ticket (ORG-08, CMP-42)."""
+"""Whom to ask and whom to tell: handlers, supervisors, leaders, an owner for a ticket (ORG-08, CMP-42)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reference data of a registration in one statement: category, subcase, where it goes, which departments, which teams."""
+"""Reference data of a registration in one statement: category, subcases, routes, departments, teams."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""How one ticket stands: what was asked and answered in its round, its clocks and pauses; and what may be done (CMP-20)."""
+"""How one ticket stands: what was asked and answered, its clocks and pauses; what may be done (CMP-20)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

@@ -1,5 +1,6 @@
 """Every write to complaints, one verb a function (DESIGN of the layers). Files' imports stand apart in `imports`."""
 
+from complaints.queries.papers import notice_text
 from complaints.services.actions import Measure, complete_action, review_action, verify_action
 from complaints.services.catalogue import (
     remove_keyword,
@@ -49,6 +50,7 @@ __all__ = [
     "hand_over",
     "hand_to_duty",
     "merge",
+    "notice_text",
     "notify_customer",
     "pause",
     "preview",

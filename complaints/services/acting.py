@@ -18,7 +18,7 @@ from complaints.models import Complaint, Event, IncidentTicket
 from complaints.permissions import asking, centre
 from complaints.queries.routing import destinations
 from complaints.queries.standing import KIND, Standing, standing_of
-from deadlines.choices import ClockKind, ClockState
+from deadlines.choices import ClockState
 from deadlines.models import Clock
 from deadlines.services import Start, end_all, meet_many, start_many
 from organization.models import Department, User

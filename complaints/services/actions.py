@@ -1,4 +1,4 @@
-"""Corrective and preventive actions: ordered with a finding, done, reviewed, verified (CMP-27). Each has its own clock."""
+"""Corrective and preventive actions: ordered, done, reviewed, verified (CMP-27). Each has its own clock."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def review_action(*, action: CorrectiveAction, by: User, at: datetime | None = N
 def verify_action(
     *, action: CorrectiveAction, effect: str, by: User, at: datetime | None = None
 ) -> CorrectiveAction:
-    """The centre has seen that it works. Raises RuleBroken `complaint.action_not_reviewed`, `complaint.action_verified`."""
+    """The centre has seen that it works. Raises RuleBroken `complaint.action_not_reviewed`, `.action_verified`."""
     row = _locked(action)
     if not holds(by, Right.WORK_COMPLAINT, row.complaint):
         raise RuleBroken("lifecycle.no_right", status=403, action="verify_action")

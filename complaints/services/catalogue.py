@@ -104,7 +104,7 @@ def save_keyword(
     by: User | None,
     at: datetime | None = None,
 ) -> Keyword:
-    """A word that names a category to imports; kept folded. Raises RuleBroken `catalogue.word_needed`, `.word_taken`."""
+    """A word that names a category to imports; kept folded. Raises `catalogue.word_needed`, `.word_taken`."""
     _check(by)
     folded = search.fold(word)
     if not folded or len(folded) > 30:

@@ -1,4 +1,4 @@
-"""What a service incident does at once: who is told, who is sanctioned, who loses the month's merit (CMP-42, CMP-43)."""
+"""What a service incident does at once: who is told, is sanctioned, loses the month's merit (CMP-42, 43)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The other ends of a ticket: registered by mistake, the same call twice (CMP-20, CMP-45); and what the centre releases."""
+"""The other ends of a ticket (CMP-20, CMP-45), what the centre releases (PRV-10), shorter terms (CMP-39)."""
 
 from __future__ import annotations
 

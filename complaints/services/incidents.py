@@ -1,4 +1,4 @@
-"""Second complaints: opened, confirmed, refuted, withdrawn (CMP-40 to CMP-45). The event is locked before anything else."""
+"""Second complaints: opened, confirmed, refuted, withdrawn (CMP-40 to 45). The event is locked first."""
 
 from __future__ import annotations
 

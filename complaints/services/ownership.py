@@ -55,8 +55,9 @@ def assign(
     `complaint.owner_away`, `lifecycle.reason_needed`.
     """
     act = Act.begin(complaint, "assign", by=by, at=at, version=version, reason=reason)
-    _check_owner(owner, act.at)
     row = act.complaint
+    if row.owner_id != owner.pk:
+        _check_owner(owner, act.at)
     if row.owner_id == owner.pk and row.accepted_at is not None and row.offered_to_id is None:
         raise RuleBroken("complaint.owned_already", field="owner", name=owner.name)
     before = row.owner.name if row.owner else ""
@@ -127,7 +128,7 @@ def report_upward(
     at: datetime | None = None,
     version: int | None = None,
 ) -> Complaint:
-    """What is beyond the agent's authority goes to the supervisor, who takes it within one hour more (CMP-05, CMP-31)."""
+    """What is beyond the agent's authority goes to the supervisor, who takes it within an hour (CMP-05, 31)."""
     act = Act.begin(complaint, "report_upward", by=by, at=at, version=version)
     home = centre_or_refuse()
     act.meet(ClockKind.REPORT_UPWARD)

@@ -39,7 +39,7 @@ def pause(
     spans = [(row.started_at, row.ended_at) for row in act.standing.pauses]
     latest = act.at + timedelta(seconds=pause_left(spans, at=act.at, policy=act.standing.policy))
     if promised_until > latest:
-        raise RuleBroken("complaint.promise_too_late", field="promised_until", status=400, latest=latest)
+        raise RuleBroken("complaint.promise_too_late", field="promised_until", status=400, latest_at=latest)
     made = Pause.objects.create(
         complaint=act.complaint,
         round=act.complaint.round,
@@ -54,7 +54,7 @@ def pause(
         act.replace_clock(deadlines.pause(clock, at=act.at))
     act.start(act.spec(ClockKind.WAITING, centre_or_refuse(), due_at=promised_until))
     act.set(is_paused=True)
-    act.move("pause", until=promised_until)
+    act.move("pause", until_at=promised_until)
     act.finish()
     return made
 

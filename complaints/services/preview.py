@@ -141,25 +141,23 @@ def _effects(
     intake, centre = found.intake, found.reference.centre
     effects = _incident_effects(found, live, second, destination, at) if live else []
     if intake.settle == "on_spot":
-        effects.append(PreviewEffect("effect.settled", {}))
+        effects.append(PreviewEffect("closed.on_spot" if intake.customer_confirmed else "closed.settled", {}))
         if not intake.customer_confirmed:
-            effects.append(
-                PreviewEffect("effect.follow_up", {}, _due(found, ClockKind.FOLLOW_UP, centre, at))
-            )
+            effects.append(PreviewEffect("follow_up.due", {}, _due(found, ClockKind.FOLLOW_UP, centre, at)))
         return effects
     if intake.channel not in LIVE_CHANNELS:
         effects.append(
-            PreviewEffect("effect.first_response", {}, _due(found, ClockKind.FIRST_RESPONSE, centre, at))
+            PreviewEffect("resolution.first_response", {}, _due(found, ClockKind.FIRST_RESPONSE, centre, at))
         )
     if intake.settle == "report" or destination is None:
         effects.append(
-            PreviewEffect("effect.report", {}, _due(found, ClockKind.SUPERVISOR_TAKES, centre, at))
+            PreviewEffect("supervisor.told", {}, _due(found, ClockKind.SUPERVISOR_TAKES, centre, at))
         )
     if destination is not None and (intake.settle == "route" or live):
         effects += _department_effects(found, live, destination, at)
     tier = found.customer.tier if found.customer else ""
     effects.append(
-        PreviewEffect("effect.resolution", {"tier": tier}, _due(found, ClockKind.RESOLUTION, centre, at))
+        PreviewEffect("resolution.due", {"tier": tier}, _due(found, ClockKind.RESOLUTION, centre, at))
     )
     return effects
 
@@ -169,7 +167,7 @@ def _incident_effects(
 ) -> list[PreviewEffect]:
     if second == "suspected":
         due = _due(found, ClockKind.SUSPECTED, found.reference.centre, at)
-        return [PreviewEffect("effect.suspected", {"first": live[0].number}, due, grave=True)]
+        return [PreviewEffect("incident.suspected", {"first": live[0].number}, due, grave=True)]
     policy = handling_policy(at)
     mine = Complaint(
         sequence=live[-1].sequence + 1,
@@ -181,9 +179,9 @@ def _incident_effects(
     concerned = Department.objects.filter(pk=attribution.department_id).first()
     people = told_of_incident(policy.incident_roles, policy.leader_roles, concerned, at).count()
     return [
-        PreviewEffect("effect.incident", {"people": people}, at, grave=True),
+        PreviewEffect("incident.opened", {"people": people}, at, grave=True),
         PreviewEffect(
-            "effect.sanction",
+            "sanction.proposed",
             {
                 "department": concerned.names if concerned else {},
                 "person": found.respondent_employee.name if found.respondent_employee else "",
@@ -206,7 +204,7 @@ def _department_effects(
     wanted = passings(routed_to=destination.pk, concerned=against.pk if against else None)
     return [
         PreviewEffect(
-            "effect.statement" if one.statement_required else "effect.answer",
+            "statement.due" if one.statement_required else "statement.answer",
             {"department": by_id[one.department_id].names},
             _due(
                 found,

@@ -1,4 +1,4 @@
-"""What an intake means, read from the database: the waybill, the caller, the rules, the earlier tickets (CMP-06, CMP-40).
+"""What an intake means, read from the database: waybill, caller, rules, earlier tickets (CMP-06, CMP-40).
 
 The same reading serves the preview (nothing written, nothing locked) and the registration (waybill locked first, what
 is missing made), so that what was shown is what is done.

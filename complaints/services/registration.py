@@ -1,4 +1,4 @@
-"""One registration under way: what was read, the place taken, and everything that is written for it (CMP-01 to CMP-07)."""
+"""One registration under way: what was read, the place taken, what is written for it (CMP-01 to CMP-07)."""
 
 from __future__ import annotations
 

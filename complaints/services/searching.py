@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from complaints.domain.searchable import joined
 from servicecenter.search import fold
-
-# Folding never makes this sign; handlers' searches look only at what stands before it.
-APART = " ¦ "
 
 
 def search_text_of(
@@ -16,4 +14,4 @@ def search_text_of(
     """Number, waybill and words, then names; folded. Telephone numbers are found by their own index."""
     shown = fold(" ".join([number, waybill, text, demand]).replace("¦", " "))
     hidden = fold(" ".join(dict.fromkeys(part for part in personal if part)).replace("¦", " "))
-    return f"{shown}{APART}{hidden}" if hidden else shown
+    return joined(shown, hidden)

@@ -1,0 +1,273 @@
+"""One ticket's page (CMP-50): everything beside its course, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Now
+
+from complaints.choices import IncidentState
+from complaints.models import (
+    Chase,
+    Complaint,
+    CorrectiveAction,
+    Finding,
+    FollowUp,
+    Handover,
+    IncidentTicket,
+    Message,
+    Pause,
+    Round,
+    ServiceIncident,
+    WrittenNotice,
+)
+from complaints.permissions import Right, scope_of, sees_personal
+from complaints.queries.scope import visible_to
+from complaints.queries.standing import KIND, Standing, answers, statements_prefetch
+from complaints.queries.timeline import HIDDEN
+from complaints.queries.together import read
+from conduct.queries import incident_consequences
+from customers.choices import EventKind
+from customers.models import WaybillEvent
+from deadlines.models import Clock
+from deadlines.queries import ClockView, view
+from servicecenter import policies
+from servicecenter.kernel.lifecycle import Answer
+from servicecenter.models import Attachment, ClockTimestamp, Notice, Policy, TrailEntry
+from servicecenter.subjects import kind_of
+
+D = TypeVar("D", Handover, CorrectiveAction)
+# "Recent" complaints of a customer, beside the ticket.
+RECENT = timedelta(days=180)
+CONTACT_KIND = "complaints.contact"
+LOADED = (
+    "category", "subcase", "customer__account_manager", "waybill__origin", "waybill__destination", "owner__employee",
+    "offered_to__employee", "department", "respondent_department", "respondent_employee", "responsible_department",
+    "responsible_employee", "merged_into", "linked_to", "event", "registered_by__employee", "contact", "team",
+    "clock",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class IncidentBanner:
+    """The service incident a ticket belongs to: the event's first ticket, how many were told and have read it, and
+    what follows for people."""
+
+    incident: ServiceIncident
+    first: Complaint | None
+    told: int
+    read: int
+    consequences: Any
+
+
+@dataclass
+class TicketView:
+    """A ticket as its page shows it. `is_masked`: the reader must not see who complained (PRV-10)."""
+
+    complaint: Complaint
+    is_masked: bool
+    actions_allowed: dict[str, Answer]
+    clocks: list[ClockView] = field(default_factory=list)
+    department_names: dict[str, str] = field(default_factory=dict)
+    rounds: list[Round] = field(default_factory=list)
+    handovers: list[Handover] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    actions: list[CorrectiveAction] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
+    paused_seconds: int = 0
+    chases: list[Chase] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    notices: list[WrittenNotice] = field(default_factory=list)
+    same_event: list[Complaint] = field(default_factory=list)
+    incident: IncidentBanner | None = None
+    attachments: list[Attachment] = field(default_factory=list)
+    story_count: int = 0
+    messages_count: int = 0
+    statements_count: int = 0
+    customer_recent: tuple[int, int] = (0, 0)
+    waybill_signed_at: datetime | None = None
+
+
+def ticket(*, user: Any, number: str) -> TicketView | None:
+    """The ticket of that number, if the user may see it: at most eleven statements whatever its history."""
+    row = _row(user, number)
+    if row is None:
+        return None
+    handovers = _handovers(row)
+    clocks = list(Clock.objects.of(KIND, row.pk).select_related("department").order_by("started_at", "id"))
+    parts = read(
+        {
+            "rounds": Round.objects.filter(complaint=row),
+            "pauses": Pause.objects.filter(complaint=row),
+            "findings": Finding.objects.filter(complaint=row),
+            "notices": WrittenNotice.objects.filter(complaint=row),
+            "actions": CorrectiveAction.objects.filter(complaint=row),
+            "chases": Chase.objects.filter(complaint=row),
+            "follow_ups": FollowUp.objects.filter(complaint=row),
+        }
+    )
+    standing = _standing(row, handovers, clocks, parts)
+    masked = not sees_personal(user, row)
+    made = TicketView(
+        complaint=row,
+        is_masked=masked,
+        actions_allowed=answers(standing, user),
+        clocks=[view(clock) for clock in clocks],
+        department_names={clock.part: clock.department.name for clock in clocks if clock.part},
+        rounds=parts["rounds"][::-1],
+        handovers=_for_reader(handovers, user) if masked else handovers,
+        findings=parts["findings"][::-1],
+        actions=_for_reader(parts["actions"], user) if masked else parts["actions"],
+        pauses=parts["pauses"],
+        paused_seconds=standing.policy.pause_seconds - standing.facts(None).pause_left,
+        chases=parts["chases"][::-1],
+        follow_ups=[] if masked else parts["follow_ups"][::-1],
+        notices=[] if masked else parts["notices"][::-1],
+        same_event=_same_event(row, user),
+        incident=_banner(row, user),
+        customer_recent=(0, 0) if masked else (row.recent_count, row.recent_seconds),
+        waybill_signed_at=row.signed_at,
+        messages_count=row.message_count,
+    )
+    _files(made)
+    handed_in = sum(len(one.statement_list) for one in made.handovers)
+    made.statements_count = handed_in + len(made.findings)
+    made.story_count = (
+        row.story_count + row.message_count + handed_in + len(made.chases) + len(made.follow_ups)
+    )
+    return made
+
+
+def _row(user: Any, number: str) -> Any:
+    """The ticket with what is counted or looked up for it, the time and the policy it is handled by: one statement."""
+    signed = WaybillEvent.objects.filter(
+        waybill=OuterRef("waybill_id"), kind=EventKind.SIGNED, corrected_by=None, is_void=False
+    ).order_by("-occurred_at")
+    policy = Policy.objects.filter(
+        code="complaints.handling", key="", valid_from__lte=OuterRef("registered_at")
+    ).order_by("-valid_from", "-version")
+    story = TrailEntry.objects.filter(kind=KIND, object_id=OuterRef("pk")).exclude(code__in=HIDDEN)
+    recent = Complaint.objects.live().filter(
+        customer=OuterRef("customer_id"), registered_at__gte=Now() - RECENT
+    )
+    return (
+        visible_to(user)
+        .select_related(*LOADED)
+        .annotate(
+            moment=ClockTimestamp(),
+            policy_value=Subquery(policy.values("value")[:1]),
+            signed_at=Subquery(signed.values("occurred_at")[:1]),
+            story_count=_count(story),
+            message_count=_count(Message.objects.filter(complaint=OuterRef("pk"))),
+            recent_count=_count(recent),
+            recent_seconds=_count(recent.filter(sequence__gt=1)),
+        )
+        .filter(number=number)
+        .first()
+    )
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows, as a subquery."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _standing(
+    row: Any, handovers: list[Handover], clocks: list[Clock], parts: dict[str, list[Any]]
+) -> Standing:
+    return Standing(
+        complaint=row,
+        at=row.moment,
+        policy=policies.parse("complaints.handling", row.policy_value or {}),
+        handovers=[one for one in handovers if one.round == row.round],
+        pauses=[one for one in parts["pauses"] if one.round == row.round],
+        clocks=[clock for clock in clocks if clock.ended_at is None],
+        has_finding=bool(parts["findings"]),
+        is_notified=any(one.round == row.round for one in parts["notices"]),
+    )
+
+
+def _handovers(row: Complaint) -> list[Handover]:
+    rows = (
+        Handover.objects.filter(complaint=row)
+        .select_related(
+            "department",
+            "employee",
+            "clock",
+            "handed_by__employee",
+            "accepted_by__employee",
+            "ended_by__employee",
+        )
+        .annotate(first_at=Min("statements__handed_in_at"))
+        .prefetch_related(statements_prefetch())
+        .order_by("-round", "handed_at", "pk")
+    )
+    return list(rows)
+
+
+def _for_reader(rows: list[D], user: Any) -> list[D]:
+    """A department's people see what was handed to them, not what others answered."""
+    paths = scope_of(user).paths
+    return [one for one in rows if any(one.department.path.startswith(path) for path in paths)]
+
+
+def _same_event(row: Complaint, user: Any) -> list[Complaint]:
+    """The other tickets of the event that the reader may see, refuted ones of it too, first to last."""
+    same = Q(event_id=row.event_id) | Q(refuted_from_id=row.event_id)
+    if row.refuted_from_id:
+        same |= Q(event_id=row.refuted_from_id)
+    rows = visible_to(user).filter(same).exclude(pk=row.pk).select_related("category", "clock", "department")
+    return list(rows.order_by("registered_at", "pk")[:20])
+
+
+def _banner(row: Complaint, user: Any) -> IncidentBanner | None:
+    """The standing service incident; of a second complaint and a recurrence the second complaint."""
+    told = Notice.objects.filter(kind=kind_of(ServiceIncident), object_id=OuterRef("pk"))
+    other = (
+        IncidentTicket.objects.filter(incident=OuterRef("pk"))
+        .exclude(complaint=row)
+        .order_by("complaint__registered_at", "pk")
+    )
+    incident: Any = (
+        ServiceIncident.objects.filter(tickets__complaint=row)
+        .exclude(state=IncidentState.WITHDRAWN)
+        .select_related("department", "employee", "category")
+        .annotate(
+            told=_count(told),
+            read=_count(told.filter(read_at__isnull=False)),
+            first_number=Subquery(other.values("complaint__number")[:1]),
+        )
+        .order_by("kind", "-pk")
+        .last()
+    )
+    if incident is None:
+        return None
+    consequences = (
+        incident_consequences(kind_of(ServiceIncident), incident.pk)
+        if user.rights.has_any((Right.VIEW_INCIDENT, Right.VIEW_ALL))
+        else None
+    )
+    first = Complaint(number=incident.first_number) if incident.first_number else None
+    return IncidentBanner(incident, first, incident.told, incident.read, consequences)
+
+
+def _files(made: TicketView) -> None:
+    """All files of the ticket; recordings and letters only for those who may see who complained (CMP-03, PRV-10)."""
+    row = made.complaint
+    wanted = Q(kind=KIND, object_id=row.pk)
+    if not made.is_masked:
+        wanted |= Q(kind=CONTACT_KIND, object_id=row.contact_id)
+    files = list(
+        Attachment.objects.filter(wanted).select_related("uploaded_by__employee").order_by("bound_at", "id")
+    )
+    statements = {
+        f"statement-{one.pk}": one for handover in made.handovers for one in handover.statement_list
+    }
+    for role, one in statements.items():
+        one.files = [file for file in files if file.role == role]
+    shown = {*statements, "intake"}
+    made.attachments = [file for file in files if file.role in shown] if made.is_masked else files

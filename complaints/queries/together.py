@@ -1,0 +1,83 @@
+"""Several small tables in one statement: each row travels as JSON and becomes its model again.
+
+A ticket has rounds, pauses, findings, notices and the like; a query for each would make the page's statements grow
+with what a ticket can have. `read` unions them; foreign keys to people and departments bring what is shown of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import JSONObject
+
+from organization.models import Department, Employee, User
+
+M = TypeVar("M", bound=models.Model)
+
+
+def payload(model: type[models.Model]) -> JSONObject:
+    """A row as JSON: its own columns, and of who and which department what is shown."""
+    parts: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        parts[field.attname] = F(field.attname)
+        for name in _shown(field):
+            parts[f"{field.name}:{name}"] = F(f"{field.name}__{name.replace('.', '__')}")
+    return JSONObject(**parts)
+
+
+def _shown(field: models.Field[Any, Any]) -> Sequence[str]:
+    target = field.related_model
+    if target is Department:
+        return ("names", "path", "code")
+    if target is Employee:
+        return ("name", "work_number")
+    if target is not None and target._meta.label == settings.AUTH_USER_MODEL:  # type: ignore[union-attr]
+        return ("work_number", "employee.name", "employee.work_number")
+    return ()
+
+
+def row_of(model: type[M], values: Mapping[str, Any]) -> M:
+    """The model again, with the people and departments it names."""
+    made = model(
+        **{
+            field.attname: field.to_python(values[field.attname])
+            if values[field.attname] is not None
+            else None
+            for field in model._meta.concrete_fields
+            if field.attname in values
+        }
+    )
+    made._state.adding, made._state.db = False, "default"
+    for field in model._meta.concrete_fields:
+        if _shown(field):
+            setattr(made, field.name, _related(field, values))
+    return made
+
+
+def _related(field: models.Field[Any, Any], values: Mapping[str, Any]) -> Any:
+    pk = values[field.attname]
+    if pk is None:
+        return None
+    own = {name: values[f"{field.name}:{name}"] for name in _shown(field)}
+    if field.related_model in {Department, Employee}:
+        return field.related_model(pk=pk, **own)  # type: ignore[operator]
+    person = Employee(name=own["employee.name"], work_number=own["employee.work_number"])
+    return User(pk=pk, work_number=own["work_number"], employee=person)
+
+
+def read(rows: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:
+    """Querysets by name → lists by name, in one statement; each list in the order of its ids."""
+    parts = [
+        part.order_by()
+        .annotate(which=Value(name, output_field=CharField()), values_of_row=payload(part.model))
+        .values_list("which", "pk", "values_of_row")
+        for name, part in rows.items()
+    ]
+    found: dict[str, list[Any]] = {name: [] for name in rows}
+    for which, _pk, values in parts[0].union(*parts[1:], all=True).order_by("which", "pk"):
+        found[which].append(row_of(rows[which].model, values))
+    return found
