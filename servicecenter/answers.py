@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from servicecenter import drafts
+
 
 def toast(request: HttpRequest, text: str, *, undo: str | None = None, level: str = "success") -> None:
     """A toast on the next page. `undo`: an address to POST to within 8 seconds, for harmless acts only."""
@@ -18,6 +20,7 @@ def toast(request: HttpRequest, text: str, *, undo: str | None = None, level: st
 
 def done(request: HttpRequest, *, to: str, toast: str = "", undo: str | None = None) -> HttpResponse:
     """The act is saved: go to `to`. Replayed as it is by idempotency (D20)."""
+    drafts.fallen(request)
     if toast:
         _toast(request, toast, undo=undo)
     if request.headers.get("HX-Request"):
@@ -44,6 +47,7 @@ def changed(
     """
     if not request.headers.get("HX-Request"):
         return done(request, to=to or request.headers.get("Referer") or "/", toast=toast, undo=undo)
+    drafts.fallen(request)
     told: dict[str, Any] = dict.fromkeys(events, True)
     told["wb-saved"] = {"toast": toast, "undo": undo or ""}
     response = HttpResponse(status=204)

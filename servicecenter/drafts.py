@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+
 from servicecenter.clock import now_db
 from servicecenter.models import Draft
 
@@ -27,3 +29,10 @@ def find(*, user: Any, form: str) -> Draft | None:
 def discard(*, user: Any, form: str) -> None:
     """Drop the draft: the form was saved, or its writer does not want it."""
     Draft.objects.filter(user_id=user.pk, form=form).delete()
+
+
+def fallen(request: HttpRequest) -> None:
+    """A form that names its draft (drafts.js does) was saved: the draft falls in the same transaction."""
+    name = request.POST.get("_draft", "")
+    if name and request.user.is_authenticated:
+        discard(user=request.user, form=name)

@@ -74,6 +74,15 @@ WORKSPACES: tuple[Workspace, ...] = (
         ("complaint",),
     ),
     Workspace(
+        "follow_ups",
+        "follow-up-list",
+        gettext_lazy("Follow-ups"),
+        "phone",
+        ("complaints.work_complaint",),
+        ("follow-up",),
+        home=False,
+    ),
+    Workspace(
         "incidents",
         "incident-list",
         gettext_lazy("Incidents"),
@@ -295,7 +304,17 @@ class Shell:
         )
 
 
-SCRIPT_URLS = ("login", "drafts", "presence", "shell-counts", "attachments", "palette", "help", "taste")
+SCRIPT_URLS = (
+    "login",
+    "drafts",
+    "presence",
+    "shell-counts",
+    "knock",
+    "attachments",
+    "palette",
+    "help",
+    "taste",
+)
 SCRIPT_WORDS: dict[str, Callable[[], str]] = {
     "undo": lambda: _("Undo"),
     "again": lambda: _("Try again"),

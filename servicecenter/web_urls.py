@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("gallery/", frame.gallery, name="gallery"),
     path("language/", frame.language, name="language"),
     path("taste/", frame.taste, name="taste"),
+    path("knock/", frame.knock, name="knock"),
     path("shell/counts/", frame.counts, name="shell-counts"),
     path("palette/", kept.palette, name="palette"),
     path("search/", search.search, name="search"),

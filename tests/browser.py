@@ -23,7 +23,7 @@ SCREENS = Path(__file__).resolve().parent.parent / "var" / "screens"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # Answers of the application that are no defects: invalid input, no right, session over, nothing there.
-ANSWERED = re.compile(r"status of (400|401|403|404|409|413|422|429)\b")
+ANSWERED = re.compile(r"(status of|Error Code) (400|401|403|404|409|413|422|429)\b")
 USERS_OF_A_BROWSER = {"page", "phone", "new_page"}
 
 
@@ -89,8 +89,11 @@ def expect_errors(page: Any, *parts: str) -> None:
 
 
 @pytest.fixture
-def new_page(_chromium: Any, live_server: Any) -> Iterator[Any]:
-    """A maker of pages: `new_page(viewport=…, lang="en", dark=True)`; each is a browser of its own (cookies)."""
+def new_page(_chromium: Any, live_server: Any, transactional_db: None) -> Iterator[Any]:
+    """A maker of pages: `new_page(viewport=…, lang="en", dark=True)`; each is a browser of its own (cookies).
+
+    It asks for the database itself, so that its pages are closed before the database is dropped.
+    """
     contexts: list[Any] = []
     pages: list[Any] = []
 

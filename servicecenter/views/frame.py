@@ -37,7 +37,7 @@ def help_sheet(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def counts(request: HttpRequest) -> JsonResponse:
-    """Figures at the rail, unread notices, the state of the machine; also the knock of a form before it is sent."""
+    """Figures at the rail, unread notices, the state of the machine, the server's time."""
     here = frame.Shell(request)
     return JsonResponse(
         {
@@ -48,6 +48,13 @@ def counts(request: HttpRequest) -> JsonResponse:
             "user": request.user.pk,
         }
     )
+
+
+@require_safe
+@login_required
+def knock(request: HttpRequest) -> HttpResponse:
+    """Asked before a page form is sent: is the session alive and the database there? Nothing typed is risked."""
+    return HttpResponse(status=204)
 
 
 def back(request: HttpRequest) -> str:

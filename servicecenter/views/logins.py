@@ -123,7 +123,8 @@ def login(request: HttpRequest) -> HttpResponseBase:
                 )
             except RuleBroken as problem:
                 _refuse(form, problem)
-                return _login_page(request, form, status=problem.status)
+                # In the dialog 422: a form to fill in again, which htmx swaps in.
+                return _login_page(request, form, status=422 if in_dialog(request) else problem.status)
             return _after_password(request, user, mine=form.cleaned_data["mine"])
         return _login_page(request, form, status=422)
     if request.user.is_authenticated and not in_dialog(request):

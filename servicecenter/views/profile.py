@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from servicecenter import answers, logins, second_factor
+from servicecenter import answers, logins, second_factor, tokens
 from servicecenter.clock import now_db
 from servicecenter.forms import WorkForm
 from servicecenter.idempotency import idempotent
@@ -62,14 +60,12 @@ def token_add(request: HttpRequest) -> HttpResponse:
     """A new token: shown once, stored as a hash."""
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        from servicecenter import tokens
-
         values = form.cleaned_data
         _token, plain = tokens.make(
             user=request.user,
             name=values["name"],
             read_only=values["read_only"],
-            expires_at=now_db() + timedelta(days=values["days"]),
+            days=values["days"],
             by=request.user,
         )
         return render(request, "servicecenter/_token_made.html", {"plain": plain, "name": values["name"]})
@@ -87,8 +83,6 @@ def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
         raise RuleBroken("token.unknown", status=404)
     form = WorkForm(request.POST or None)
     if request.method == "POST":
-        from servicecenter import tokens
-
         tokens.revoke(token=token, by=request.user)
         return answers.done(
             request, to=reverse("profile"), toast=_("The token %(name)s is revoked.") % {"name": token.name}

@@ -82,6 +82,9 @@ const wb = {
     return svg;
   },
 
+  /** What must be done before a form leaves (its draft kept): form → async function. */
+  beforeSend: new WeakMap(),
+
   /** sessionStorage, where the browser allows it. */
   store: {
     get(key) {

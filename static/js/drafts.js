@@ -3,7 +3,7 @@
 const { wb } = window;
 
 const EVERY = 5000;
-const NEVER = new Set(["csrfmiddlewaretoken", "idempotency_key"]);
+const NEVER = new Set(["csrfmiddlewaretoken", "idempotency_key", "_draft"]);
 
 const key = (form) => `draft:${wb.user}:${form.dataset.draft}`;
 
@@ -45,7 +45,7 @@ wb.each("form[data-draft]", async (form) => {
     const now = read(form);
     if (same(now, last)) return;
     last = now;
-    wb.store.set(key(form), same(now, first) ? null : { data: now, at: wb.now() });
+    wb.store.set(key(form), same(now, first) ? null : { data: now, at: wb.now(), kept: false });
   };
 
   const keep = async () => {
@@ -57,6 +57,8 @@ wb.each("form[data-draft]", async (form) => {
       const response = await wb.fetch(wb.urls.drafts, { method: "POST", body, quiet: true });
       if (!response.ok) return;
       kept = now;
+      const copy = wb.store.get(key(form));
+      if (copy && same(copy.data, now)) wb.store.set(key(form), { ...copy, kept: true });
       const place = form.querySelector("[data-draft-state]");
       const answer = await response.json();
       if (place && answer.when) place.textContent = wb.say("kept", answer.when);
@@ -72,11 +74,21 @@ wb.each("form[data-draft]", async (form) => {
 
   form.addEventListener("input", noteHere);
   form.addEventListener("change", noteHere);
-  form.addEventListener("submit", () => {
-    noteHere();
+  // What is sent is kept before it leaves, never after: a draft that arrives behind its saved form would come back.
+  wb.beforeSend.set(form, keep);
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     sent = true;
-    window.setTimeout(() => (sent = false), 2000);
+    window.setTimeout(() => (sent = false), 10000);
   });
+  if (!form.elements._draft) {
+    // The server is told which draft falls with the form.
+    const name = document.createElement("input");
+    name.type = "hidden";
+    name.name = "_draft";
+    name.value = form.dataset.draft;
+    form.append(name);
+  }
   // A form that came back with errors holds what was typed already; everything else may have a draft.
   if (!form.querySelector(".field.bad")) await restore();
   const timer = window.setInterval(() => (form.isConnected ? keep() : window.clearInterval(timer)), EVERY);
@@ -86,9 +98,9 @@ wb.each("form[data-draft]", async (form) => {
     try {
       const response = await wb.fetch(`${wb.urls.drafts}?form=${encodeURIComponent(form.dataset.draft)}`, { quiet: true });
       const there = response.ok ? await response.json() : { data: null };
-      // The server dropped the draft because the form was saved: an older copy here is of the same form.
       if (there.data && (!found || there.saved_at * 1000 > found.at)) found = { data: there.data, at: there.saved_at * 1000 };
-      else if (response.ok && !there.data && found && wb.now() - found.at > 2 * EVERY) {
+      else if (response.ok && !there.data && found && found.kept) {
+        // The server had it and has it no more: the form was saved.
         wb.store.set(key(form), null);
         found = null;
       }

@@ -36,7 +36,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   if (byHtmx(form)) return;
-  if (knocked.has(form) || !wb.user || !wb.urls["shell-counts"] || form.hasAttribute("data-no-knock")) {
+  if (knocked.has(form) || !wb.user || !wb.urls.knock || form.hasAttribute("data-no-knock")) {
     knocked.delete(form);
     lock(form, event.submitter);
     return;
@@ -58,9 +58,11 @@ async function knock(form) {
   let told = null;
   for (;;) {
     try {
-      const response = await wb.fetch(wb.urls["shell-counts"]);
+      const response = await wb.fetch(wb.urls.knock);
       if (response.status < 500) {
         if (told) told.remove();
+        const first = wb.beforeSend.get(form);
+        if (first) await first();
         return true;
       }
     } catch {

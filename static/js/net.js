@@ -58,6 +58,8 @@ document.body.addEventListener("wb-login", (event) => {
   for (const resume of again) resume();
 });
 
+const isPassive = (detail) => Boolean(detail.requestConfig && detail.requestConfig.headers["X-Passive"]);
+
 const repeat = (detail) => {
   const config = detail.requestConfig;
   window.htmx.ajax(config.verb, config.path, {
@@ -74,6 +76,8 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = false;
   event.detail.isError = false;
   const detail = event.detail;
+  // A page that asks by itself waits until somebody does something.
+  if (isPassive(detail)) return;
   wb.login(xhr.responseText).then(() => repeat(detail));
 });
 
@@ -92,38 +96,31 @@ wb.reason = function (text, fallback) {
 
 document.body.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;
-  const passive = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent === undefined;
   if (xhr.status === 503 || xhr.status === 502 || xhr.status === 504) {
     tryAgain(event.detail);
     return;
   }
   if (xhr.status === 401) return;
-  const poll = isPoll(event.detail.elt);
-  if (poll && passive) return;
+  if (isPassive(event.detail)) return;
   wb.toast(wb.reason(xhr.responseText, wb.say("failed")), { red: true });
 });
 
 document.body.addEventListener("htmx:sendError", (event) => {
-  if (isPoll(event.detail.elt)) return;
+  if (isPassive(event.detail)) return;
   const detail = event.detail;
   wb.toast(wb.say("offline"), { red: true, action: wb.say("again"), act: () => repeat(detail), stay: true });
 });
 document.body.addEventListener("htmx:timeout", (event) => {
   const detail = event.detail;
-  if (isPoll(detail.elt)) return;
+  if (isPassive(detail)) return;
   wb.toast(wb.say("offline"), { red: true, action: wb.say("again"), act: () => repeat(detail), stay: true });
 });
-
-const isPoll = (element) => {
-  const trigger = element && element.getAttribute && element.getAttribute("hx-trigger");
-  return Boolean(trigger && (trigger.includes("every") || trigger.includes("load")));
-};
 
 /** 503: the form stays as it is and the request is sent again until the server is back (idempotency keeps it single). */
 function tryAgain(detail) {
   const element = detail.elt;
   const tries = Number(element.dataset.tries || 0);
-  if (isPoll(element) || tries >= MOST_RETRIES) return;
+  if (isPassive(detail) || tries >= MOST_RETRIES) return;
   element.dataset.tries = String(tries + 1);
   if (!away) away = wb.toast(wb.say("away"), { red: true, stay: true });
   window.setTimeout(() => {

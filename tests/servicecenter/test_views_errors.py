@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
+import psycopg2
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -104,6 +106,24 @@ def test_without_the_database_the_error_pages_still_stand(client: Client) -> Non
         assert "<h1>" in answer.content.decode()
         answer = client.get(address, headers={"HX-Request": "true"})
         assert "data-error-text" in answer.content.decode()
+
+
+def test_a_connection_lost_before_the_view_is_a_503_too(client: Client, transactional_db: None) -> None:
+    """The session is read by middleware: its failure must not be told as ours."""
+    client.force_login(people.user("agent"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    own = connection.get_connection_params()
+    with closing(
+        psycopg2.connect(**{key: own[key] for key in ("host", "dbname", "user") if key in own})
+    ) as other:
+        other.cursor().execute("SELECT pg_terminate_backend(%s)", [backend])
+        other.commit()
+    client.raise_request_exception = False
+    answer = client.get("/notices/")
+    assert answer.status_code == 503
+    assert "数据库暂时连不上" in answer.content.decode()
 
 
 def test_a_stale_form_says_so(db: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,8 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from servicecenter import logins, second_factor
-from servicecenter.models import LoginAttempt, LoginSession, TrailEntry
+from servicecenter import logins, second_factor, tokens
+from servicecenter.models import ApiToken, LoginAttempt, LoginSession, TrailEntry
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -403,3 +404,47 @@ def test_ending_all_others_leaves_this_one(client: Client) -> None:
     client.post("/profile/sessions/")
     assert [other.get("/profile/").status_code for other in others] == [302, 302]
     assert client.get("/profile/").status_code == 200
+
+
+# -- API tokens -----------------------------------------------------------------------------------------------
+
+
+def test_a_token_is_shown_once_and_works(client: Client) -> None:
+    user = people.user("agent")
+    client.force_login(user)
+    page = client.post(
+        "/profile/tokens/", {"name": "电话系统", "days": "30", "read_only": "on"}
+    ).content.decode()
+    plain = re.search(r"sc_[\w-]{40,}", page)
+    assert plain
+    assert plain.group() not in client.get("/profile/").content.decode()
+    token = ApiToken.objects.get()
+    assert (token.user_id, token.read_only, token.name) == (user.pk, True, "电话系统")
+    assert plain.group() not in token.token_hash
+    answer = Client().get("/api/schema/", headers={"Authorization": f"Token {plain.group()}"})
+    assert answer.status_code == 200
+
+
+def test_a_token_needs_a_name(client: Client) -> None:
+    client.force_login(people.user("agent"))
+    assert client.post("/profile/tokens/", {"name": " ", "days": "30"}).status_code == 422
+    assert not ApiToken.objects.exists()
+
+
+def test_a_revoked_token_opens_nothing_any_more(client: Client) -> None:
+    user = people.user("agent")
+    token, plain = tokens.make(user=user, name="old", by=user)
+    client.force_login(user)
+    assert "old" in client.get(f"/profile/tokens/{token.pk}/revoke/").content.decode()
+    client.post(f"/profile/tokens/{token.pk}/revoke/", {"idempotency_key": "k1"})
+    answer = Client().get("/api/schema/", headers={"Authorization": f"Token {plain}"})
+    assert answer.status_code == 401
+
+
+def test_a_foreign_token_cannot_be_revoked(client: Client) -> None:
+    owner = people.user("agent", name="吴凡")
+    token, _plain = tokens.make(user=owner, name="theirs", by=owner)
+    client.force_login(people.user("agent"))
+    assert client.post(f"/profile/tokens/{token.pk}/revoke/").status_code == 404
+    token.refresh_from_db()
+    assert token.revoked_at is None

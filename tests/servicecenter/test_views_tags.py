@@ -235,7 +235,7 @@ def test_the_pager_keeps_the_filters_and_leaves_the_old_cursor() -> None:
     drawn = draw("{% pager page total=1204 %}", page=page, request=request)
     assert 'href="?category=late&amp;cursor=n%3A1"' in drawn
     assert "old" not in drawn
-    assert "2 张，共 1,000+ 张" in drawn
+    assert "2 条，共 1,000+ 条" in drawn
 
 
 def test_query_changes_one_part_of_the_address() -> None:

@@ -39,15 +39,19 @@ class TryForm(WorkForm):
 
 
 PAGE = """{% extends "base.html" %}{% block title %}try{% endblock %}{% block content %}
-<div class="head"><div><h1>试验</h1><div class="meta"><span data-presence="organization.department:{{ department }}"></span></div></div>
+<div class="head"><div><h1>试验</h1>
+<div class="meta"><span data-presence="organization.department:{{ department }}"></span></div></div>
 <div class="acts"><a class="btn btn-plain" href="/try/dialog/" data-dialog id="open">问…</a></div></div>
-<form method="post" action="/try/" data-draft="try.form" id="form">{% form_head form %}
-{% field form.text %}{% field form.kind %}{% field form.outside %}{% upload "attachments" %}<span data-draft-state></span>
+<form class="stack-sm" method="post" action="/try/" data-draft="try.form" id="form">{% form_head form %}
+{% field form.text %}{% field form.kind %}{% field form.outside %}{% upload "attachments" %}
+<span data-draft-state></span>
 <button class="btn btn-primary" type="submit" name="how" value="now">保存</button></form>
-<form method="post" action="/try/fragment/" hx-post="/try/fragment/" hx-target="#answer" id="live-form">{% csrf_token %}
-<input class="form-control" name="text" aria-label="小"><button class="btn btn-plain" type="submit">发</button></form>
+<form method="post" action="/try/fragment/" hx-post="/try/fragment/" hx-target="#answer" id="live-form">
+{% csrf_token %}<input class="form-control" name="text" aria-label="小">
+<button class="btn btn-plain" type="submit">发</button></form>
 <div id="answer"></div>
-<input class="form-control" data-live hx-get="/try/find/" hx-trigger="wb:live" hx-target="#hits" name="q" aria-label="找" id="find">
+<input class="form-control" data-live hx-get="/try/find/" hx-trigger="wb:live" hx-target="#hits"
+ name="q" aria-label="找" id="find">
 <div id="hits"></div>
 <textarea class="form-control" data-compose aria-label="备注" id="note"></textarea>
 <button class="btn btn-plain" type="button" data-copy="8620 4417 309" id="copy">复制</button>
