@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,6 +16,7 @@ from servicecenter.retry import (
     LOCK_TIMEOUT,
     SERIALIZATION_FAILURE,
     STATEMENT_TIMEOUT,
+    is_away,
     sqlstate,
 )
 from servicecenter.wording import messages_of
@@ -88,7 +91,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, without touching the database."""
+    """500, without touching the database; 503 when the database is what failed, in whatever layer."""
+    problem = sys.exc_info()[1]
+    if isinstance(problem, Error) and is_away(problem):
+        return database_failed(request, problem)
     return answer(
         request,
         status=500,
