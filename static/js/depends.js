@@ -48,6 +48,16 @@ function label(root) {
   }
 }
 
+// `<button data-set="id" data-value="…">` puts a value into a field, as if it had been typed.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-set]");
+  const field = button && document.getElementById(button.dataset.set);
+  if (!field) return;
+  field.value = button.dataset.value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
+
 function refresh(root) {
   fill(root);
   label(root);

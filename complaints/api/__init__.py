@@ -1,0 +1,16 @@
+"""API of this app: contacts, complaints with every act on them, handovers, service incidents, categories."""
+
+from typing import Any
+
+from complaints.api.catalogue import CategoryViewSet
+from complaints.api.complaints import ComplaintViewSet, ContactViewSet
+from complaints.api.handovers import HandoverViewSet
+from complaints.api.incidents import IncidentViewSet
+
+ROUTES: list[tuple[str, Any, str]] = [
+    ("complaints", ComplaintViewSet, "complaints"),
+    ("contacts", ContactViewSet, "contacts"),
+    ("handovers", HandoverViewSet, "handovers"),
+    ("incidents", IncidentViewSet, "incidents"),
+    ("categories", CategoryViewSet, "categories"),
+]

@@ -1,0 +1,182 @@
+"""Acts on a ticket as endpoints: `POST /complaints/{number}/hand_over/`, one row each (CMP-20)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from complaints import queries, services
+from complaints.api import inputs
+from complaints.api.door import once
+from complaints.api.serializers import ComplaintDetail
+from complaints.models import Complaint
+from complaints.permissions import Right
+from servicecenter.kernel.errors import RuleBroken
+
+WORK = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
+Do = Callable[[Complaint, dict[str, Any], Any], Any]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One endpoint: its code in the lifecycle table, what it takes, what it does, what it needs."""
+
+    code: str
+    takes: type[inputs.Versioned] | type[Any]
+    do: Do
+    says: str
+    rights: tuple[str, ...] = WORK
+
+
+def _plain(service: str, *names: str) -> Do:
+    """A service that takes the input as it is."""
+
+    def do(complaint: Complaint, said: dict[str, Any], by: Any) -> Any:
+        return getattr(services, service)(complaint=complaint, by=by, **{name: said[name] for name in names})
+
+    return do
+
+
+def _route(complaint: Complaint, said: dict[str, Any], by: Any) -> Any:
+    return services.route(
+        complaint=complaint, department=said["department"], reason=said["reason"], demand=said["demand"],
+        respondent=said["respondent_department"], employee=said["respondent_employee"], version=said["version"], by=by,
+    )  # fmt: skip
+
+
+def _resume(complaint: Complaint, said: dict[str, Any], by: Any) -> Any:
+    resumed = services.resume(complaint=complaint, version=said["version"], by=by)
+    if said["text"]:
+        services.reply(complaint=resumed, channel="api", text=said["text"], received=True, by=by)
+    return resumed
+
+
+def _note(complaint: Complaint, said: dict[str, Any], by: Any) -> Any:
+    return services.add_note(
+        complaint=complaint, text=said["text"], mentions=said["mentions"], attachment_ids=tuple(said["attachments"]),
+        by=by,
+    )  # fmt: skip
+
+
+def _reply(complaint: Complaint, said: dict[str, Any], by: Any) -> Any:
+    return services.reply(
+        complaint=complaint,
+        channel=said["channel"],
+        text=said["text"],
+        attachment_ids=tuple(said["attachments"]),
+        by=by,
+    )
+
+
+def _finding(complaint: Complaint, said: dict[str, Any], by: Any) -> Any:
+    return services.record_finding(
+        complaint=complaint, founded=said["founded"], text=said["text"], department=said["department"],
+        employee=said["employee"], not_ours=said["not_ours"], measures=said["measures"],
+        actions=[services.Measure(**line) for line in said["actions"]], version=said["version"], by=by,
+    )  # fmt: skip
+
+
+def _merge(complaint: Complaint, said: dict[str, Any], by: Any) -> Any:
+    into = queries.visible_to(by).filter(number=said["into"].strip().upper()).first()
+    if into is None:
+        raise RuleBroken("merge.unknown", field="into", status=400, number=said["into"])
+    return services.merge(
+        complaint=complaint, into=into, reason=said["reason"], version=said["version"], by=by
+    )
+
+
+def _confirm_incident(complaint: Complaint, said: dict[str, Any], by: Any) -> Any:
+    incident = queries.suspected_incident_of(complaint)
+    if incident is None:
+        raise RuleBroken("incident.not_suspected")
+    return services.confirm_incident(incident=incident, by=by)
+
+
+ACTS = (
+    Act(
+        "route", inputs.RouteInput,
+        _route,
+        "Pass on, by category or elsewhere with a reason (CMP-10, CMP-11).",
+    ),
+    Act(
+        "hand_over", inputs.HandOverInput,
+        _plain("hand_over", "department", "demand", "limit_hours", "statement_required", "version"),
+        "Hand over to a further department with a limit (CMP-35b).",
+    ),
+    Act("settle_on_spot", inputs.SettleInput, _plain("settle_on_spot", "resolution", "customer_confirmed", "version"),
+        "Settle on the spot (CMP-04)."),
+    Act("chase", inputs.ChaseInput, _plain("register_chase", "text", "answer"), "Record a chase (CMP-09).",
+        (Right.REGISTER_CONTACT,)),
+    Act("accept", inputs.Versioned, _plain("accept", "version"), "Take the ticket (CMP-07)."),
+    Act("assign", inputs.AssignInput, _plain("assign", "owner", "reason", "version"), "Give it another owner.",
+        (Right.ASSIGN_COMPLAINT, Right.SUPERVISE_COMPLAINT)),
+    Act("take_over", inputs.Versioned, _plain("take_over", "version"), "The supervisor takes it over.",
+        (Right.SUPERVISE_COMPLAINT,)),
+    Act("report_upward", inputs.TextInput, _plain("report_upward", "text", "version"),
+        "Report to the supervisor what the agent may not decide (CMP-05)."),
+    Act("note", inputs.NoteInput, _note, "Write an internal note.", (*WORK, Right.HAND_IN_STATEMENT)),
+    Act("reply", inputs.ReplyInput, _reply, "Record what the customer was told."),
+    Act("pause", inputs.PauseInput, _plain("pause", "reason", "promised_until", "version"),
+        "Wait for the customer (CMP-38)."),
+    Act("resume", inputs.TextInput, _resume, "Go on after a pause; `text` is what the customer answered."),
+    Act("record_finding", inputs.FindingInput, _finding, "Record the finding (CMP-27)."),
+    Act("resolve", inputs.ResolveInput, _plain("resolve", "resolution", "version"), "Resolve (CMP-25)."),
+    Act("notify", inputs.NotifyInput, _plain("notify_customer", "way", "text", "language", "version"),
+        "Tell the customer in writing (CMP-25)."),
+    Act("follow_up", inputs.FollowUpInput, _plain("record_follow_up", "result", "remarks", "version"),
+        "Record a follow-up call (CMP-25)."),
+    Act("close_not_agreed", inputs.NotAgreedInput, _plain("close_not_agreed", "text", "way", "language", "version"),
+        "Close as not agreed (CMP-23).", (Right.CLOSE_NOT_AGREED,)),
+    Act("reopen", inputs.Reason, _plain("reopen", "reason", "version"), "Begin a new round (CMP-23)."),
+    Act("cancel", inputs.Reason, _plain("cancel", "reason", "version"), "Cancel a ticket registered by mistake (CMP-20).",
+        (Right.CANCEL_COMPLAINT,)),
+    Act("merge", inputs.MergeInput, _merge, "Merge into the ticket of the same call (CMP-45).",
+        (Right.SUPERVISE_COMPLAINT,)),
+    Act("confirm_incident", inputs.Versioned, _confirm_incident, "Confirm the suspected service incident (CMP-40).",
+        (Right.CONFIRM_INCIDENT,)),
+    Act("refute", inputs.Reason, _plain("refute", "reason", "version"), "It is another matter (CMP-40).",
+        (Right.CONFIRM_INCIDENT,)),
+    Act("release_personal", inputs.Reason, _plain("release_personal", "reason", "version"),
+        "Let the department see who complained (PRV-10).", (Right.RELEASE_PERSONAL,)),
+)  # fmt: skip
+RIGHTS = {act.code: act.rights for act in ACTS}
+
+
+def endpoint(act: Act) -> Any:
+    """The method of one act for the viewset: right, input, service, the ticket as it is now."""
+
+    def method(self: Any, request: Request, number: str) -> Response:
+        complaint = self.get_object()
+        form = act.takes(data=request.data, context=self.get_serializer_context())
+        form.is_valid(raise_exception=True)
+        act.do(complaint, form.validated_data, request.user)
+        return self.answer(number)
+
+    method.__name__ = act.code
+    method.__doc__ = act.says
+    described = extend_schema(
+        summary=act.says,
+        operation_id=f"complaints_{act.code}",
+        request=act.takes,
+        responses={
+            200: ComplaintDetail,
+            409: OpenApiResponse(description="A rule refuses it: {code, message, fields}."),
+        },
+    )(once(method))
+    return action(detail=True, methods=["post"], url_path=act.code, url_name=act.code.replace("_", "-"))(
+        described
+    )
+
+
+class ActsMixin:
+    """Every act as a method of the viewset."""
+
+
+for _act in ACTS:
+    setattr(ActsMixin, _act.code, endpoint(_act))

@@ -1,0 +1,144 @@
+"""One set of filters for pages, API, exports and saved views; ordering is not their business (D12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from complaints import choices, queries
+from complaints.models import Category, Complaint, ServiceIncident
+from customers.choices import Tier
+from organization import queries as organization
+from organization.models import Department
+
+GROUPS = [
+    ("open", _("not closed")),
+    ("handling", _("in handling")),
+    ("ended", _("closed, cancelled, merged")),
+]
+NO_TIER = "none"
+
+
+def _categories() -> list[tuple[str, str]]:
+    return [(row.code, str(row)) for row in Category.objects.order_by("ordinal", "pk")]
+
+
+class DepartmentChoice(forms.ModelChoiceField):
+    """Departments by code, as the tree."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name, moved in by its depth."""
+        return "\u3000" * max(obj.path.count("/") - 2, 0) + obj.name
+
+
+class DepartmentFilter(df.ModelChoiceFilter):
+    """A department, its code in the address; what lies below it is meant too."""
+
+    field_class = DepartmentChoice
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=lambda request: organization.open_departments(), to_field_name="code", **kwargs
+        )
+
+    def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
+        """Rows of the subtree."""
+        return qs if value is None else qs.filter(**{f"{self.field_name}__path__startswith": value.path})
+
+
+class ComplaintFilter(df.FilterSet):
+    """Filters of tickets. The querysets given already hold only what the user may see."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    queue = df.ChoiceFilter(label=_("Queue"), method="by_queue", widget=forms.HiddenInput)
+    state = df.ChoiceFilter(
+        label=_("State"),
+        method="by_state",
+        choices=[*GROUPS, *choices.ComplaintState.choices],
+        empty_label="",
+    )
+    category = df.ChoiceFilter(
+        label=_("Category"), field_name="category__code", choices=_categories, empty_label=""
+    )
+    department = DepartmentFilter(label=_("Department"), field_name="department")
+    tier = df.ChoiceFilter(
+        label=_("Tier"), method="by_tier", choices=[*Tier.choices, (NO_TIER, _("ungraded"))], empty_label=""
+    )
+    registered = df.DateFromToRangeFilter(
+        label=_("Registered"),
+        field_name="registered_on",
+        widget=df.widgets.DateRangeWidget(attrs={"type": "date"}),
+    )
+    channel = df.ChoiceFilter(label=_("Channel"), choices=choices.Channel.choices, empty_label="")
+    owner = df.CharFilter(
+        label=_("Owner (work number)"), field_name="owner__work_number", lookup_expr="iexact"
+    )
+    customer = df.CharFilter(
+        label=_("Customer number"), field_name="customer__number", widget=forms.HiddenInput
+    )
+    waybill = df.CharFilter(label=_("Waybill number"), field_name="waybill__number", widget=forms.HiddenInput)
+    second = df.BooleanFilter(
+        label=_("Service incident"),
+        field_name="is_incident",
+        widget=forms.Select(choices=[("", ""), ("true", _("yes")), ("false", _("no"))]),
+    )
+
+    class Meta:
+        model = Complaint
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user if user is not None else getattr(self.request, "user", None)
+        self.filters["queue"].extra["choices"] = [(code, code) for code in queries.QUEUES]
+
+    def by_text(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """Number, telephone, waybill, or words of the text."""
+        return queries.search_rows(rows, value, user=self.user) if value.strip() else rows
+
+    def by_queue(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """One of the desk's queues."""
+        return queries.QUEUES[value].rows(self.user, rows)
+
+    def by_state(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """One state, or a group of them."""
+        if value == "open":
+            return rows.filter(state__in=choices.OPEN_STATES)
+        if value == "handling":
+            return rows.filter(state__in=choices.HANDLING_STATES)
+        if value == "ended":
+            return rows.exclude(state__in=choices.OPEN_STATES)
+        return rows.filter(state=value)
+
+    def by_tier(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """The tier fixed at registration (CMP-39)."""
+        return rows.filter(tier="" if value == NO_TIER else value)
+
+
+class IncidentFilter(df.FilterSet):
+    """Filters of service incidents."""
+
+    kind = df.ChoiceFilter(label=_("Kind"), choices=choices.IncidentKind.choices, empty_label="")
+    state = df.ChoiceFilter(label=_("State"), choices=choices.IncidentState.choices, empty_label="")
+    category = df.ChoiceFilter(
+        label=_("Category"), field_name="category__code", choices=_categories, empty_label=""
+    )
+    department = DepartmentFilter(label=_("Department"), field_name="department")
+    month = df.CharFilter(
+        label=_("Month"), method="by_month", widget=forms.TextInput(attrs={"type": "month"})
+    )
+
+    class Meta:
+        model = ServiceIncident
+        fields: list[str] = []
+
+    def by_month(self, rows: QuerySet[ServiceIncident], name: str, value: str) -> QuerySet[ServiceIncident]:
+        """The month that it counts in, as 2026-11; anything else finds nothing."""
+        year, _dash, month = value.partition("-")
+        if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+            return rows.none()
+        return rows.filter(month__year=int(year), month__month=int(month))

@@ -1,0 +1,96 @@
+"""Categories, their subcases, where they go, and the words an import knows them by (CMP-10, CMP-11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.forms.parts import ActForm, Day, DepartmentField, Line
+from complaints.models import Category
+from organization.choices import DepartmentKind
+
+NAMES = (("zh-Hans", "name_hans"), ("zh-Hant", "name_hant"), ("en", "name_en"))
+
+
+class NamesMixin(forms.Form):
+    """A name in the three languages; simplified Chinese is needed."""
+
+    name_hans = Line(label=gettext_lazy("Name, simplified Chinese"), max_length=60)
+    name_hant = Line(label=gettext_lazy("Name, traditional Chinese"), max_length=60, required=False)
+    name_en = Line(label=gettext_lazy("Name, English"), max_length=60, required=False)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """As a LocalizedField holds them."""
+        return {tag: self.cleaned_data[field] for tag, field in NAMES if self.cleaned_data.get(field)}
+
+    @staticmethod
+    def initial_of(names: dict[str, str]) -> dict[str, str]:
+        """The form's fields from a LocalizedField."""
+        return {field: names.get(tag, "") for tag, field in NAMES}
+
+
+class CategoryForm(NamesMixin, ActForm):
+    """One category."""
+
+    code = forms.SlugField(label=gettext_lazy("Code"), max_length=30)
+    ordinal = forms.IntegerField(label=gettext_lazy("Place in the list"), min_value=1, max_value=999)
+    closed_on = Day(label=gettext_lazy("Used until"), required=False)
+    field_order = ("code", "name_hans", "name_hant", "name_en", "ordinal", "closed_on")
+
+
+class SubcaseForm(NamesMixin, ActForm):
+    """One subcase of a category."""
+
+    code = forms.SlugField(label=gettext_lazy("Code"), max_length=40)
+    ordinal = forms.IntegerField(label=gettext_lazy("Place in the list"), min_value=1, max_value=999)
+    field_order = ("code", "name_hans", "name_hant", "name_en", "ordinal")
+
+
+class RoutingForm(ActForm):
+    """Where a category or one of its subcases goes, from a day on; nowhere named: the supervisor decides (CMP-10k)."""
+
+    subcase = forms.ChoiceField(label=gettext_lazy("Subcase"), required=False)
+    department_kind = forms.ChoiceField(label=gettext_lazy("Kind of department"), required=False)
+    department = DepartmentField(label=gettext_lazy("This department"), required=False)
+    valid_from = Day(label=gettext_lazy("From"))
+
+    def __init__(self, *args: Any, category: Category, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        subs = category.subcases.order_by("ordinal")
+        self.fields["subcase"].choices = [("", _("the whole category")), *((s.code, str(s)) for s in subs)]  # type: ignore[attr-defined]
+        self.fields["department_kind"].choices = [("", _("the supervisor decides")), *DepartmentKind.choices]  # type: ignore[attr-defined]
+        self.initial.setdefault("valid_from", timezone.localdate())
+
+    def clean(self) -> dict[str, Any]:
+        """A kind or one department, not both."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("department") and cleaned.get("department_kind"):
+            self.add_error("department", _("Choose a kind of department or one department, not both."))
+        return cleaned
+
+
+class KeywordForm(ActForm):
+    """A word by which an import finds the category."""
+
+    word = Line(label=gettext_lazy("Word"), max_length=30)
+    category = forms.ChoiceField(label=gettext_lazy("Category"))
+    subcase = forms.ChoiceField(label=gettext_lazy("Subcase"), required=False)
+    weight = forms.IntegerField(label=gettext_lazy("Weight"), min_value=1, max_value=9, initial=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = list(Category.objects.prefetch_related("subcases").order_by("ordinal"))
+        self.fields["category"].choices = [(row.code, str(row)) for row in rows]  # type: ignore[attr-defined]
+        self.fields["subcase"].choices = [  # type: ignore[attr-defined]
+            ("", _("none named")),
+            *(
+                (str(row), [(sub.code, str(sub)) for sub in row.subcases.all()])
+                for row in rows
+                if row.subcases.all()
+            ),
+        ]

@@ -1,0 +1,135 @@
+"""What the forms of this app are made of: text that is never cut off, times, departments, people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organization import queries as organization
+from organization.models import Department, Employee
+from servicecenter.forms import WorkForm
+
+TEXT_LIMIT = 5000
+TOO_LONG = gettext_lazy(
+    "%(show_value)s characters, at most %(limit_value)s. Shorten it; what you typed is still here."
+)
+
+
+class Text(forms.CharField):
+    """Text with a limit that is told and never enforced by cutting: the browser gets no `maxlength`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", TEXT_LIMIT)
+        kwargs.setdefault("widget", forms.Textarea)
+        super().__init__(*args, **kwargs)
+        for validator in self.validators:
+            if getattr(validator, "code", "") == "max_length":
+                validator.message = TOO_LONG  # type: ignore[union-attr]
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without `maxlength`: a pasted text would lose its end without a word."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class Line(Text):
+    """The same on one line."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 300)
+        kwargs.setdefault("widget", forms.TextInput)
+        super().__init__(*args, **kwargs)
+
+
+class Moment(forms.DateTimeField):
+    """Date and time on the centre's clock (`TIME_ZONE`)."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
+
+
+class Day(forms.DateField):
+    """A date."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    input_formats = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")
+
+
+class DepartmentField(forms.ModelChoiceField):
+    """A department that is open, posted by its code; drawn as the tree."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", "")
+        super().__init__(queryset=Department.objects.none(), to_field_name="code", **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name, moved in by its depth in the tree."""
+        return "\u3000" * max(obj.path.count("/") - 2, 0) + obj.name
+
+
+class ActForm(WorkForm):
+    """Every act on a ticket: carries the version that the writer saw (CMP-51).
+
+    `user` asks; `complaint` is the ticket acted on, or None.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: Any, complaint: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.complaint = complaint
+        if complaint is not None:
+            self.initial.setdefault("version", complaint.version)
+        departments = [field for field in self.fields.values() if isinstance(field, DepartmentField)]
+        if departments:
+            rows = organization.open_departments()
+            for field in departments:
+                field.queryset = rows
+        # Employees that a name could mean, by the field where it was typed: the form offers them to choose from.
+        self.hits: dict[str, Sequence[Employee]] = {}
+
+    def person(self, name: str, department: Department | None = None) -> Employee | None:
+        """The employee meant by what was typed in `name` or chosen as `<name>_number`.
+
+        Adds an error when nobody fits, or when several do and none was chosen.
+        """
+        chosen = str(self.data.get(self.add_prefix(f"{name}_number"), "")).strip()
+        typed = str(self.cleaned_data.get(name) or "").strip()
+        if not typed and not chosen:
+            return None
+        found = organization.find_employees(chosen or typed, department, user=self.user).people
+        exact = [one for one in found if one.work_number == (chosen or typed)] or [
+            one for one in found if one.name == typed and not chosen
+        ]
+        matches = exact or ([] if chosen else list(found))
+        if len(matches) == 1:
+            return matches[0]
+        self.hits[name] = tuple(found)
+        self.add_error(name, self._not_one(typed, matches))
+        return None
+
+    def _not_one(self, typed: str, matches: Sequence[Employee]) -> str:
+        if not matches:
+            return _("There is nobody of that name or work number there. Leave it empty if you do not know.")
+        listed = ", ".join(" ".join(p for p in (one.work_number, one.position) if p) for one in matches)
+        return _("%(count)s people fit “%(name)s”. Choose by work number: %(listed)s") % {
+            "count": len(matches),
+            "name": typed,
+            "listed": listed,
+        }
+
+
+class ReasonForm(ActForm):
+    """An act that only asks why."""
+
+    reason = Line(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ConfirmForm(ActForm):
+    """An act that asks nothing but the confirmation itself."""

@@ -1,0 +1,50 @@
+"""The door of every complaints page: who may enter, and the ticket that one may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from complaints import queries
+from complaints.models import Complaint
+from servicecenter.models import Attachment
+
+View = Callable[..., HttpResponse]
+
+
+def needs(*rights: str) -> Callable[[View], View]:
+    """Lets in whoever holds one of the rights, anywhere; the row is checked by `visible_to` inside."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.rights.has_any(rights):  # type: ignore[union-attr]
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.rights = frozenset(rights)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def complaint_or_404(request: HttpRequest, number: str) -> Complaint:
+    """The ticket of that number; one that the user may not see is not there (404)."""
+    found = queries.row_queryset(request.user).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def kept_files(request: HttpRequest, name: str = "attachments") -> list[Attachment]:
+    """Files that a refused form already named: they come back with it."""
+    ids = request.POST.getlist(name)
+    if not ids:
+        return []
+    return list(Attachment.objects.filter(public_id__in=ids[:50], uploaded_by=request.user.pk, bound_at=None))

@@ -1,0 +1,261 @@
+"""The ticket: head, clocks, what happened, what to do next (CMP-20, CMP-50, CMP-51)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from complaints import forms, queries, services
+from complaints.choices import ComplaintState, NextStep
+from complaints.models import Complaint
+from complaints.permissions import Right
+from complaints.views import recent
+from complaints.views.acts import stale_changes
+from complaints.views.door import complaint_or_404, kept_files, needs
+from complaints.views.outcome import crumbs
+from complaints.views.table import ACTS, BY_CODE, HANDLING, Act
+from customers.permissions import Right as Customers
+from servicecenter import answers, dates, drafts, trail
+from servicecenter.components import Event, Step, Tab
+from servicecenter.idempotency import idempotent
+from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from servicecenter.kernel.lifecycle import Answer
+from servicecenter.permissions import Right as Ground
+
+READ = (Right.VIEW_COMPLAINT, Right.VIEW_ALL, Right.HAND_IN_STATEMENT)
+TRAIL_SHOWN = 300
+TABS = ("story", "statements", "files", "trail")
+TONES = {"teal": "accent"}
+# The life of a ticket as the head draws it (CMP-20).
+LIFE = ("registered", "routed", "investigating", "answered", "resolved", "closed")
+# In the head, in this order, whatever the state: what is done daily. The rest stands behind "more".
+IN_HAND = ("reply", "route", "hand_over", "chase", "record_finding", "resolve")
+AFTERWARDS = ("notify", "follow_up", "chase", "reopen")
+# The act that the next step asks for: it is the page's one primary button.
+FOR_NEXT_STEP = {
+    NextStep.ROUTE: "route",
+    NextStep.DECIDE_DEPARTMENT: "route",
+    NextStep.AWAIT_SUPERVISOR: "take_over",
+    NextStep.REPORT_UPWARD: "report_upward",
+    NextStep.REPLY: "reply",
+    NextStep.FIND: "record_finding",
+    NextStep.RESOLVE: "resolve",
+    NextStep.NOTIFY: "notify",
+    NextStep.FOLLOW_UP: "follow_up",
+    NextStep.AWAIT_CUSTOMER: "resume",
+    NextStep.CONFIRM_INCIDENT: "confirm_incident",
+}
+
+
+@needs(*READ)
+@require_GET
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One ticket."""
+    view = queries.ticket(user=request.user, number=number)
+    if view is None:
+        raise Http404
+    tab = request.GET.get("tab", "story")
+    if tab not in TABS or (tab == "trail" and not may_see_trail(request.user)):
+        raise Http404
+    recent.note(request, view.complaint)
+    return render(request, "complaints/ticket.html", _page(request, view, tab))
+
+
+def may_see_trail(user: Any) -> bool:
+    """The plain record of every act is for those who check."""
+    return bool(user.has_right(Ground.VIEW_TRAIL))
+
+
+def _page(request: HttpRequest, view: Any, tab: str, compose: Any = None) -> dict[str, Any]:
+    complaint = view.complaint
+    buttons = Buttons(complaint, view.actions_allowed)
+    context: dict[str, Any] = {
+        "view": view,
+        "complaint": complaint,
+        "crumbs": crumbs(complaint),
+        "tab": tab,
+        "tabs": _tabs(request, view, tab),
+        "steps": steps_of(complaint),
+        "buttons": buttons,
+        "allowed": view.actions_allowed,
+        "may_write": request.user.rights.has_any(HANDLING),  # type: ignore[union-attr]
+        "may_hand_in": request.user.has_right(Right.HAND_IN_STATEMENT),  # type: ignore[union-attr]
+        "may_review": request.user.has_right(Right.REVIEW_ACTION),  # type: ignore[union-attr]
+        "may_note": view.actions_allowed["note"].allowed,
+        "may_see_waybill": request.user.has_right(Customers.VIEW_WAYBILL),  # type: ignore[union-attr]
+        "may_see_incident": request.user.rights.has_any((Right.VIEW_INCIDENT, Right.VIEW_ALL)),  # type: ignore[union-attr]
+        "today": dates.today(),
+    }
+    if tab == "story":
+        page = queries.timeline(complaint=complaint, user=request.user, cursor=request.GET.get("cursor", ""))
+        context |= {"page": page, "events": [event_of(entry) for entry in page.rows]}
+        kind = "reply" if request.GET.get("write") == "reply" else "note"
+        context["compose"] = compose or forms.MessageForm(
+            user=request.user, complaint=complaint, initial={"kind": kind}
+        )
+    elif tab == "trail":
+        context["entries"] = trail.entries_of(complaint)[:TRAIL_SHOWN]
+    return context
+
+
+def _tabs(request: HttpRequest, view: Any, current: str) -> list[Tab]:
+    here = reverse("complaint-detail", args=[view.complaint.number])
+    labels = [
+        ("story", _("Course"), view.story_count),
+        ("statements", _("Statements and findings"), view.statements_count),
+        ("files", _("Attachments"), len(view.attachments)),
+    ]
+    if may_see_trail(request.user):
+        labels.append(("trail", _("Trail"), None))
+    return [
+        Tab(label, here if code == "story" else f"{here}?tab={code}", code == current, count)
+        for code, label, count in labels
+    ]
+
+
+class Buttons:
+    """The acts of a ticket as its head shows them: the daily ones in their places, the others behind "more"."""
+
+    def __init__(self, complaint: Complaint, allowed: dict[str, Answer]) -> None:
+        self._complaint, self._allowed = complaint, allowed
+        codes = AFTERWARDS if complaint.state in {"resolved", "closed"} else IN_HAND
+        # Routing and handing over share one place: a ticket is routed first, later handed to further departments.
+        left_out = "hand_over" if allowed["route"].allowed else "route"
+        self._front = [code for code in codes if code != left_out]
+        self._primary = FOR_NEXT_STEP.get(NextStep(complaint.next_step)) if complaint.next_step else None
+
+    @property
+    def primary(self) -> dict[str, Any] | None:
+        """The act that the next step asks for, when this user may do it now."""
+        code = self._primary
+        if code is None or not self._allowed[code].allowed:
+            return None
+        return self._button(code)
+
+    @property
+    def front(self) -> list[dict[str, Any]]:
+        """The daily ones."""
+        return [self._button(code) for code in self._front if self._allowed[code].visible]
+
+    @property
+    def more(self) -> list[dict[str, Any]]:
+        """The others, those that are possible first; each refused one says why."""
+        others = [act.code for act in ACTS if act.code not in self._front]
+        shown = [self._button(code) for code in others if self._allowed[code].visible]
+        return sorted(shown, key=lambda button: not button["answer"].allowed)
+
+    def _button(self, code: str) -> dict[str, Any]:
+        act = BY_CODE[code]
+        return {
+            "code": code,
+            "answer": self._allowed[code],
+            "label": act.label,
+            "icon": act.icon,
+            "dialog": isinstance(act, Act),
+            "url": reverse(act.url_name, args=[self._complaint.number]),
+            "look": "primary" if code == self._primary and self._allowed[code].allowed else "plain",
+        }
+
+
+def steps_of(complaint: Complaint) -> list[Step]:
+    """The life of the ticket; a reopened one stands at investigating again, in its round."""
+    state = complaint.state
+    if state in {ComplaintState.CANCELLED, ComplaintState.MERGED}:
+        return [
+            Step(str(ComplaintState.REGISTERED.label), "done"),
+            Step(str(ComplaintState(state).label), "now"),
+        ]
+    here = "investigating" if state == ComplaintState.REOPENED else state
+    reached = LIFE.index(here)
+    life = [
+        code
+        for code in LIFE
+        if not (complaint.settled_on_spot and code in {"routed", "investigating", "answered"})
+    ]
+    found = []
+    for code in life:
+        label = str(ComplaintState(code).label)
+        if code == here and complaint.round > 1 and code != "closed":
+            label = _("%(state)s, round %(n)s") % {"state": label, "n": complaint.round}
+        place = LIFE.index(code)
+        done = place < reached or (place == reached and code == "closed")
+        found.append(Step(label, "done" if done else "now" if place == reached else ""))
+    return found
+
+
+def event_of(entry: Any) -> Event:
+    """An entry of the ticket's course as the timeline draws it."""
+    return Event(
+        at=entry.at, who=entry.who, what=entry.text, icon=entry.icon, tone=TONES.get(entry.tone, entry.tone), late=entry.late,
+        detail=entry.detail, say=entry.say, internal=entry.internal, files=entry.files, url=entry.url,
+    )  # fmt: skip
+
+
+@needs(*READ)
+@require_GET
+def older(request: HttpRequest, number: str) -> HttpResponse:
+    """The next part of the course, as a fragment."""
+    complaint = complaint_or_404(request, number)
+    page = queries.timeline(complaint=complaint, user=request.user, cursor=request.GET.get("cursor", ""))
+    context = {"complaint": complaint, "page": page, "events": [event_of(entry) for entry in page.rows]}
+    return render(request, "complaints/_course.html", context)
+
+
+@needs(*HANDLING, Right.HAND_IN_STATEMENT)
+@require_POST
+@idempotent
+def write(request: HttpRequest, number: str) -> HttpResponse:
+    """A note, or what the customer was told."""
+    complaint = complaint_or_404(request, number)
+    form = forms.MessageForm(request.POST, user=request.user, complaint=complaint)
+    if form.is_valid() and _write(form, complaint, request):
+        drafts.discard(user=request.user, form=f"complaints.write.{number}")
+        said = _("Reply recorded.") if form.cleaned_data["kind"] == "reply" else _("Note written.")
+        return answers.done(request, to=reverse("complaint-detail", args=[number]), toast=said)
+    context = {
+        "complaint": complaint, "compose": form, "files": kept_files(request), "stale": stale_changes(form, complaint),
+    }  # fmt: skip
+    if request.headers.get("HX-Request"):
+        return render(request, "complaints/_composer.html", context, status=422)
+    view = queries.ticket(user=request.user, number=number)
+    return render(
+        request, "complaints/ticket.html", {**_page(request, view, "story", form), **context}, status=422
+    )
+
+
+def _write(form: Any, complaint: Complaint, request: HttpRequest) -> bool:
+    said = form.cleaned_data
+    files = tuple(request.POST.getlist("attachments"))
+    try:
+        if said["kind"] == "reply":
+            services.reply(
+                complaint=complaint,
+                channel=said["channel"],
+                text=said["text"],
+                attachment_ids=files,
+                by=request.user,
+            )
+        else:
+            services.add_note(
+                complaint=complaint,
+                text=said["text"],
+                mentions=said["mentions"],
+                attachment_ids=files,
+                by=request.user,
+            )
+    except (RuleBroken, RulesBroken) as problem:
+        form.refuse(problem)
+        return False
+    return True
+
+
+@needs(*HANDLING)
+@require_GET
+def reply(request: HttpRequest, number: str) -> HttpResponse:
+    """Leads to the composer, set to "to the customer": replying has no dialog of its own."""
+    return redirect(reverse("complaint-detail", args=[number]) + "?write=reply#write")
