@@ -103,7 +103,7 @@ class CustomerChangeSerializer(serializers.Serializer[Any]):
     credit_note = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class MarkReasonSerializer(serializers.Serializer[Any]):
     """Why."""
 
     reason = serializers.CharField(max_length=300)
@@ -171,13 +171,13 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         made = services.add_telephone(customer=row, by=user, **data.validated_data)
         return Response(TelephoneSerializer(made).data, status.HTTP_201_CREATED)
 
-    @extend_schema(request=ReasonSerializer, responses=CustomerDetailSerializer)
+    @extend_schema(request=MarkReasonSerializer, responses=CustomerDetailSerializer)
     @action(detail=True, methods=["post"])
     def mark_difficult(self, request: Request, number: str) -> Response:
         """Mark as difficult (CUS-03)."""
         user = demand(request, Right.MARK_DIFFICULT)
         row = self.get_object()
-        data = ReasonSerializer(data=request.data)
+        data = MarkReasonSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         return self._answer(services.mark_difficult(customer=row, by=user, **data.validated_data))
 
@@ -188,12 +188,12 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         user = demand(request, Right.CONFIRM_MARK)
         return self._answer(services.confirm_mark(customer=self.get_object(), by=user))
 
-    @extend_schema(request=ReasonSerializer, responses=CustomerDetailSerializer)
+    @extend_schema(request=MarkReasonSerializer, responses=CustomerDetailSerializer)
     @action(detail=True, methods=["post"])
     def lift_mark(self, request: Request, number: str) -> Response:
         """Take the mark away (CUS-03)."""
         user = demand(request, Right.CONFIRM_MARK)
         row = self.get_object()
-        data = ReasonSerializer(data=request.data)
+        data = MarkReasonSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         return self._answer(services.lift_mark(customer=row, by=user, **data.validated_data))
