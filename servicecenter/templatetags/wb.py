@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
@@ -90,19 +90,18 @@ def sprite() -> str:
 
 
 @register.simple_tag
-def icon(name: str, size: str = "", label: str = "", cls: str = "") -> SafeString:
+def icon(name: str, size: str = "", label: Any = "", cls: str = "") -> SafeString:
     """`{% icon "clock" %}`; `size="lg"` is 20 px. With `label` it is an image with a name, else decoration."""
+    return _icon(name, size, str(label), cls)
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, size: str = "", label: str = "", cls: str = "") -> SafeString:
+    """A page draws hundreds of icons out of few."""
     classes = " ".join(part for part in ("i", f"i-{size}" if size else "", cls) if part)
-    if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}#i-{}"></use></svg>',
-            classes,
-            label,
-            _sprite(),
-            name,
-        )
+    meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"></use></svg>', classes, _sprite(), name
+        '<svg class="{}" {}><use href="{}#i-{}"></use></svg>', classes, meaning, _sprite(), name
     )
 
 
@@ -125,19 +124,18 @@ def pill(value: Any, of: str = "", tone: str = "", icon: str = "", text: str = "
         return ""
     member = import_string(of)(value) if of else value
     label = text or getattr(member, "label", None) or str(member)
-    tone = tone or _trait(member, "tone")
-    return format_html(
-        '<span class="pill {}">{}{}</span>', tone, _icon(icon or _trait(member, "icon") or "dot"), label
-    )
+    return _pill(tone or _trait(member, "tone"), icon or _trait(member, "icon") or "dot", str(label))
 
 
-_icon = icon
+@lru_cache(maxsize=1024)
+def _pill(tone: str, icon: str, label: str) -> SafeString:
+    return format_html('<span class="pill {}">{}{}</span>', tone, _icon(icon), label)
 
 
 @register.simple_tag
 def tag(text: Any, tone: str = "", icon: str = "dot") -> str:
     """A pill without a choices class: `{% tag _("second complaint") tone="solid" icon="siren" %}`."""
-    return format_html('<span class="pill {}">{}{}</span>', tone, _icon(icon), text) if text else ""
+    return _pill(tone, icon, str(text)) if text else ""
 
 
 @register.simple_tag

@@ -237,3 +237,10 @@ def test_an_unknown_taste_is_refused(agent: Any, sent: dict[str, str]) -> None:
     assert agent.post("/taste/", sent).status_code == 400
     agent.user.refresh_from_db()
     assert (agent.user.theme, agent.user.density) == ("auto", "cosy")
+
+
+def test_the_frame_costs_four_queries(agent: Any, django_assert_num_queries: Any) -> None:
+    """Session, user, rights, unread notices; everything else of the frame is asked for by a fragment."""
+    agent.get("/help/")
+    with django_assert_num_queries(4):
+        agent.get("/help/")
