@@ -11,7 +11,7 @@ from customers.choices import CustomerKind, Standing, Tier
 from customers.domain import parties, standing, telephones
 from customers.domain.policy import StandingPolicy
 from customers.models import ContactPerson, Customer, Telephone
-from customers.queries.parties import owners_of
+from customers.queries.parties import customers_of
 from customers.services.rows import change, customer_text, locked_customer, read_name, read_telephone
 from organization.models import Employee
 from servicecenter import policies, trail
@@ -137,16 +137,16 @@ def find_or_create_caller(
 
 
 def _caller(number: str, name: str, ask: bool) -> Customer | None:
-    candidates = owners_of(number)
-    if not candidates:
+    owners = customers_of(number)
+    if not owners:
         return None
-    chosen = parties.choose(candidates, name)
+    chosen = parties.choose([candidate for _row, candidate in owners], name)
     if chosen is None:
         if ask:
-            names = "、".join(candidate.names[0] for candidate in candidates[:4])
+            names = "、".join(row.name for row, _candidate in owners[:4])
             raise RuleBroken("caller.ambiguous", field="customer", names=names)
-        chosen = candidates[0].customer_id
-    return Customer.objects.get(pk=chosen)
+        return owners[0][0]
+    return next(row for row, _candidate in owners if row.pk == chosen)
 
 
 @transaction.atomic
