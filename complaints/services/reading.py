@@ -22,7 +22,7 @@ from customers.domain import waybills as waybill_numbers
 from customers.domain.cod import with_branch
 from customers.models import Customer, Waybill
 from customers.queries import find_waybill
-from customers.queries.parties import owners_of
+from customers.queries.parties import customers_of
 from customers.services import find_or_create_caller, register_stub_waybill
 from organization.models import Department, Employee, User
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
@@ -180,8 +180,9 @@ def known_customer(intake: Intake, telephone: str, waybill: Waybill | None) -> C
         return Customer.objects.filter(pk=intake.customer_id).first()
     if (party := party_of_waybill(intake, waybill)) is not None:
         return party
-    chosen = parties.choose(owners_of(telephone), intake.caller_name) if telephone else None
-    return Customer.objects.filter(pk=chosen).first() if chosen else None
+    owners = customers_of(telephone) if telephone else []
+    chosen = parties.choose([candidate for _row, candidate in owners], intake.caller_name)
+    return next((row for row, _candidate in owners if row.pk == chosen), None)
 
 
 def caller(

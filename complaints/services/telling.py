@@ -10,12 +10,12 @@ from complaints.models import Complaint, CorrectiveAction, Handover, ServiceInci
 from complaints.queries.people import answerers, told_of_incident
 from organization.models import Department, User
 from servicecenter.models import Notice
-from servicecenter.notices import tell
+from servicecenter.notices import tell, tell_all
 
 
 def department(handover: Handover, complaint: Complaint, *, at: datetime) -> None:
     """The department's people: a ticket waits for their statement or answer."""
-    tell(
+    tell_all(
         answerers(handover.department, at),
         "complaint.handed_over",
         about=complaint,
@@ -39,7 +39,7 @@ def incident(
     at: datetime,
 ) -> None:
     """Enterprise management first hand, and the leaders named in policy (CMP-42)."""
-    tell(
+    tell_all(
         told_of_incident(roles, leader_roles, concerned, at),
         f"complaint.{row.kind}",
         about=row,
@@ -59,8 +59,8 @@ def incident_withdrawn(row: ServiceIncident, *, reason: str, at: datetime) -> No
     users = User.objects.filter(
         pk__in=Notice.objects.filter(kind="complaints.serviceincident", object_id=row.pk).values("user_id")
     )
-    tell(
-        users.order_by("pk"),
+    tell_all(
+        users,
         "complaint.incident_withdrawn",
         about=row,
         at=at,
@@ -101,7 +101,7 @@ def person(
 
 def action(row: CorrectiveAction, complaint: Complaint, *, at: datetime) -> None:
     """The department in charge of a corrective or preventive action."""
-    tell(
+    tell_all(
         answerers(row.department, at),
         "complaint.action_ordered",
         about=row,
