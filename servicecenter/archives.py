@@ -27,7 +27,7 @@ def check_office_file(file: IO[bytes], *, folder: str, name: str, most_bytes: in
     try:
         with zipfile.ZipFile(file) as archive:
             _check_entries(archive, folder=folder, name=name, most_bytes=most_bytes)
-    except (zipfile.BadZipFile, ZlibError, EOFError, NotImplementedError, ValueError, OSError) as problem:
+    except (zipfile.BadZipFile, ZlibError, EOFError, RuntimeError, ValueError, OSError) as problem:
         raise RuleBroken("attachment.broken", status=400, name=name) from problem
     finally:
         file.seek(0)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.core.files.storage import Storage, default_storage
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
@@ -202,10 +202,9 @@ def sweep_orphans() -> dict[str, int]:
 
 def make_durable(storage: Storage, name: str) -> None:
     """Have a stored file on the disk before its row commits, where the storage is a disk."""
-    try:
-        path = Path(storage.path(name))
-    except NotImplementedError:
+    if not isinstance(storage, FileSystemStorage):
         return
+    path = Path(storage.path(name))
     for place, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
         handle = os.open(place, flags)
         try:

@@ -21,7 +21,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, Redis and the age of the last sweep. 503 only when the database is away: the web works without Redis."""
+    """Database, Redis, age of the last sweep. 503 only when the database is away: the web works without Redis."""
     state = readiness()
     return JsonResponse(state, status=200 if state["database"] == "ok" else 503)
 
@@ -32,7 +32,8 @@ def readiness() -> dict[str, Any]:
     try:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT extract(epoch FROM clock_timestamp() - max(at)) FROM servicecenter_heartbeat WHERE name = 'sweep'"
+                "SELECT extract(epoch FROM clock_timestamp() - max(at))"
+                " FROM servicecenter_heartbeat WHERE name = 'sweep'"
             )
             age = cursor.fetchone()[0]
             found["sweep_age"] = None if age is None else round(float(age), 1)
@@ -48,8 +49,8 @@ def readiness() -> dict[str, Any]:
 def redis_state() -> str:
     """`ok`, or the class of the failure."""
     try:
-        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
-        client.ping()
-    except (redis.RedisError, OSError) as problem:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as client:
+            client.ping()
+    except (redis.RedisError, OSError, ValueError) as problem:
         return type(problem).__name__
     return "ok"

@@ -7,6 +7,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -50,12 +51,19 @@ class RequestContextMiddleware:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The caller's address; behind `TRUSTED_PROXIES` proxies their entry of X-Forwarded-For, never a forged one."""
+    """The caller's address; behind `TRUSTED_PROXIES` proxies their entry of X-Forwarded-For, never a forged one.
+
+    None for what is no address: the trail and the limiter keep addresses alone.
+    """
+    given = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
         if len(hops) >= settings.TRUSTED_PROXIES:
-            return hops[-settings.TRUSTED_PROXIES]
-    return request.META.get("REMOTE_ADDR") or None
+            given = hops[-settings.TRUSTED_PROXIES]
+    try:
+        return str(ip_address(given))
+    except ValueError:
+        return None
 
 
 class DatabaseDownMiddleware:

@@ -206,24 +206,31 @@ class _Unclosed(io.BufferedReader):
 
 
 class _Raw(io.RawIOBase):
+    """The file's bytes, without the right to close it."""
+
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
     def readable(self) -> bool:
+        """It is there to be read."""
         return True
 
     def seekable(self) -> bool:
+        """It is read twice: for its encoding, then for its rows."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """The next bytes of the file."""
         chunk = self._file.read(len(buffer))
         buffer[: len(chunk)] = chunk
         return len(chunk)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go there in the file."""
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:
+        """Where the file stands."""
         return self._file.tell()
 
 

@@ -51,9 +51,11 @@ class _Plane:
     points: int
 
     def x(self, number: int) -> float:
+        """Where the n-th point stands."""
         return self.left + (self.right - self.left) * number / max(self.points - 1, 1)
 
     def y(self, value: Number) -> float:
+        """How high a value lies."""
         return self.bottom - (self.bottom - self.top) * (value - self.low) / (self.high - self.low)
 
 

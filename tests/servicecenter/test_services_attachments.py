@@ -380,3 +380,32 @@ def test_uploads_that_no_form_used_go_after_a_day_and_nothing_else_does(
 
 def test_the_sweep_runs_on_an_empty_store() -> None:
     assert attachments.sweep_orphans() == {"unbound": 0, "files": 0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_forms_saved_at_once_do_not_pass_the_cap_of_a_record_together() -> None:
+    import threading
+
+    from django.db import connections
+
+    agent = people.user("agent")
+    set_caps(max_files=3)
+    department = people.department("branch_east")
+    ids = [attachments.store(file=upload("a.txt", b"x"), by=agent).public_id for _ in range(8)]
+    barrier, refused = threading.Barrier(4), []
+
+    def save(chosen: list[str]) -> None:
+        barrier.wait(5)
+        try:
+            attachments.bind(public_ids=chosen, to=department, by=agent, at=AT)
+        except RuleBroken as problem:
+            refused.append(problem.code)
+        connections.close_all()
+
+    threads = [threading.Thread(target=save, args=(ids[number : number + 2],)) for number in range(0, 8, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert attachments.of(department).count() == 2
+    assert refused == ["attachment.too_many"] * 3
