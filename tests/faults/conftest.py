@@ -10,7 +10,10 @@ import pytest
 from django.db import connection, connections
 
 from tests.conftest import _clone, _template
+from tests.faults import clocks, tickets
+from tests.faults.clocks import Staff
 from tests.faults.servers import Redis, own_cluster
+from tests.faults.tickets import Crew
 
 HERE = Path(__file__).parent
 
@@ -31,6 +34,18 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         name = connection.settings_dict["NAME"]
         connections.close_all()
         _clone(_template(), name)
+
+
+@pytest.fixture(scope="module")
+def staff(committed: None) -> Staff:
+    """Those whom the steps of clocks tell."""
+    return clocks.staff()
+
+
+@pytest.fixture(scope="module")
+def crew(committed: None) -> Crew:
+    """Those who take part in complaints."""
+    return tickets.crew()
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,17 @@
 """Crash at every statement: an act runs in a child process that kills itself at its n-th point.
 
-Points are counted through the whole act: before and after each SQL statement, before and after each COMMIT. The
-child is a fork of the test process, so that a point costs milliseconds. The parent has no open connection while it
-forks; the child opens its own, and SIGKILL leaves it as a dead power supply would: no rollback, no clean-up.
+Points are counted through the whole act: before each statement that writes or locks, before and after each COMMIT. In
+full counts reading statements have theirs too, and what comes after a statement as well as before it; to the database
+these are the same moments. The child is a fork of the test process, so that a point costs milliseconds. The parent has
+no open connection while it forks; the child opens its own, and SIGKILL leaves it as a dead power supply would: no
+rollback, no clean-up.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import re
 import signal
 import sys
 import time
@@ -21,8 +24,11 @@ from typing import Any
 
 from django.db import connection, connections
 
+from tests.faults.counts import FULL
+
 Act = Callable[[], object]
 LIMIT_SECONDS = 60.0
+WRITING = re.compile(r"INSERT|UPDATE|DELETE|advisory|nextval|trail_seal_now")
 
 
 @dataclass(frozen=True)
@@ -153,9 +159,11 @@ def _points(point: int, write_end: int) -> Iterator[None]:
 
     def executing(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         words = " ".join(sql.split())[:90]
-        reach(f"before {words}")
+        if FULL or WRITING.search(sql):
+            reach(f"before {words}")
         result = execute(sql, params, many, context)
-        reach(f"after {words}")
+        if FULL:
+            reach(f"after {words}")
         return result
 
     plain_commit = connection._commit

@@ -20,7 +20,7 @@ from servicecenter.clock import now_db
 from servicecenter.models import TrailEntry
 from tests import people
 from tests.faults import clocks
-from tests.faults.clocks import H
+from tests.faults.clocks import H, Staff
 from tests.faults.counts import times
 from tests.faults.races import Held, race, values
 from tests.faults.sound import assert_sound
@@ -117,10 +117,9 @@ def test_a_clock_cancelled_twice_at_once_ends_once() -> None:
         assert recorded(clock) == []
 
 
-def test_four_sweeps_at_once_do_every_step_once(settings: Any) -> None:
+def test_four_sweeps_at_once_do_every_step_once(staff: Staff, settings: Any) -> None:
     """Fault 1."""
     clocks.listen(settings)
-    staff = clocks.staff()
     for _n in range(times(3, 60)):
         begun = [clocks.begin(staff.agent) for _clock in range(20)]
         swept = values(race(*[lambda: services.sweep(limit=3)] * 4, at=SWEEP))

@@ -20,6 +20,7 @@ from tests.faults import tickets
 from tests.faults.counts import times
 from tests.faults.races import race, values
 from tests.faults.sound import assert_sound
+from tests.faults.tickets import Crew
 
 pytestmark = pytest.mark.usefixtures("committed")
 REPEATS = times(10, 200)
@@ -31,9 +32,10 @@ def registering(intake: Intake, by: User) -> Callable[[], Complaint]:
     return partial(tickets.register, intake, by)
 
 
-def test_of_two_agents_with_one_event_one_registers_the_first_and_one_the_second_complaint() -> None:
+def test_of_two_agents_with_one_event_one_registers_the_first_and_one_the_second_complaint(
+    crew: Crew,
+) -> None:
     """Fault 13, CMP-40, CMP-44: caller and waybill are unknown before; both agents make them at once."""
-    crew = tickets.crew()
     for _n in range(REPEATS):
         intake = tickets.matter()
         made = values(race(registering(intake, crew.agent), registering(intake, crew.other), at=WAYBILL))
@@ -44,9 +46,8 @@ def test_of_two_agents_with_one_event_one_registers_the_first_and_one_the_second
     assert_sound()
 
 
-def test_two_complaints_beside_a_third_of_another_party_make_two_events() -> None:
+def test_two_complaints_beside_a_third_of_another_party_make_two_events(crew: Crew) -> None:
     """CMP-40: consignor and consignee of a waybill are two; the third begins an event of its own."""
-    crew = tickets.crew()
     for _n in range(times(3, 60)):
         intake = tickets.matter()
         other = replace(tickets.matter(), waybill_number=intake.waybill_number, party_role="consignee")
@@ -57,9 +58,8 @@ def test_two_complaints_beside_a_third_of_another_party_make_two_events() -> Non
     assert_sound()
 
 
-def test_a_complaint_of_no_feedback_beside_a_further_one_joins_the_same_event() -> None:
+def test_a_complaint_of_no_feedback_beside_a_further_one_joins_the_same_event(crew: Crew) -> None:
     """CMP-40: `no_feedback` joins the open event of that party and waybill, whoever is first."""
-    crew = tickets.crew()
     for _n in range(times(3, 60)):
         intake = tickets.matter()
         tickets.register(intake, crew.agent)
@@ -69,9 +69,8 @@ def test_a_complaint_of_no_feedback_beside_a_further_one_joins_the_same_event() 
     assert_sound()
 
 
-def test_fifty_registrations_of_one_event_at_once_take_the_places_one_to_fifty() -> None:
+def test_fifty_registrations_of_one_event_at_once_take_the_places_one_to_fifty(crew: Crew) -> None:
     """CMP-44: none fails, no place twice or missing; what the second complaint brings, it brings once."""
-    crew = tickets.crew()
     for _n in range(times(1, 5)):
         intake = tickets.matter()
         made = values(race(*[registering(intake, crew.agent)] * 50, at=WAYBILL))
@@ -83,9 +82,8 @@ def test_fifty_registrations_of_one_event_at_once_take_the_places_one_to_fifty()
 # -- the event changes meanwhile
 
 
-def test_the_first_is_cancelled_while_the_second_is_registered_one_order_or_the_other() -> None:
+def test_the_first_is_cancelled_while_the_second_is_registered_one_order_or_the_other(crew: Crew) -> None:
     """CMP-45: with one live complaint there is no service incident; what was opened is withdrawn visibly."""
-    crew = tickets.crew()
     for _n in range(times(5, 100)):
         intake = tickets.matter()
         first = tickets.register(intake, crew.agent)
@@ -102,9 +100,8 @@ def test_the_first_is_cancelled_while_the_second_is_registered_one_order_or_the_
     assert_sound()
 
 
-def test_two_supervisors_merge_two_complaints_into_each_other_and_one_of_them_is_told_no() -> None:
+def test_two_supervisors_merge_two_complaints_into_each_other_and_one_of_them_is_told_no(crew: Crew) -> None:
     """CMP-45: never both, or no live complaint were left."""
-    crew = tickets.crew()
     for _n in range(times(5, 100)):
         intake = tickets.matter()
         one, two = tickets.register(intake, crew.agent), tickets.register(intake, crew.other)
@@ -119,9 +116,8 @@ def test_two_supervisors_merge_two_complaints_into_each_other_and_one_of_them_is
     assert_sound()
 
 
-def test_a_statement_handed_in_twice_at_once_is_one_statement_and_one_correction() -> None:
+def test_a_statement_handed_in_twice_at_once_is_one_statement_and_one_correction(crew: Crew) -> None:
     """CMP-21, CMP-22: the handover ends once and the 24 hours are re-based once."""
-    crew = tickets.crew()
     for _n in range(times(5, 100)):
         row = tickets.register(tickets.matter(), crew.agent)
         handover = row.handovers.get(department__code="branch_east")

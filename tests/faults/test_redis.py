@@ -21,7 +21,7 @@ from servicecenter.clock import now_db
 from servicecenter.models import Heartbeat, OutboxMessage
 from tests import people
 from tests.faults import clocks, processes
-from tests.faults.clocks import wait_for
+from tests.faults.clocks import Staff, wait_for
 from tests.faults.counts import times
 from tests.faults.processes import running
 from tests.faults.servers import Redis, Wire
@@ -124,10 +124,9 @@ def hurry(url: str, count: int) -> None:
 
 
 def test_redis_worker_and_beats_die_come_back_and_die_again_and_no_step_is_late_lost_or_doubled(
-    own_redis: Redis, tmp_path: Path
+    staff: Staff, own_redis: Redis, tmp_path: Path
 ) -> None:
     """Faults 3, 4, 5 and 6 in one day's story, with the processes that `make run` starts."""
-    staff = clocks.staff()
     mail = {"EMAIL_URL": f"filemail:///{tmp_path}/mail", "CLOCK_SECONDS": "1"}
     wire = Wire(own_redis.port)
     with through(wire, own_redis) as url:
