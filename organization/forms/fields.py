@@ -60,10 +60,16 @@ class PersonField(forms.ModelChoiceField):
         return f"{obj.name} {obj.work_number}"
 
 
+class Boxes(forms.CheckboxSelectMultiple):
+    """Boxes to tick, in columns."""
+
+    template_name = "organization/_boxes.html"
+
+
 class PeopleField(forms.ModelMultipleChoiceField):
     """Several employees, posted by work number."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = Boxes
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("queryset", Employee.objects.none())

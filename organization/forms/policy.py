@@ -10,7 +10,7 @@ from django import forms
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from organization.forms.fields import Moment
+from organization.forms.fields import Boxes, Moment
 from organization.models import Role, User
 from organization.policy_texts import (
     BYTES,
@@ -42,6 +42,10 @@ class QuantityWidget(forms.MultiWidget):
                 forms.Select(choices=choices, attrs={"class": "form-select"}),
             ]
         )
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Figure and unit keep their own classes: the outer one is a text field's."""
+        return super().get_context(name, value, {k: v for k, v in (attrs or {}).items() if k != "class"})
 
     def decompress(self, value: int | None) -> list[Any]:
         """Seconds or bytes into figure and unit."""
@@ -79,6 +83,7 @@ class PolicyForm(WorkForm):
         label=_("Centre manager who consented"),
         queryset=User.objects.none(),
         required=False,
+        empty_label="",
         to_field_name="work_number",
         help_text=_("Is told that the consent was named."),
     )
@@ -186,9 +191,7 @@ class PolicyForm(WorkForm):
             made: forms.Field = QuantityField(figure.unit, **common)
         elif figure.unit == ROLES:
             roles = [(role.code, str(role)) for role in Role.objects.order_by("pk")]
-            made = forms.MultipleChoiceField(
-                choices=roles, widget=forms.CheckboxSelectMultiple, **(common | {"required": False})
-            )
+            made = forms.MultipleChoiceField(choices=roles, widget=Boxes, **(common | {"required": False}))
             value = list(value)
         elif figure.choices:
             made = forms.ChoiceField(

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from organization import queries, services
 from organization.choices import DutyKind
-from organization.domain.rota import Span
 from organization.forms import time as forms
 from organization.models import Duty, Team
 from organization.permissions import Right
@@ -27,12 +26,19 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class Item:
+    """A duty, or a stretch that nobody covers, from when it begins on that day."""
+
+    start: datetime
+    duty: Duty | None
+
+
+@dataclass(frozen=True)
 class Cell:
-    """One day of one lane: the duties that begin or run then, and the gaps."""
+    """One day of one lane: the duties that begin or run then and the gaps, as the day goes."""
 
     day: date
-    duties: tuple[Duty, ...]
-    gaps: tuple[Span, ...]
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True)
@@ -100,15 +106,13 @@ def _midnight(day: date) -> datetime:
 
 def _cell(lane: Lane, day: date) -> Cell:
     start, end = _midnight(day), _midnight(day + ONE_DAY)
-    return Cell(
-        day,
-        tuple(duty for duty in lane.duties if duty.starts_at < end and duty.ends_at > start),
-        tuple(
-            Span(max(gap.start, start), min(gap.end, end))
-            for gap in lane.gaps
-            if gap.start < end and gap.end > start
-        ),
-    )
+    items = [
+        Item(max(duty.starts_at, start), duty)
+        for duty in lane.duties
+        if duty.starts_at < end and duty.ends_at > start
+    ]
+    items += [Item(max(gap.start, start), None) for gap in lane.gaps if gap.start < end and gap.end > start]
+    return Cell(day, tuple(sorted(items, key=lambda item: item.start)))
 
 
 def _lane(request: HttpRequest, code: str) -> tuple[str, Team | None]:

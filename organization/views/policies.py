@@ -34,6 +34,13 @@ class Held:
     figures: list[tuple[str, str]]
     policy: Policy | None
 
+    @property
+    def reason(self) -> str:
+        """Why it holds; what came with the program is the book's default."""
+        if self.policy is None or (self.policy.by is None and self.policy.version == 1):
+            return _("default of the book")
+        return self.policy.reason
+
 
 @dataclass(frozen=True)
 class Code:
@@ -64,7 +71,13 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     _known(code)
     now = now_db()
     user: Any = request.user
-    versions = Policy.objects.filter(code=code).select_related("by__employee").order_by("-recorded_at", "-id")
+    # What came with the program is in force until it is changed; it is no version anybody made.
+    versions = (
+        Policy.objects.filter(code=code)
+        .exclude(by=None, version=1)
+        .select_related("by__employee")
+        .order_by("-recorded_at", "-id")
+    )
     return render(
         request,
         "organization/policy.html",
