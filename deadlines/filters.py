@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Func, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.choices import ClockKind, ClockState
 from deadlines.models import Clock
-from servicecenter.models import ClockTimestamp
 
 
 class ClockFilter(django_filters.FilterSet):
@@ -32,6 +32,5 @@ class ClockFilter(django_filters.FilterSet):
 
     def filter_overdue(self, rows: QuerySet[Clock], name: str, value: bool) -> QuerySet[Clock]:
         """Running past its due by the database's clock, whatever the sweep has noticed so far."""
-        now: Func = ClockTimestamp()
-        late: dict[str, Any] = {"state": ClockState.RUNNING, "due_at__lte": now}
+        late: dict[str, Any] = {"state": ClockState.RUNNING, "due_at__lte": Now()}
         return rows.filter(**late) if value else rows.exclude(**late)

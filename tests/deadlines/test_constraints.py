@@ -170,14 +170,3 @@ def test_the_seeds_are_the_terms_of_the_domain():
     rows = {row.key: row.value for row in Policy.objects.filter(code="deadlines.clock")}
     assert rows == {key: asdict(value) for key, value in seeded().items()}
     assert Policy.objects.get(code="deadlines.ladder").value == asdict(LadderPolicy())
-
-
-def test_the_sweep_reads_its_index_and_no_more(running):
-    """The plan of the idle question: the partial index alone, whatever the table holds."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(
-            "EXPLAIN SELECT EXISTS (SELECT FROM deadlines_clock WHERE next_at <= (SELECT clock_timestamp()))"
-        )
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "clock_sweep" in plan

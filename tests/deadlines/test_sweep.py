@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import translation
 
 from deadlines import services
 from deadlines.models import Clock, Step
+from deadlines.services.firing import fire_batch
+from deadlines.services.sweep import BEGINNING, QUESTION
 from organization.models import Employee, User
+from servicecenter.clock import now_db
 from servicecenter.models import Heartbeat, Notice, OutboxMessage, TrailEntry
 from servicecenter.wording import notice_text, trail_text
 from tests import people
@@ -416,3 +420,51 @@ def test_a_clock_whose_rows_contradict_each_other_does_not_stop_the_sweep(runnin
     assert result.steps == 1
     sound.refresh_from_db()
     assert sound.next_at == MORNING + DUE
+
+
+# -- the plan
+
+
+@pytest.fixture
+def five_thousand(running) -> None:
+    """As many open clocks with nothing due before tomorrow."""
+    clock = running("resolution", at=now_db() + 24 * H)
+    columns = ", ".join(
+        f.column for f in Clock._meta.fields if f.column not in {"id", "subject_id", "next_at", "created_at"}
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO deadlines_clock (subject_id, next_at, {columns})"
+            f" SELECT 9000000 + n, next_at + n * interval '1 second', {columns}"
+            " FROM deadlines_clock CROSS JOIN generate_series(1, 5000) n WHERE id = %s",
+            [clock.pk],
+        )
+        cursor.execute("ANALYZE deadlines_clock")
+
+
+def test_an_idle_sweep_looks_at_the_head_of_its_index_alone(five_thousand):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {QUESTION}", {"at": None})
+        [plan] = cursor.fetchone()[0]
+    [scan] = plan["Plan"]["Plans"]
+    assert scan["Node Type"] in {"Index Scan", "Index Only Scan"}
+    assert scan["Index Name"] == "clock_sweep"
+    assert scan["Actual Rows"] == 1
+    assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] <= 10
+
+
+def test_a_batch_finds_its_clocks_by_the_index(five_thousand):
+    with connection.cursor() as cursor:
+        seen = []
+
+        def explaining(execute, sql, params, many, context):
+            if "picked AS" in sql:
+                execute("EXPLAIN " + sql, params, many, context)
+                seen.extend(row[0] for row in context["cursor"].fetchall())
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(explaining), transaction.atomic():
+            fire_batch(limit=500, after=BEGINNING)
+        cursor.execute("SELECT 1")
+    assert any("Index Scan using clock_sweep" in line for line in seen)
+    assert not any("Seq Scan on deadlines_clock" in line for line in seen)
