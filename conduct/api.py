@@ -78,7 +78,6 @@ class WithdrawSerializer(VersionSerializer):
 
 
 @extend_schema(tags=["conduct"])
-@method_decorator(idempotent, name="dispatch")
 class SanctionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Sanction]):
     """Sanctions, newest first. Rights and four eyes are the services' (403, 409)."""
 
@@ -103,24 +102,28 @@ class SanctionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
 
     @extend_schema(request=AmountSerializer, responses=SanctionSerializer)
     @action(detail=True, methods=["post"])
+    @method_decorator(idempotent)
     def set_amount(self, request: Request, number: str) -> Response:
         """Decide the measure; whoever does counts as proposer (SAN-10)."""
         return self._do(request, AmountSerializer, services.set_amount)
 
     @extend_schema(request=ConfirmSerializer, responses=SanctionSerializer)
     @action(detail=True, methods=["post"])
+    @method_decorator(idempotent)
     def confirm(self, request: Request, number: str) -> Response:
         """Confirm a proposal of another person."""
         return self._do(request, ConfirmSerializer, services.confirm)
 
     @extend_schema(request=VersionSerializer, responses=SanctionSerializer)
     @action(detail=True, methods=["post"])
+    @method_decorator(idempotent)
     def settle(self, request: Request, number: str) -> Response:
         """It was carried out."""
         return self._do(request, VersionSerializer, services.settle)
 
     @extend_schema(request=WithdrawSerializer, responses=SanctionSerializer)
     @action(detail=True, methods=["post"])
+    @method_decorator(idempotent)
     def withdraw(self, request: Request, number: str) -> Response:
         """Withdraw, with a reason."""
         return self._do(request, WithdrawSerializer, services.withdraw)

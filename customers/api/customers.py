@@ -117,7 +117,6 @@ class NewTelephoneSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema(tags=["customers"])
-@method_decorator(idempotent, name="dispatch")
 class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Customer]):
     """The customer file, newest first. Numbers are masked; a number is revealed on the page alone, and recorded."""
 
@@ -143,6 +142,7 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         return Response(CustomerDetailSerializer(fresh, context=self.get_serializer_context()).data, code)
 
     @extend_schema(request=NewCustomerSerializer, responses={201: CustomerDetailSerializer})
+    @method_decorator(idempotent)
     def create(self, request: Request) -> Response:
         """Register a customer."""
         user = demand(request, Right.EDIT_CUSTOMER)
@@ -152,6 +152,7 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         return self._answer(made, status.HTTP_201_CREATED)
 
     @extend_schema(request=CustomerChangeSerializer, responses=CustomerDetailSerializer)
+    @method_decorator(idempotent)
     def partial_update(self, request: Request, number: str) -> Response:
         """Change a customer's data; 409 when somebody else was faster."""
         user = demand(request, Right.EDIT_CUSTOMER)
@@ -162,6 +163,7 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
 
     @extend_schema(request=NewTelephoneSerializer, responses={201: TelephoneSerializer})
     @action(detail=True, methods=["post"])
+    @method_decorator(idempotent)
     def telephones(self, request: Request, number: str) -> Response:
         """Add a telephone number."""
         user = demand(request, Right.EDIT_CUSTOMER)
@@ -173,6 +175,7 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
 
     @extend_schema(request=MarkReasonSerializer, responses=CustomerDetailSerializer)
     @action(detail=True, methods=["post"])
+    @method_decorator(idempotent)
     def mark_difficult(self, request: Request, number: str) -> Response:
         """Mark as difficult (CUS-03)."""
         user = demand(request, Right.MARK_DIFFICULT)
@@ -183,6 +186,7 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
 
     @extend_schema(request=None, responses=CustomerDetailSerializer)
     @action(detail=True, methods=["post"])
+    @method_decorator(idempotent)
     def confirm_mark(self, request: Request, number: str) -> Response:
         """Confirm the mark (CUS-03)."""
         user = demand(request, Right.CONFIRM_MARK)
@@ -190,6 +194,7 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
 
     @extend_schema(request=MarkReasonSerializer, responses=CustomerDetailSerializer)
     @action(detail=True, methods=["post"])
+    @method_decorator(idempotent)
     def lift_mark(self, request: Request, number: str) -> Response:
         """Take the mark away (CUS-03)."""
         user = demand(request, Right.CONFIRM_MARK)

@@ -171,7 +171,6 @@ class NewEventSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema(tags=["waybills"])
-@method_decorator(idempotent, name="dispatch")
 class WaybillViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Waybill]):
     """Waybills, newest first; facts and events come in here with their source (chapter 08)."""
 
@@ -199,6 +198,7 @@ class WaybillViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         )
 
     @extend_schema(request=StubSerializer, responses={201: WaybillDetailSerializer})
+    @method_decorator(idempotent)
     def create(self, request: Request) -> Response:
         """A stub for a number that is unknown to us; a known number answers with its waybill (WBL-08)."""
         user = demand(request, Right.EDIT_WAYBILL)
@@ -209,6 +209,7 @@ class WaybillViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
     @extend_schema(request=FactsSerializer, responses=WaybillDetailSerializer)
     @action(detail=True, methods=["post"])
+    @method_decorator(idempotent)
     def complete(self, request: Request, number: str) -> Response:
         """The facts of a waybill; a stub becomes complete."""
         user = demand(request, Right.EDIT_WAYBILL)
@@ -223,6 +224,7 @@ class WaybillViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
     @extend_schema(request=CodSerializer, responses=WaybillDetailSerializer)
     @action(detail=True, methods=["post"])
+    @method_decorator(idempotent)
     def cod(self, request: Request, number: str) -> Response:
         """COD money goes on (WBL-05)."""
         user = demand(request, Right.EDIT_WAYBILL)
@@ -233,6 +235,7 @@ class WaybillViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
     @extend_schema(request=NewEventSerializer, responses={201: EventSerializer})
     @action(detail=True, methods=["post"])
+    @method_decorator(idempotent)
     def events(self, request: Request, number: str) -> Response:
         """Record an event, or correct one (WBL-02)."""
         user = demand(request, Right.EDIT_WAYBILL)

@@ -35,7 +35,8 @@ class Reading:
 
 def read(text: str) -> Reading:
     """The readings of what was typed. Never raises: a malformed number is the beginning of one, or a name."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    visible = "".join(sign if sign.isprintable() else " " for sign in unicodedata.normalize("NFKC", text))
+    plain = " ".join(visible.split())
     if not plain:
         return Reading()
     if found := CUSTOMER_NUMBER.match(plain.replace(" ", "")):

@@ -236,9 +236,9 @@ class TestVerification:
 class TestPolicies:
     @pytest.mark.parametrize("days", [0, -1, 4000])
     def test_dormancy_is_a_sensible_number_of_days(self, days: int) -> None:
-        with pytest.raises(RuleBroken, match="standing.days"):
+        with pytest.raises(RuleBroken, match=r"standing\.days"):
             StandingPolicy(dormant_after_days=days)
 
     def test_a_tiers_standard_needs_simplified_chinese(self) -> None:
-        with pytest.raises(RuleBroken, match="tier_service.standard"):
+        with pytest.raises(RuleBroken, match=r"tier_service\.standard"):
             TierService(standard={"en": "fast"})
