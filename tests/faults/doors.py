@@ -22,21 +22,23 @@ def client_of(user: User) -> Client:
 
 def register(client: Client, intake: Intake, key: str) -> HttpResponse:
     """Send the intake screen."""
-    return client.post(
-        reverse("intake"),
-        {
-            "idempotency_key": key,
-            "channel": intake.channel,
-            "telephone": intake.caller_telephone,
-            "caller_name": intake.caller_name,
-            "waybill": intake.waybill_number,
-            "party_role": intake.party_role,
-            "category": intake.category,
-            "text": intake.text,
-            "settle": intake.settle,
-            "respondent_department": "branch_east",
-        },
-    )
+    return client.post(reverse("intake"), fields(intake, key))
+
+
+def fields(intake: Intake, key: str) -> dict[str, str]:
+    """The intake screen as it is sent."""
+    return {
+        "idempotency_key": key,
+        "channel": intake.channel,
+        "telephone": intake.caller_telephone,
+        "caller_name": intake.caller_name,
+        "waybill": intake.waybill_number,
+        "party_role": intake.party_role,
+        "category": intake.category,
+        "text": intake.text,
+        "settle": intake.settle,
+        "respondent_department": "branch_east",
+    }
 
 
 def hand_in(client: Client, handover: Handover, key: str, *, person: User, text: str = "A") -> HttpResponse:

@@ -15,6 +15,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from servicecenter.local import redis
 from servicecenter.local.children import die_with_parent
@@ -150,6 +151,16 @@ class Asked:
     def post(self, path: str, body: dict[str, Any], **headers: str) -> Answer:
         """POST of JSON. Raises OSError or http.client.HTTPException when the answer does not come."""
         return self._ask("POST", path, json.dumps(body), {"Content-Type": "application/json", **headers})
+
+    def form(self, path: str, fields: Mapping[str, str], *, session: str) -> Answer:
+        """POST of a form by a browser that is logged in. Raises as `post` does."""
+        token = "x" * 32
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": f"sessionid={session}; csrftoken={token}",
+            "X-CSRFToken": token,
+        }
+        return self._ask("POST", path, urlencode(fields), headers)
 
     def status(self, path: str) -> int:
         """The status of a GET; 0 when nobody answers."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from http.client import HTTPException
 
 import psycopg2
 import pytest
@@ -13,15 +16,17 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+from complaints.domain.intake import Intake
+from complaints.models import Complaint
 from deadlines import services
 from deadlines.models import Step
 from servicecenter.models import TrailEntry
 from tests import people
-from tests.faults import clocks, processes
+from tests.faults import clocks, doors, processes, tickets
 from tests.faults.clocks import wait_for
 from tests.faults.counts import times
 from tests.faults.crash import Child
-from tests.faults.processes import running
+from tests.faults.processes import Asked, running
 from tests.faults.servers import Postgres, own_cluster
 from tests.faults.sound import assert_sound
 
@@ -89,7 +94,7 @@ def test_while_the_server_is_away_pages_say_so_at_once_and_work_again_by_themsel
     port = processes.free_port()
     web = processes.web(port)
     with running(web, processes.clock("sweep", CLOCK_SECONDS="0.2")):
-        asked = processes.Asked(port)
+        asked = Asked(port)
         wait_for(lambda: asked.status("/readyz") == 200, 30, "the web did not come up")
         own_postgres.stop_immediately()
         for path in ("/login/", "/readyz", "/api/v1/clocks/"):
@@ -108,6 +113,80 @@ def test_while_the_server_is_away_pages_say_so_at_once_and_work_again_by_themsel
         assert [asked.status("/login/") for _n in range(12)] == [200] * 12
         late = clocks.begin(ago=19 * clocks.H)
         wait_for(lambda: Step.objects.filter(clock=late, fired_at__isnull=False).exists(), 10)
+    assert_sound()
+
+
+class Browser(threading.Thread):
+    """An agent who registers one complaint after the other and sends each form again until it is answered.
+
+    Every second waybill is that of the complaint before: a second complaint with all it brings about.
+    """
+
+    def __init__(
+        self, asked: Asked, session: str, name: str, fresh: Callable[[], Intake], stop: threading.Event
+    ) -> None:
+        super().__init__(name=name, daemon=True)
+        self.asked, self.session, self.fresh, self.stop = asked, session, fresh, stop
+        self.told: dict[str, str] = {}
+        self.intakes: list[Intake] = []
+        self.statuses: Counter[int] = Counter()
+
+    def run(self) -> None:
+        """Until told to stop; the last form too is sent until it is answered."""
+        while not self.stop.is_set():
+            if len(self.told) % 2 == 0:
+                self.intakes.append(self.fresh())
+            intake = self.intakes[-1]
+            key = f"{self.name}-{len(self.told)}"
+            while key not in self.told:
+                self._send(intake, key)
+
+    def _send(self, intake: Intake, key: str) -> None:
+        try:
+            answer = self.asked.form("/intake/", doors.fields(intake, key), session=self.session)
+        except (OSError, HTTPException):
+            self.statuses[0] += 1
+            return
+        self.statuses[answer.status] += 1
+        if answer.status == 302:
+            self.told[key] = answer.headers["Location"]
+        else:
+            assert answer.status == 503, f"{answer.status} {answer.text[:2000]}"
+            time.sleep(0.05)
+
+
+def test_what_was_answered_before_the_server_was_stopped_under_load_is_there_and_nothing_is_there_twice(
+    own_postgres: Postgres,
+) -> None:
+    """Means 3: every answered registration exists; a form sent again gives the same ticket; the rest is a 503."""
+    crew = tickets.crew()
+    session = doors.client_of(crew.agent).session.session_key or ""
+    fresh = tickets.matters()
+    port, stop = processes.free_port(), threading.Event()
+    with running(processes.web(port)):
+        asked = Asked(port)
+        wait_for(lambda: asked.status("/readyz") == 200, 30, "the web did not come up")
+        browsers = [Browser(asked, session, f"b{n}", fresh, stop) for n in range(4)]
+        for browser in browsers:
+            browser.start()
+        for _n in range(times(2, 10)):
+            time.sleep(random.uniform(0.5, 1.5))
+            own_postgres.stop_immediately()
+            own_postgres.start()
+        time.sleep(1)
+        stop.set()
+        for browser in browsers:
+            browser.join(60)
+            assert not browser.is_alive(), "the web did not recover"
+    told = [place for browser in browsers for place in browser.told.values()]
+    statuses = sum((browser.statuses for browser in browsers), Counter[int]())
+    assert len(told) > 10, statuses
+    assert statuses[500] == 0
+    # each answer is a ticket of its own, and there is none that nobody was told of
+    assert sorted(told) == sorted(f"/complaints/{row.number}/" for row in Complaint.objects.all())
+    for browser in browsers:
+        for intake in browser.intakes[:-1]:
+            tickets.assert_registered(intake, 2, crew)
     assert_sound()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from complaints import services
@@ -38,6 +40,15 @@ def crew() -> Crew:
 
 def matter(**given: Any) -> Intake:
     """An intake about a waybill and by a caller that nobody has heard of yet; against the east branch."""
+    return _matter(people.department("branch_east").pk, **given)
+
+
+def matters() -> Callable[[], Intake]:
+    """The same, again and again, without asking the database."""
+    return partial(_matter, people.department("branch_east").pk)
+
+
+def _matter(respondent: int, **given: Any) -> Intake:
     number = next(_matters)
     return replace(
         Intake(
@@ -48,7 +59,7 @@ def matter(**given: Any) -> Intake:
             caller_name="刘海涛",
             waybill_number=f"8620{number}309",
             party_role="consignor",
-            respondent_department_id=people.department("branch_east").pk,
+            respondent_department_id=respondent,
         ),
         **given,
     )
