@@ -6,6 +6,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from servicecenter.enum_names import ENUM_NAMES
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -288,19 +290,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]",
     "COMPONENT_SPLIT_REQUEST": True,
-    # Names of enumerations whose field name several models share (kind, state).
-    "ENUM_NAME_OVERRIDES": {
-        "ClockKindEnum": "deadlines.choices.ClockKind",
-        "ClockStateEnum": "deadlines.choices.ClockState",
-        "CodStateEnum": "customers.choices.CodState",
-        "ComplaintStateEnum": "complaints.choices.ComplaintState",
-        "CustomerKindEnum": "customers.choices.CustomerKind",
-        "IncidentKindEnum": "complaints.choices.IncidentKind",
-        "IncidentStateEnum": "complaints.choices.IncidentState",
-        "SanctionMeasureEnum": "conduct.choices.Measure",
-        "SanctionStateEnum": "conduct.choices.SanctionState",
-        "WaybillEventKindEnum": "customers.choices.EventKind",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # Ports: what a lower app asks of a higher one (DESIGN §1; docs/architecture.md). Name -> implementing function(s).
