@@ -165,42 +165,45 @@ class _Reader:
     zone: ZoneInfo
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, code: str, name: str, **params: object) -> None:
+    def _refuse(self, code: str, name: str, **params: object) -> None:
         self.problems.append(Problem(self.line, self.columns.name_of(code), name, params))
 
     def number(self, text: str) -> str:
+        """The waybill's number in its kept form; '' when it is malformed."""
         try:
             return waybills.normalise(text)
         except RuleBroken as problem:
-            self.refuse("number", problem.code, **problem.params)
+            self._refuse("number", problem.code, **problem.params)
             return ""
 
     def fact(self, code: str, text: str) -> object:
+        """The kept value of a cell; None when it is wrong."""
         if code == "shipped_on":
-            moment = self.moment(code, text)
+            moment = self._moment(code, text)
             return moment.astimezone(self.zone).date() if moment else None
         if code == "promised_at":
-            return self.moment(code, text)
+            return self._moment(code, text)
         if code == "pieces":
-            return self.whole(code, text)
+            return self._whole(code, text)
         if code in {"weight", "volume", "cod_amount"}:
-            return self.decimal(code, text)
+            return self._decimal(code, text)
         if code == "cod_state":
-            return self.choice(code, text, WORDS_OF_COD, CodState.values)
+            return self._choice(code, text, WORDS_OF_COD, CodState.values)
         most = LENGTHS.get(code)
         if most is not None and len(text) > most:
-            self.refuse(code, "import.too_long", length=len(text), most=most)
+            self._refuse(code, "import.too_long", length=len(text), most=most)
             return None
         return text
 
     def event(self, values: Mapping[str, str]) -> Event | None:
+        """The event of the row, if there is a whole one."""
         if not values["event"] and not values["event_at"]:
             return None
         if not values["event"] or not values["event_at"]:
-            self.refuse("event", "import.event")
+            self._refuse("event", "import.event")
             return None
-        kind = self.choice("event", values["event"], WORDS_OF_EVENTS, EventKind.values)
-        moment = self.moment("event_at", values["event_at"])
+        kind = self._choice("event", values["event"], WORDS_OF_EVENTS, EventKind.values)
+        moment = self._moment("event_at", values["event_at"])
         place, remarks = (
             self.fact("event_place", values["event_place"]),
             self.fact("event_remarks", values["event_remarks"]),
@@ -209,7 +212,7 @@ class _Reader:
             return None
         return Event(self.line, kind, moment, str(place), str(remarks))
 
-    def moment(self, code: str, text: str) -> datetime | None:
+    def _moment(self, code: str, text: str) -> datetime | None:
         found = DAY.match(text)
         try:
             if found:
@@ -217,34 +220,34 @@ class _Reader:
                 return datetime(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], tzinfo=self.zone)
             moment = datetime.fromisoformat(text)
         except ValueError:
-            self.refuse(code, "import.date", value=text[:40])
+            self._refuse(code, "import.date", value=text[:40])
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
 
-    def whole(self, code: str, text: str) -> int | None:
-        amount = self.decimal(code, text)
+    def _whole(self, code: str, text: str) -> int | None:
+        amount = self._decimal(code, text)
         if amount is None:
             return None
         if amount != amount.to_integral_value():
-            self.refuse(code, "import.number", value=text[:40])
+            self._refuse(code, "import.number", value=text[:40])
             return None
         return int(amount)
 
-    def decimal(self, code: str, text: str) -> Decimal | None:
+    def _decimal(self, code: str, text: str) -> Decimal | None:
         cleaned = re.sub(r"^[¥￥]|元$|kg$|m3$|件$|[,\s]", "", text.lower())
         try:
             amount = Decimal(cleaned)
         except InvalidOperation:
             amount = None
         if amount is None or not amount.is_finite():
-            self.refuse(code, "import.number", value=text[:40])
+            self._refuse(code, "import.number", value=text[:40])
             return None
         return amount
 
-    def choice(self, code: str, text: str, words: Mapping[str, str], known: Iterable[str]) -> str | None:
+    def _choice(self, code: str, text: str, words: Mapping[str, str], known: Iterable[str]) -> str | None:
         found = words.get(text, text.lower().replace(" ", "_"))
         if found not in set(known):
-            self.refuse(
+            self._refuse(
                 code, "import.choice", value=text[:40], known="、".join(word for word in words if word)
             )
             return None

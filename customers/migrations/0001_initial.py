@@ -513,7 +513,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrected_by",
+                        related_name="correction",
                         to="customers.waybillevent",
                         verbose_name="corrects",
                     ),

@@ -170,7 +170,7 @@ class WaybillEvent(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="corrected_by",
+        related_name="correction",
         verbose_name=_("corrects"),
     )
     is_void = models.BooleanField(_("did not happen"), default=False)
