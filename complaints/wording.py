@@ -80,6 +80,7 @@ TRAIL: dict[str, object] = {
         "released number and name of the complainant to the department: %(reason)s"
     ),
     "complaint.shorten": _("terms of tier %(tier)s from now on: %(reason)s"),
+    "incident.opened": _("opened the service incident with %(number)s"),
     "incident.confirmed": _("confirmed the service incident"),
     "incident.attributed": _("attributed it by the finding of %(reason)s"),
     "incident.withdrawn": _("withdrew the service incident: %(reason)s"),

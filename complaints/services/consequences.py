@@ -56,7 +56,8 @@ def open_incident(
     at: datetime,
     event_id: int | None = None,
 ) -> ServiceIncident:
-    """A new service incident: two statements. The caller holds the event, or the category and department."""
+    """A new service incident: two statements. The caller holds the event, or the category and department, and records
+    `opened_line`."""
     confirmed = state == IncidentState.CONFIRMED
     return ServiceIncident.objects.create(
         number=next_number("service_incident", at=at),
@@ -70,6 +71,18 @@ def open_incident(
         opened_at=at,
         confirmed_at=at if confirmed else None,
         confirmed_by=by if confirmed else None,
+    )
+
+
+def opened_line(incident: ServiceIncident, complaint: Complaint) -> trail.Line:
+    """The first line of a service incident's history."""
+    return trail.Line(
+        KIND,
+        incident.pk,
+        incident.number,
+        "incident.opened",
+        {"number": complaint.number},
+        {"state": [None, str(incident.state)]},
     )
 
 

@@ -55,10 +55,12 @@ def add_to_event(
     concerned: Department | None,
     by: User | None,
     at: datetime,
+    lines: list[trail.Line],
 ) -> ServiceIncident:
     """A further complaint of an event has been saved: its service incident is opened, joined or confirmed (CMP-42).
 
-    `others` are the event's live tickets, locked; `concerned` is the department that `attribution_of` names.
+    What is to be recorded goes to `lines`. `others` are the event's live tickets, locked; `concerned` is the
+    department that `attribution_of` names.
     """
     tickets = [*others, complaint]
     attribution = consequences.attribution_of(tickets)
@@ -75,9 +77,10 @@ def add_to_event(
             at=at,
             event_id=complaint.event_id,
         )
+        lines.append(consequences.opened_line(incident, complaint))
     elif incident.state == IncidentState.SUSPECTED and not suspected:
         consequences.confirm(incident, by=by, at=at)
-    consequences.link(incident, tickets, at=at)
+    consequences.link(incident, tickets if incident.opened_at == at else [complaint], at=at)
     if incident.state == IncidentState.CONFIRMED and not suspected:
         consequences.mark([row for row in others if not row.is_suspected])
         consequences.apply(incident, complaint, attribution, policy=policy, by=by, at=at, concerned=concerned)

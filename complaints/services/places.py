@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import connection
 
 # The number in the sequence, the instant, the ticket's id and its running figure, all taken under the event's lock.
-_TAKEN = """RETURNING id, last_sequence, clock_timestamp(), nextval('number_complaint'),
-  nextval(pg_get_serial_sequence('complaints_complaint', 'id'))"""
+_TAKEN = """RETURNING id, last_sequence, clock_timestamp(),
+  nextval(pg_get_serial_sequence('complaints_complaint', 'id')), nextval('number_complaint')"""
 _BY_KEY = f"""
 INSERT INTO complaints_event (key, party, waybill_id, category_id, last_sequence)
 VALUES (%(key)s, %(party)s, %(waybill)s, %(category)s, 1)

@@ -170,6 +170,7 @@ def _open(row: Complaint, found: domain.Recurrence, *, by: User | None, at: date
         by=by,
         at=at,
     )
+    trail.record_many([consequences.opened_line(incident, row)], by=by, at=at)
     tickets = list(
         Complaint.objects.filter(pk__in=found.complaint_ids).select_related("category").order_by("pk")
     )

@@ -328,17 +328,14 @@ class Registration:
             concerned=department,
             by=self.by,
             at=self.at,
+            lines=self.lines,
         )
         code = "complaint.suspected" if self.is_suspected else "complaint.second"
         first = min(self.others, key=lambda one: one.sequence)
         self._note(code, incident=incident.number, first=first.number, sequence=row.sequence)
-        for other in self.others:
-            self.lines.append(
-                trail.Line(
-                    KIND, other.pk, other.number, "complaint.followed_by",
-                    {"number": row.number, "incident": incident.number},
-                )
-            )  # fmt: skip
+        previous = max(self.others, key=lambda one: one.sequence)
+        told = {"number": row.number, "incident": incident.number}
+        self.lines.append(trail.Line(KIND, previous.pk, previous.number, "complaint.followed_by", told))
 
     def _tell(self) -> None:
         row = self.complaint
