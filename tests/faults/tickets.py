@@ -86,6 +86,8 @@ def assert_registered(intake: Intake, times: int, crew: Crew) -> list[Complaint]
     assert len({row.event_id for row in rows}) == 1
     assert len({row.customer_id for row in rows}) == 1
     assert len({row.number for row in rows}) == times
+    # the running figure is the one of ticket numbers, which begins at 10001 (D22)
+    assert all(int(row.number.rpartition("-")[2]) > 10_000 for row in rows)
     assert Event.objects.get(pk=rows[0].event_id).last_sequence == times
     for row in rows:
         assert row.owner_id is not None
