@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from organization import services
@@ -34,7 +34,7 @@ from servicecenter.kernel.errors import RuleBroken
 from servicecenter.wording import rule_text
 
 
-def _login(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+def _login(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
     """The site's own login page; who is logged in and no administrator is refused."""
     if request.user.is_authenticated:
         raise PermissionDenied

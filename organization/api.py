@@ -5,11 +5,12 @@ People show name, work number and department; nothing more personal leaves throu
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.decorators import method_decorator
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -27,19 +28,24 @@ from servicecenter.idempotency import idempotent
 from servicecenter.keyset import Order
 
 
+def _user(request: HttpRequest | Request) -> User:
+    """The caller: permissions have seen to a login."""
+    return cast(User, request.user)
+
+
 class MayLookUp(BasePermission):
     """Whoever may look people up."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Asked for every call."""
-        return bool(request.user.is_authenticated and request.user.has_right(Right.VIEW_PEOPLE))
+        return bool(request.user.is_authenticated and _user(request).has_right(Right.VIEW_PEOPLE))
 
 
 class DepartmentSerializer(serializers.ModelSerializer[Department]):
     """A department with the code of the one above."""
 
     name = serializers.CharField(read_only=True)
-    parent = serializers.CharField(source="parent.code", read_only=True, allow_null=True, default=None)
+    parent = serializers.CharField(source="parent.code", read_only=True, allow_null=True, default=None)  # type: ignore[assignment]
 
     class Meta:
         model = Department
@@ -105,7 +111,7 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
 
     def get_queryset(self) -> QuerySet[Employee]:
         """Through `visible_to`."""
-        return queries.visible_to(self.request.user)  # type: ignore[arg-type]
+        return queries.visible_to(_user(self.request))
 
 
 class MeSerializer(serializers.Serializer[User]):
@@ -136,7 +142,7 @@ class MeViewSet(viewsets.ViewSet):
     @extend_schema(operation_id="me", responses=MeSerializer(many=False))
     def list(self, request: Request) -> Response:
         """The caller."""
-        return Response(MeSerializer(request.user).data)
+        return Response(MeSerializer(_user(request)).data)
 
 
 class DutySerializer(serializers.ModelSerializer[Duty]):
@@ -184,9 +190,9 @@ class DutyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         """Plan a duty. 409 `duty.taken` names who is on duty then."""
         sent = DutySerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        if not queries.can_plan_lane(request.user, sent.validated_data["team"]):
+        if not queries.can_plan_lane(_user(request), sent.validated_data["team"]):
             raise PermissionDenied
-        made = services.plan_duty(by=request.user, **sent.validated_data)
+        made = services.plan_duty(by=_user(request), **sent.validated_data)
         return Response(DutySerializer(made).data, status=201)
 
     @extend_schema(responses={204: None})
@@ -194,9 +200,9 @@ class DutyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     def destroy(self, request: Request, pk: str) -> Response:
         """Strike a duty; the trail keeps it."""
         row = self.get_object()
-        if not queries.can_plan_lane(request.user, row.team):
+        if not queries.can_plan_lane(_user(request), row.team):
             raise PermissionDenied
-        services.strike_duty(duty=row, by=request.user)
+        services.strike_duty(duty=row, by=_user(request))
         return Response(status=204)
 
 
@@ -222,7 +228,7 @@ class AbsenceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
     def get_queryset(self) -> QuerySet[Absence]:
         """Why somebody is away is for the planner and the person alone."""
-        return queries.absences_visible_to(self.request.user)  # type: ignore[arg-type]
+        return queries.absences_visible_to(_user(self.request))
 
     @extend_schema(responses={201: AbsenceSerializer})
     @method_decorator(idempotent)
@@ -230,9 +236,9 @@ class AbsenceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """Note an absence."""
         sent = AbsenceSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        if not can_note_absence(request.user, sent.validated_data["employee"]):
+        if not can_note_absence(_user(request), sent.validated_data["employee"]):
             raise PermissionDenied
-        made = services.note_absence(by=request.user, **sent.validated_data)
+        made = services.note_absence(by=_user(request), **sent.validated_data)
         return Response(AbsenceSerializer(made).data, status=201)
 
 

@@ -96,7 +96,7 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField(default=False, editable=False)
 
     USERNAME_FIELD = "work_number"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]
     objects = UserManager()
 
     class Meta:

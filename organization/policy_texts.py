@@ -37,8 +37,8 @@ class Figure:
 
     label: Any
     unit: Any = ""
-    least: float | None = None
-    most: float | None = None
+    least: int | None = None
+    most: int | None = None
     choices: str = ""
     help: Any = ""
 
@@ -152,9 +152,8 @@ POLICY_TEXTS: dict[str, PolicyText] = {
     ),
     "organization.duty": PolicyText(
         _("Duty rota"),
-        _("The duty agent takes over from an absent owner; the rota is planned ahead without gaps."),
+        _("How far ahead the rota is planned without gaps."),
         {
-            "take_over_minutes": Figure(_("Duty agent owns after"), _("minutes"), 0, 1440),
             "rota_days_ahead": Figure(_("No gaps for the next"), _("days"), 1, 60),
         },
         rules="ORG-08",

@@ -88,7 +88,7 @@ class ShiftsField(forms.CharField):
     def to_python(self, value: Any) -> tuple[Shift, ...]:  # type: ignore[override]
         """The shifts; the words of the broken rule when they cannot be read."""
         try:
-            return shifts.read(super().to_python(value))
+            return shifts.read(super().to_python(value) or "")
         except RuleBroken as problem:
             raise forms.ValidationError(rule_text(problem)) from problem
 

@@ -42,7 +42,6 @@ from organization.queries.people import (
     visible_to,
 )
 from organization.queries.rights import (
-    ALL,
     CentreToday,
     Rights,
     TreeOrder,
@@ -58,7 +57,6 @@ from organization.queries.rights import (
 )
 
 __all__ = [
-    "ALL",
     "BY_NAME",
     "CentreToday",
     "Lane",

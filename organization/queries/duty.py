@@ -117,7 +117,9 @@ def rota(start: datetime, end: datetime) -> list[Lane]:
     """Every line of the rota over a stretch of time: each team's agent, the supervisor, the manager."""
     rows = list(duties_between(start, end))
     away = list(Absence.objects.filter(starts_at__lt=end, ends_at__gt=start))
-    lanes = [(DutyKind.AGENT, team) for team in Team.objects.select_related("department").order_by("code")]
+    lanes: list[tuple[DutyKind, Team | None]] = [
+        (DutyKind.AGENT, team) for team in Team.objects.select_related("department").order_by("code")
+    ]
     lanes += [(DutyKind.SUPERVISOR, None), (DutyKind.MANAGER, None)]
     return [_lane(kind, team, rows, away, Span(start, end)) for kind, team in lanes]
 

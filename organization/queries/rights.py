@@ -14,8 +14,6 @@ from django.db.models import BigIntegerField, DateField, Func, Q, QuerySet, Valu
 from organization.models import Assignment, Department, User
 from servicecenter.clock import business_date
 
-ALL = "*"
-
 
 class CentreToday(Func):
     """The centre's date now, by the database's clock: no second question to ask it."""

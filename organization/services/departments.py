@@ -29,7 +29,7 @@ def add_department(
 
     Raises RuleBroken `department.place`, `department.code_taken`, `department.closed`.
     """
-    above = _locked(parent)
+    above = _locked(parent) if parent else None
     _check_place(kind, above)
     if Department.objects.filter(code=code).exists():
         raise RuleBroken("department.code_taken", field="code", department=code)
@@ -120,7 +120,7 @@ def close_department(
 def reopen_department(*, department: Department, by: User | None, at: datetime | None = None) -> Department:
     """Open a closed department again. Raises RuleBroken `department.closed` when the one above is closed."""
     row = _locked(department)
-    if row.parent_id:
+    if row.parent:
         _check_open(_locked(row.parent))
     moment = at or now_db()
     if row.closed_on is not None:
@@ -131,9 +131,7 @@ def reopen_department(*, department: Department, by: User | None, at: datetime |
     return row
 
 
-def _locked(department: Department | None) -> Department | None:
-    if department is None:
-        return None
+def _locked(department: Department) -> Department:
     return Department.objects.select_for_update().get(pk=department.pk)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from organization.models import User
 from organization.permissions import EDIT_POLICIES, Right
 from servicecenter import answers, components
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
@@ -29,7 +30,7 @@ def needs(*rights: str) -> Callable[[View], View]:
         @wraps(view)
         @login_required
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.rights.has_any(rights):  # type: ignore[union-attr]
+            if not who(request).rights.has_any(rights):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -37,6 +38,11 @@ def needs(*rights: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def who(request: HttpRequest) -> User:
+    """The logged-in user: `needs` has seen to it."""
+    return cast(User, request.user)
 
 
 def demand(allowed: bool) -> None:
@@ -47,7 +53,7 @@ def demand(allowed: bool) -> None:
 
 def places(request: HttpRequest, current: str) -> list[components.Tab]:
     """The tabs of administration that this user may open; `current` is a URL name."""
-    user: Any = request.user
+    user = who(request)
     known = [
         ("administration", _("Overview"), ADMINISTRATION),
         ("department-list", _("Departments"), ADMINISTRATION),
@@ -67,7 +73,7 @@ def places(request: HttpRequest, current: str) -> list[components.Tab]:
 
 def rota_places(request: HttpRequest, current: str) -> list[components.Tab]:
     """The tabs of the rota workspace."""
-    user: Any = request.user
+    user = who(request)
     known = [
         ("duty-rota", _("Duty rota"), (Right.VIEW_PEOPLE,)),
         ("absence-list", _("Absences"), (Right.VIEW_PEOPLE,)),

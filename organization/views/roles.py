@@ -13,7 +13,7 @@ from organization import queries
 from organization.models import Assignment, Role
 from organization.queries import CentreToday, RoleRow, valid_assignments
 from organization.right_texts import right_words
-from organization.views.door import ADMINISTRATION, needs, places
+from organization.views.door import ADMINISTRATION, needs, places, who
 from organization.views.told import told
 from servicecenter import components, trail
 from servicecenter.permissions import can_view_trail
@@ -70,6 +70,6 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
             "crumbs": [components.Crumb(_("Roles"), reverse("role-list")), components.Crumb(str(role))],
             "parts": list(parts.items()),
             "holding": list(holding),
-            "trail": told(trail.entries_of(role)[:20] if can_view_trail(request.user) else None),
+            "trail": told(trail.entries_of(role)[:20] if can_view_trail(who(request)) else None),
         },
     )

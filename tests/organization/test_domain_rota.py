@@ -84,16 +84,14 @@ def test_a_plan_that_makes_no_sense_is_refused(kwargs: dict[str, object], code: 
     assert refused.value.code == code
 
 
-def test_org_08_the_duty_agent_owns_after_thirty_minutes_by_default() -> None:
-    assert DutyPolicy().take_over_minutes == 30
+def test_org_08_the_rota_is_planned_a_week_ahead_by_default() -> None:
+    assert DutyPolicy().rota_days_ahead == 7
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"take_over_minutes": -1}, {"take_over_minutes": 1441}, {"rota_days_ahead": 0}]
-)
-def test_a_duty_policy_out_of_range_is_refused(wrong: dict[str, int]) -> None:
+@pytest.mark.parametrize("wrong", [0, -1, 61])
+def test_a_duty_policy_out_of_range_is_refused(wrong: int) -> None:
     with pytest.raises(ValueError):
-        DutyPolicy(**wrong)
+        DutyPolicy(rota_days_ahead=wrong)
 
 
 @pytest.mark.parametrize(

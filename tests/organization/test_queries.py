@@ -159,7 +159,7 @@ class TestPeople:
     def test_d19_a_notice_about_a_policy_leads_to_its_page_for_who_may_open_it(self) -> None:
         manager = people.user("centre_manager")
         row = services.change_policy(
-            code="organization.duty", value={"take_over_minutes": 20}, reason="夜班人少", by=manager
+            code="organization.duty", value={"rota_days_ahead": 14}, reason="夜班人少", by=manager
         )
         found = queries.subject_policy(object_id=row.pk, user=manager)
         assert found.url == "/policies/organization.duty/"

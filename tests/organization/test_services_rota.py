@@ -337,11 +337,11 @@ class TestInterruptions:
 
 
 class TestPolicies:
-    CHANGE = {"code": "organization.duty", "value": {"take_over_minutes": 20}, "reason": "夜班人少"}
+    CHANGE = {"code": "organization.duty", "value": {"rota_days_ahead": 14}, "reason": "节前排满"}
 
     def test_d19_the_centre_manager_changes_a_policy_on_own_word(self, manager: User) -> None:
         services.change_policy(by=manager, **self.CHANGE)
-        assert policies.value("organization.duty", at=now_db()).take_over_minutes == 20
+        assert policies.value("organization.duty", at=now_db()).rota_days_ahead == 14
         assert not Notice.objects.exists()
 
     def test_d19_the_administrator_names_the_manager_who_consented_and_who_is_told(
@@ -365,7 +365,7 @@ class TestPolicies:
     @pytest.mark.parametrize(
         ("change", "code"),
         [
-            ({"value": {"take_over_minutes": -1}}, "policy.invalid"),
+            ({"value": {"rota_days_ahead": -1}}, "policy.invalid"),
             ({"value": {"hours": 1}}, "policy.unknown_field"),
             ({"code": "nothing.here"}, "policy.unknown"),
             ({"reason": " "}, "lifecycle.reason_needed"),

@@ -254,6 +254,17 @@ class TestPeople:
         answer = admin.post(address, sent, HTTP_HX_REQUEST="true")
         assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/people/{agent.work_number}/")
 
+    def test_org_05_the_trail_on_the_page_says_before_and_after(self, admin: Client) -> None:
+        agent = people.user("agent", name="陈晓燕", email=True)
+        services.correct_employee(employee=agent.employee, name="陈小燕", position="", by=admin.user)  # type: ignore[attr-defined]
+        services.set_email(user=agent, email="other@example.invalid", by=admin.user)  # type: ignore[attr-defined]
+        address = reverse("person-detail", args=[agent.work_number])
+        page = admin.get(address).content.decode()
+        assert "陈晓燕 → 陈小燕" in page
+        assert "→ o***@example.invalid" in page
+        colleague = logged_in("agent").get(address).content.decode()
+        assert "→" not in colleague
+
     def test_a_role_is_ended_from_the_persons_page(self, admin: Client) -> None:
         agent = people.user("agent")
         row = Assignment.objects.get(employee=agent.employee)
@@ -467,8 +478,7 @@ class TestPolicies:
     def test_the_administrator_changes_a_figure_on_the_managers_word(self, admin: Client) -> None:
         manager = people.user("centre_manager")
         sent = {
-            "take_over_minutes": "20",
-            "rota_days_ahead": "7",
+            "rota_days_ahead": "14",
             "reason": "夜班人少",
             "consent": manager.work_number,
         }
@@ -477,7 +487,7 @@ class TestPolicies:
         assert missing.status_code == 422 and not Policy.objects.filter(code="organization.duty").exists()
         assert admin.post(address, sent).status_code == 302
         row = Policy.objects.get(code="organization.duty")
-        assert row.value == {"take_over_minutes": 20, "rota_days_ahead": 7}
+        assert row.value == {"rota_days_ahead": 14}
         page = admin.get(reverse("policy-detail", args=["organization.duty"])).content.decode()
         assert "夜班人少" in page
 
@@ -535,7 +545,7 @@ class TestPolicies:
         client = logged_in("centre_manager")
         answer = client.post(
             reverse("policy-change", args=["organization.duty"]),
-            {"take_over_minutes": wrong, "rota_days_ahead": "7", "reason": "x"},
+            {"rota_days_ahead": wrong, "reason": "x"},
         )
         assert answer.status_code == 422
         assert not Policy.objects.filter(code="organization.duty").exists()
