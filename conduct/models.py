@@ -121,7 +121,7 @@ class Sanction(models.Model):
             models.CheckConstraint(name="sanction_measures", condition=models.Q(measure__in=Measure.values)),
             models.CheckConstraint(
                 name="sanction_amount",
-                condition=models.Q(measure="fine", amount__gt=0)
+                condition=models.Q(measure="fine", amount__isnull=False, amount__gt=0)
                 | (~models.Q(measure="fine") & models.Q(amount=None)),
             ),
             models.CheckConstraint(

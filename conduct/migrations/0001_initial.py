@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("amount__gt", 0), ("measure", "fine")),
+                            models.Q(("amount__gt", 0), ("amount__isnull", False), ("measure", "fine")),
                             models.Q(models.Q(("measure", "fine"), _negated=True), ("amount", None)),
                             _connector="OR",
                         ),

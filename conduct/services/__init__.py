@@ -1,5 +1,6 @@
 """Every write of conduct: sanctions, disqualifications, the issued merit list."""
 
+from conduct.services.catalogue import change_violation
 from conduct.services.incidents import (
     Withdrawn,
     confirm_source_of_incident,
@@ -12,6 +13,7 @@ from conduct.services.sanctions import confirm, propose, set_amount, settle, wit
 
 __all__ = [
     "Withdrawn",
+    "change_violation",
     "confirm",
     "confirm_source_of_incident",
     "disqualify_for_incident",

@@ -13,7 +13,7 @@ from conduct.choices import Measure, SanctionState
 from conduct.models import MeritDisqualification, Sanction
 from servicecenter.figures import money
 from servicecenter.i18n import say
-from servicecenter.templatetags import wb
+from servicecenter.templatetags.wb.signs import pill
 
 register = template.Library()
 
@@ -49,7 +49,7 @@ def sanction_line(row: Sanction) -> str:
         '<span>{}</span> <span class="mute">{}</span> {}',
         sanctioned(row),
         measure_words(row),
-        wb.pill(SanctionState(row.state)),
+        pill(SanctionState(row.state)),
     )
 
 
