@@ -349,6 +349,7 @@ CLOCK_JOBS = [
     ("recurrences", "complaints.services.end_recurrences", 3600),
     ("kept", "servicecenter.kept.compute", 60),
     ("clean", "servicecenter.cleaning.clean", 3600),
+    ("standings", "customers.services.refresh_standings", 3600),
     ("digest", "servicecenter.trail.log_digest", 86_400),
     ("calendar", "organization.services.keep_calendar", 86_400),
     ("verify", "servicecenter.invariants.verify_and_report", 86_400),
