@@ -44,6 +44,11 @@ class OwnSession:
     here: bool
 
 
+def me(request: HttpRequest) -> Any:
+    """The logged-in user of a view behind `login_required`."""
+    return request.user
+
+
 def account_hash(work_number: str) -> str:
     """The keyed hash under which an account's failed tries are counted; the number itself is not stored."""
     return trail.keyed_hash("login:" + work_number.strip().lower())
@@ -127,7 +132,7 @@ def open_session(
     request.session.save()
     at = now_db()
     own = LoginSession.objects.create(
-        session_key=request.session.session_key,
+        session_key=request.session.session_key or "",
         user_id=user.pk,
         address=client_address(request),
         agent=request.headers.get("User-Agent", "")[:200],
@@ -150,7 +155,7 @@ def close_session(request: HttpRequest) -> None:
 
 def own_sessions(request: HttpRequest) -> list[OwnSession]:
     """The user's living logins, this one first."""
-    rows = list(LoginSession.objects.filter(user_id=request.user.pk).order_by("-opened_at"))
+    rows = list(LoginSession.objects.filter(user_id=me(request).pk).order_by("-opened_at"))
     alive = {
         row.session_key: row.get_decoded()
         for row in Session.objects.filter(
@@ -178,7 +183,7 @@ def own_sessions(request: HttpRequest) -> list[OwnSession]:
 @transaction.atomic
 def end_session(request: HttpRequest, pk: int) -> None:
     """End another login of one's own; a foreign or unknown one raises RuleBroken `session.unknown` (404)."""
-    row = LoginSession.objects.select_for_update().filter(pk=pk, user_id=request.user.pk).first()
+    row = LoginSession.objects.select_for_update().filter(pk=pk, user_id=me(request).pk).first()
     if row is None or row.session_key == request.session.session_key:
         raise RuleBroken("session.unknown", status=404)
     _end([row], by=request.user)
@@ -187,7 +192,7 @@ def end_session(request: HttpRequest, pk: int) -> None:
 @transaction.atomic
 def end_other_sessions(request: HttpRequest) -> int:
     """End every other login of one's own, as after a change of the password. Returns how many."""
-    rows = LoginSession.objects.select_for_update().filter(user_id=request.user.pk)
+    rows = LoginSession.objects.select_for_update().filter(user_id=me(request).pk)
     return _end(
         [row for row in rows if row.session_key != request.session.session_key],
         by=request.user,
@@ -197,7 +202,7 @@ def end_other_sessions(request: HttpRequest) -> int:
 @transaction.atomic
 def change_password(request: HttpRequest, *, new: str) -> None:
     """A new password of one's own: every other login ends, this one goes on under a new key."""
-    user, old_key = request.user, request.session.session_key
+    user, old_key = me(request), request.session.session_key
     user.set_password(new)
     user.save(update_fields=["password"])
     trail.record(user, "password.changed", by=user, at=now_db())

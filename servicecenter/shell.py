@@ -21,126 +21,18 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from servicecenter import countdown, health
 from servicecenter.i18n import current_tag
 from servicecenter.models import Notice
+from servicecenter.workspaces import WORKSPACES
 
 COOKIE_THEME, COOKIE_DENSITY = "theme", "density"
 THEMES, DENSITIES = ("auto", "light", "dark"), ("cosy", "compact")
 HEALTH_KEPT_SECONDS = 15
 ON_PHONE = 4
-
-
-@dataclass(frozen=True)
-class Workspace:
-    """A place on the rail. Shown when its address exists and the user holds one of `rights` (none: everybody).
-
-    `pages` are the prefixes of URL names that belong to it; the longest match is where the user is.
-    """
-
-    code: str
-    url_name: str
-    label: Any
-    icon: str
-    rights: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()
-    foot: bool = False
-    home: bool = True
-
-
-WORKSPACES: tuple[Workspace, ...] = (
-    Workspace("desk", "desk", gettext_lazy("Desk"), "desk", ("complaints.work_complaint",), ("desk",)),
-    Workspace(
-        "inbox", "inbox", gettext_lazy("Inbox"), "inbox", ("complaints.hand_in_statement",), ("inbox",)
-    ),
-    Workspace(
-        "intake",
-        "intake",
-        gettext_lazy("Register"),
-        "intake",
-        ("complaints.register_contact",),
-        ("intake", "contact"),
-        home=False,
-    ),
-    Workspace(
-        "complaints",
-        "complaint-list",
-        gettext_lazy("Complaints"),
-        "ticket",
-        ("complaints.view_complaint", "complaints.view_all"),
-        ("complaint",),
-    ),
-    Workspace(
-        "follow_ups",
-        "follow-up-list",
-        gettext_lazy("Follow-ups"),
-        "phone",
-        ("complaints.work_complaint",),
-        ("follow-up",),
-        home=False,
-    ),
-    Workspace(
-        "incidents",
-        "incident-list",
-        gettext_lazy("Incidents"),
-        "siren",
-        ("complaints.view_incident", "complaints.view_all"),
-        ("incident",),
-    ),
-    Workspace(
-        "conduct",
-        "conduct-home",
-        gettext_lazy("Inspection"),
-        "shield",
-        ("conduct.view_sanction", "conduct.view_merit"),
-        ("sanction", "merit", "conduct"),
-    ),
-    Workspace(
-        "customers",
-        "customer-list",
-        gettext_lazy("Customers"),
-        "user",
-        ("customers.view_customer",),
-        ("customer",),
-    ),
-    Workspace(
-        "waybills",
-        "waybill-list",
-        gettext_lazy("Waybills"),
-        "truck",
-        ("customers.view_waybill",),
-        ("waybill",),
-    ),
-    Workspace(
-        "board",
-        "board",
-        gettext_lazy("Board"),
-        "board",
-        ("complaints.supervise_complaint", "complaints.view_all"),
-        ("board",),
-    ),
-    Workspace(
-        "rota",
-        "duty-rota",
-        gettext_lazy("Rota"),
-        "calendar",
-        ("organization.plan_duty",),
-        ("duty", "absence"),
-        home=False,
-    ),
-    Workspace(
-        "administration",
-        "administration",
-        gettext_lazy("Settings"),
-        "gear",
-        ("organization.administer", "organization.manage_people", "deadlines.edit_policies"),
-        ("administration", "department", "person", "people", "role", "team", "calendar", "policy", "clock"),
-        foot=True,
-    ),
-)
 
 
 @dataclass(frozen=True)

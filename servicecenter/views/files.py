@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -43,7 +43,7 @@ def upload(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 @login_required
-def download(request: HttpRequest, public_id: str) -> HttpResponse:
+def download(request: HttpRequest, public_id: str) -> FileResponse:
     """The file, after the visibility of its record; always as an attachment of unguessable type."""
     try:
         kept = attachments.open_for(request.user, public_id)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from servicecenter import answers, keyset, ports
 from servicecenter.clock import now_db
+from servicecenter.logins import me
 from servicecenter.models import Notice
 from servicecenter.wording import notice_text
 
@@ -51,7 +52,7 @@ def lines(rows: list[Notice]) -> list[Line]:
 def inbox(request: HttpRequest) -> HttpResponse:
     """All notices, or the unread ones; 50 a page."""
     only_unread = request.GET.get("show") != "all"
-    rows = Notice.objects.filter(user_id=request.user.pk)
+    rows = Notice.objects.filter(user_id=me(request).pk)
     if only_unread:
         rows = rows.filter(read_at=None)
     page = keyset.paginate(
@@ -69,7 +70,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @login_required
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Open what the notice is about; it counts as read from now."""
-    notice = Notice.objects.filter(pk=pk, user_id=request.user.pk).first()
+    notice = Notice.objects.filter(pk=pk, user_id=me(request).pk).first()
     if notice is None:
         raise Http404
     if notice.read_at is None:
@@ -91,5 +92,5 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Everything up to now is read."""
     at = now_db()
-    Notice.objects.filter(user_id=request.user.pk, read_at=None, at__lte=at).update(read_at=at)
+    Notice.objects.filter(user_id=me(request).pk, read_at=None, at__lte=at).update(read_at=at)
     return redirect("notices")

@@ -17,6 +17,7 @@ from servicecenter.clock import now_db
 from servicecenter.forms import WorkForm
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.logins import me
 from servicecenter.models import ApiToken
 from servicecenter.views.logins import CodeForm
 from servicecenter.wording import rule_text
@@ -43,12 +44,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     context = {
         "device": logins.second_factor(request.user),
         "sessions": logins.own_sessions(request),
-        "tokens": ApiToken.objects.filter(user_id=request.user.pk, revoked_at=None).order_by(
+        "tokens": ApiToken.objects.filter(user_id=me(request).pk, revoked_at=None).order_by(
             "-created_at", "-id"
         ),
-        "roles": request.user.employee.assignments.select_related("role", "department").filter(
-            valid_until=None
-        ),
+        "roles": me(request)
+        .employee.assignments.select_related("role", "department")
+        .filter(valid_until=None),
         "now": now_db(),
     }
     return render(request, "servicecenter/profile.html", context)
@@ -78,7 +79,7 @@ def token_add(request: HttpRequest) -> HttpResponse:
 @idempotent
 def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then ends a token of one's own for good."""
-    token = ApiToken.objects.filter(pk=pk, user_id=request.user.pk, revoked_at=None).first()
+    token = ApiToken.objects.filter(pk=pk, user_id=me(request).pk, revoked_at=None).first()
     if token is None:
         raise RuleBroken("token.unknown", status=404)
     form = WorkForm(request.POST or None)

@@ -29,9 +29,6 @@ def keep(client: Client, form: str, data: Any) -> Any:
     return client.post("/drafts/", json.dumps({"form": form, "data": data}), content_type="application/json")
 
 
-# -- drafts ---------------------------------------------------------------------------------------------------
-
-
 def test_a_draft_is_kept_and_found_again(agent: Client) -> None:
     assert keep(agent, "complaints.intake", {"text": ["三天没人回电"], "tags": ["a", "b"]}).status_code == 200
     found = agent.get("/drafts/", {"form": "complaints.intake"}).json()
@@ -94,9 +91,6 @@ def test_drafts_need_a_login(client: Client) -> None:
     assert not Draft.objects.exists()
 
 
-# -- saved views ----------------------------------------------------------------------------------------------
-
-
 def save(client: Client, name: str, query: str, route: str = "notices") -> Any:
     return client.post("/views/", {"route": route, "name": name, "query": query})
 
@@ -151,9 +145,6 @@ def test_there_is_an_end_to_views(agent: Any) -> None:
     assert save(agent, "v3", "a=2").status_code == 200  # overwriting is no further one
 
 
-# -- presence (CMP-51) ----------------------------------------------------------------------------------------
-
-
 def test_cmp51_each_sees_who_else_is_there() -> None:
     first, second = people.user("agent"), people.user("supervisor")
     subject = {"kind": "complaints.complaint", "object_id": 7}
@@ -187,9 +178,6 @@ def test_cmp51_presence_tells_nothing_about_records_one_may_not_see(agent: Any, 
     assert answer.json() == {"others": []}
     agent.post("/presence/", {"subject": f"organization.department:{own}", "gone": "1"})
     assert not Presence.objects.exists()
-
-
-# -- language, theme, row height ------------------------------------------------------------------------------
 
 
 def test_the_language_is_the_users_on_every_machine(agent: Any) -> None:

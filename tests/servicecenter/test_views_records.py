@@ -47,9 +47,6 @@ def tell(user: Any, *, about: Any = None, hours_ago: int = 0, key: str = "k", le
     )[0]
 
 
-# -- notices --------------------------------------------------------------------------------------------------
-
-
 def test_the_bell_counts_what_is_unread_and_is_ones_own(agent: Any) -> None:
     tell(agent.user, key="1")
     tell(agent.user, key="2")
@@ -109,9 +106,6 @@ def test_looking_at_the_list_reads_nothing(agent: Any) -> None:
     agent.get("/notices/")
     agent.get("/notices/", {"menu": "1"})
     assert Notice.objects.filter(read_at=None).count() == 1
-
-
-# -- files ----------------------------------------------------------------------------------------------------
 
 
 def test_a_file_is_uploaded_before_its_form_is_saved(agent: Any) -> None:
@@ -174,9 +168,6 @@ def test_nobody_downloads_without_a_login(client: Client) -> None:
     assert client.get(f"/attachments/{kept.public_id}/").status_code == 302
 
 
-# -- revealing (PRV-02) ---------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def secret_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """For these tests a department's code is a personal value: the ground floor itself holds none."""
@@ -227,9 +218,6 @@ def test_prv02_without_the_right_it_is_refused(client: Client, secret_code: None
     answer = client.post(question(user.employee.department), {"reason": "x"})
     assert answer.status_code == 403
     assert not TrailEntry.objects.filter(code="reveal").exists()
-
-
-# -- search ---------------------------------------------------------------------------------------------------
 
 
 def test_the_box_finds_through_each_apps_own_visibility(client: Client) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import django_filters
 import pytest
 from django import forms
 from django.template import Context, Template, TemplateSyntaxError
@@ -19,13 +21,11 @@ from servicecenter.gallery import SampleForm, SampleState
 from servicecenter.kernel.lifecycle import Action, Answer, Refusal
 from servicecenter.kernel.masking import mask_telephone
 from servicecenter.keyset import Page
+from servicecenter.models import Notice
 
 
 def draw(source: str, **context: Any) -> str:
     return Template(source).render(Context(context))
-
-
-# -- words ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,6 @@ def test_figures_are_shown_in_full(source: str, drawn: str) -> None:
     assert draw(source, **values) == drawn
 
 
-# -- pills, tiers, icons --------------------------------------------------------------------------------------
-
-
 def test_a_pill_is_colour_icon_and_word() -> None:
     drawn = draw("{% pill state %}", state=SampleState.HANDED_OVER)
     assert 'class="pill blue line"' in drawn
@@ -136,8 +133,6 @@ def test_an_icon_with_a_label_is_an_image_else_decoration() -> None:
     assert "aria-hidden" not in labelled
 
 
-# -- actions --------------------------------------------------------------------------------------------------
-
 CLOSE = Action("close", frozenset({"answered"}))
 
 
@@ -158,9 +153,6 @@ def test_a_refused_action_stays_and_says_why_beside_it() -> None:
 def test_an_action_without_the_right_is_not_drawn() -> None:
     hidden = Answer(CLOSE, Refusal("lifecycle.no_right"), visible=False)
     assert draw('{% act answer "结案" "/close/" %}', answer=hidden).strip() == ""
-
-
-# -- forms ----------------------------------------------------------------------------------------------------
 
 
 def test_a_field_ties_label_hint_and_error_together() -> None:
@@ -202,6 +194,17 @@ def test_every_kind_of_control_gets_its_class() -> None:
     assert 'class="form-check-input"' in draw("{% field form.many %}", form=form)
 
 
+def test_dates_are_picked_by_the_browsers_own_control_in_iso_form() -> None:
+    class Dates(forms.Form):
+        day = forms.DateField(initial=date(2026, 11, 19))
+        at = forms.DateTimeField(initial=datetime(2026, 11, 19, 10, 7))
+
+    assert 'type="date" name="day" value="2026-11-19"' in draw("{% field form.day %}", form=Dates())
+    drawn = draw("{% field form.at %}", form=Dates())
+    assert 'type="datetime-local" name="at" value="2026-11-19T10:07"' in drawn
+    assert Dates({"day": "2026-11-19", "at": "2026-11-19T10:07"}).is_valid()
+
+
 def test_d20_every_form_that_acts_carries_its_key_once() -> None:
     form = WorkForm()
     drawn = draw("{% form_head form %}", form=form, csrf_token="secret")
@@ -216,9 +219,6 @@ def test_errors_of_the_whole_form_stand_above_it() -> None:
     drawn = draw("{% form_head form %}", form=form)
     assert 'role="alert"' in drawn
     assert "两个分公司不能相同。" in drawn
-
-
-# -- lists ----------------------------------------------------------------------------------------------------
 
 
 def test_a_zero_counter_is_grey_whatever_its_tone() -> None:
@@ -243,6 +243,52 @@ def test_query_changes_one_part_of_the_address() -> None:
     assert draw("{% query order='due' cursor=None %}", request=request) == "?category=late&amp;order=due"
 
 
+class NoticeFilter(django_filters.FilterSet):
+    level = django_filters.ChoiceFilter(label="程度", choices=Notice.Level.choices)
+    at = django_filters.DateFromToRangeFilter(label="时间")
+    number = django_filters.CharFilter(label="单号")
+
+    class Meta:
+        model = Notice
+        fields: list[str] = []
+
+
+def drawn_filters(**query: str) -> str:
+    request = RequestFactory().get("/list/", query)
+    filterset = NoticeFilter(request.GET, queryset=Notice.objects.none())
+    return draw("{% filters filterset %}", filterset=filterset, request=request)
+
+
+def test_a_set_filter_shows_its_value_and_how_to_take_it_away() -> None:
+    drawn = drawn_filters(level="grave", number="TS2611", cursor="old")
+    assert '<a class="chip on" href="?number=TS2611"' in drawn
+    assert "程度: " in drawn
+    assert "单号: TS2611" in drawn
+    assert "old" not in drawn
+
+
+def test_a_range_is_one_filter() -> None:
+    drawn = drawn_filters(at_after="2026-11-01", level="info")
+    assert "时间: 2026-11-01" in drawn
+    assert 'href="?level=info"' in drawn
+
+
+def test_setting_a_filter_keeps_the_others() -> None:
+    drawn = drawn_filters(level="grave")
+    assert (
+        drawn.count('<input type="hidden" name="level" value="grave">') == 2
+    )  # in the forms of the two others
+
+
+def test_every_filters_control_has_a_name_for_screen_readers() -> None:
+    drawn = drawn_filters()
+    assert 'aria-label="程度"' in drawn
+    assert 'role="group" aria-label="时间"' in drawn
+    assert 'aria-label="单号"' in drawn
+    assert re.search(r'<input type="date" name="at_after"[^>]* aria-label="时间: 自"', drawn)
+    assert re.search(r'<input type="date" name="at_before"[^>]* aria-label="时间: 至"', drawn)
+
+
 def test_a_timeline_is_parted_by_days_and_marks_internal_notes() -> None:
     now = timezone.now()
     drawn = draw(
@@ -260,9 +306,6 @@ def test_a_timeline_is_parted_by_days_and_marks_internal_notes() -> None:
 def test_a_refusing_banner_speaks_up_and_the_others_politely() -> None:
     assert 'role="alert"' in draw('{% banner "red" %}x{% endbanner %}')
     assert 'role="status"' in draw('{% banner "info" %}x{% endbanner %}')
-
-
-# -- personal values ------------------------------------------------------------------------------------------
 
 
 class Person:

@@ -1,0 +1,5 @@
+"""The one library that the modules beside this one fill."""
+
+from django import template
+
+register = template.Library()

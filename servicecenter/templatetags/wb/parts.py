@@ -1,0 +1,77 @@
+"""The larger parts of pages, drawn from the data classes of `servicecenter.components`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.html import format_html
+
+from servicecenter import components, dates
+from servicecenter.templatetags.wb.library import register
+from servicecenter.templatetags.wb.signs import icon as _icon
+
+
+@register.inclusion_tag("components/_counters.html")
+def counters(items: Sequence[components.Counter], label: str = "") -> dict[str, Any]:
+    """The first line of a queue."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("components/_steps.html")
+def steps(items: Sequence[components.Step]) -> dict[str, Any]:
+    """The life of one object."""
+    return {"items": items}
+
+
+@register.inclusion_tag("components/_tabs.html")
+def tabs(items: Sequence[components.Tab]) -> dict[str, Any]:
+    """Tabs that are links."""
+    return {"items": items}
+
+
+@register.inclusion_tag("components/_where.html")
+def where(items: Sequence[components.Crumb]) -> dict[str, Any]:
+    """The path in the top bar."""
+    return {"items": items}
+
+
+@register.inclusion_tag("components/_effects.html")
+def effects(items: Sequence[components.Effect]) -> dict[str, Any]:
+    """What saving will do."""
+    return {"items": items}
+
+
+@register.inclusion_tag("components/_timeline.html")
+def timeline(events: Sequence[components.Event]) -> dict[str, Any]:
+    """What happened, newest first, parted by days."""
+    rows: list[dict[str, Any]] = []
+    last: date | None = None
+    for event in events:
+        day = dates.local(event.at).date()
+        if day != last and (last is not None or day != dates.today()):
+            rows.append({"day": day})
+        last = day
+        rows.append({"event": event})
+    return {"rows": rows}
+
+
+@register.inclusion_tag("components/_empty.html")
+def empty(title: str, text: str = "", icon: str = "inbox", url: str = "", label: str = "") -> dict[str, Any]:
+    """An empty place: what it is for, and the next step."""
+    return {"title": title, "text": text, "icon": icon, "url": url, "label": label}
+
+
+@register.simple_block_tag
+def banner(content: str, tone: str = "", icon: str = "alert", title: str = "", slim: bool = False) -> str:
+    """`{% banner "red" icon="siren" title=… %} text {% endbanner %}`; red speaks up, the others politely."""
+    return format_html(
+        '<div class="banner {}{}" role="{}">{}<div>{}{}</div></div>',
+        tone,
+        " slim" if slim else "",
+        "alert" if tone == "red" else "status",
+        _icon(icon),
+        format_html('<span class="tt">{}</span> ', title) if title else "",
+        content,
+    )
