@@ -153,9 +153,10 @@ def sees_personal(user: Any | None, complaint: Complaint) -> bool:
     return _covers(user.rights.paths(Right.WORK_COMPLAINT), routed_to.path)
 
 
-def may_register(user: Any) -> bool:
-    """Registers contacts of the centre."""
-    return _covers(user.rights.paths(Right.REGISTER_CONTACT), scope_of(user).centre_path)
+def may_register(user: Any, centre: Department | None = None) -> bool:
+    """Registers contacts of the centre; `centre` if the caller has it at hand."""
+    path = centre.path if centre is not None else scope_of(user).centre_path
+    return _covers(user.rights.paths(Right.REGISTER_CONTACT), path)
 
 
 def may_assign(user: Any) -> bool:

@@ -84,7 +84,7 @@ def reference(category: str, *, departments: Iterable[int | None] = ()) -> Refer
 
     Raises RuleBroken `complaint.category_unknown` for a category that is not there or no longer used.
     """
-    own = Routing.objects.filter(category=OuterRef("pk"))
+    own = Routing.objects.filter(category__code=category)
     named = [pk for pk in departments if pk is not None]
     wanted = (
         Q(kind=DepartmentKind.SERVICE_CENTRE)

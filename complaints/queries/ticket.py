@@ -144,7 +144,7 @@ def ticket(*, user: Any, number: str) -> TicketView | None:
 def _row(user: Any, number: str) -> Any:
     """The ticket with what is counted or looked up for it, the time and the policy it is handled by: one statement."""
     signed = WaybillEvent.objects.filter(
-        waybill=OuterRef("waybill_id"), kind=EventKind.SIGNED, corrected_by=None, is_void=False
+        waybill=OuterRef("waybill_id"), kind=EventKind.SIGNED, correction=None, is_void=False
     ).order_by("-occurred_at")
     policy = Policy.objects.filter(
         code="complaints.handling", key="", valid_from__lte=OuterRef("registered_at")

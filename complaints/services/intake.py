@@ -29,8 +29,6 @@ def register(*, intake: Intake, by: User | None, at: datetime | None = None) -> 
     `caller.ambiguous`, `complaint.contest_reason_needed`, `complaint.second_not_on_spot`, `complaint.no_owner`,
     `complaint.known_key` (an external key that came before), `attachment.unknown`.
     """
-    if by is not None and not may_register(by) and intake.channel != Channel.IMPORT:
-        raise RuleBroken("lifecycle.no_right", status=403, action="register")
     telephone = reading.refuse_bad(intake)
     if intake.external_key and Contact.objects.filter(external_key=intake.external_key).exists():
         raise RuleBroken("complaint.known_key", key=intake.external_key)
@@ -42,6 +40,8 @@ def register(*, intake: Intake, by: User | None, at: datetime | None = None) -> 
         waybill=waybill,
         find_customer=lambda row: reading.caller(intake, telephone, row, by=by, at=at),
     )
+    if by is not None and intake.channel != Channel.IMPORT and not may_register(by, found.reference.centre):
+        raise RuleBroken("lifecycle.no_right", status=403, action="register")
     if found.is_contested and not intake.other_matter_reason.strip():
         raise RuleBroken(
             "complaint.contest_reason_needed",

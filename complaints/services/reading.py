@@ -118,7 +118,9 @@ def read(
             category, subcase_code, with_branch=with_branch(waybill.cod_state)
         )
     employee = _employee(intake.respondent_employee_id)
-    against = intake.respondent_department_id or (employee.department_id if employee else None)
+    against = intake.respondent_department_id
+    if against is None and employee is not None:
+        against = employee.department_id
     rules = reference(category, departments=[intake.department_id, against])
     customer = find_customer(waybill)
     party = Party(intake.party_role, customer.pk if customer else None, telephone)

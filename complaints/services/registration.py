@@ -168,7 +168,8 @@ class Registration:
     def _clocks(self) -> list[Start]:
         row, centre = self.complaint, self.found.reference.centre
         if self.intake.settle == "on_spot":
-            return [start_of(row, ClockKind.FOLLOW_UP, centre)]
+            confirmed = self.intake.customer_confirmed
+            return [] if confirmed else [start_of(row, ClockKind.FOLLOW_UP, centre)]
         starts = [start_of(row, ClockKind.RESOLUTION, centre)]
         if self.intake.channel not in LIVE_CHANNELS:
             starts.append(start_of(row, ClockKind.FIRST_RESPONSE, centre))
