@@ -37,8 +37,8 @@ class ClosedDoor(Exception):
     """A document's template asks for an address. Documents are drawn from what they hold alone."""
 
 
-class _TooSlow(BaseException):
-    """Raised inside the drawing thread by its timer; not an Exception, so that no library swallows it."""
+class _Stop(BaseException):
+    """Raised inside a drawing thread that has had its time; not an Exception, so that no library swallows it."""
 
 
 class Drawing:
@@ -82,8 +82,48 @@ def draw(html: str, *, language: str) -> bytes:
     with _lock:
         if _drawing is None:
             _drawing = Drawing()
-        with _missing_glyphs(), _time_limit(MOST_SECONDS):
-            return _write(html, _drawing)
+        task = _Task(html, _drawing)
+        with _missing_glyphs():
+            task.start()
+            task.join(MOST_SECONDS)
+            if task.is_alive():
+                # what was interrupted may have left its fonts in any state
+                _drawing = None
+                task.stop()
+                log.error("a document took longer than %s s", MOST_SECONDS)
+                raise RuleBroken("document.too_slow", limit=round(MOST_SECONDS))
+    return task.result()
+
+
+class _Task(threading.Thread):
+    """One drawing in a thread of its own, which alone is hit when its time is over."""
+
+    def __init__(self, html: str, drawing: Drawing) -> None:
+        super().__init__(name="drawing", daemon=True)
+        self.html, self.drawing = html, drawing
+        self.content = b""
+        self.problem: BaseException | None = None
+
+    def run(self) -> None:
+        """Draw, and keep what came of it."""
+        try:
+            self.content = _write(self.html, self.drawing)
+        except BaseException as problem:
+            self.problem = problem
+
+    def result(self) -> bytes:
+        """The PDF. Raises what the drawing raised."""
+        if self.problem is not None:
+            raise self.problem
+        return self.content
+
+    def stop(self) -> None:
+        """End the drawing, and wait until it has ended. Told again and again: a library may swallow it once."""
+        while self.is_alive():
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(self.ident or 0), ctypes.py_object(_Stop)
+            )
+            self.join(0.1)
 
 
 def check(html: str, language: str) -> None:
@@ -186,31 +226,3 @@ def _missing_glyphs() -> Iterator[None]:
         raise RuleBroken(
             "document.character", status=400, character=seen[0], codepoint=f"U+{ord(seen[0]):04X}"
         )
-
-
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """End the drawing of this thread after so many seconds."""
-    thread = ctypes.c_ulong(threading.get_ident())
-    guard, over = threading.Lock(), False
-
-    def stop() -> None:
-        with guard:
-            if not over:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_TooSlow))
-
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        try:
-            yield
-        finally:
-            with guard:
-                over = True
-            # an exception that was set but not yet raised must not hit what comes after
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)
-            timer.cancel()
-    except _TooSlow as problem:
-        log.error("a document took longer than %s s", seconds)
-        raise RuleBroken("document.too_slow", limit=round(seconds)) from problem
