@@ -145,6 +145,7 @@ ACTS = (
     Act("release_personal", inputs.Reason, _plain("release_personal", "reason", "version"),
         "Let the department see who complained (PRV-10).", (Right.RELEASE_PERSONAL,)),
 )  # fmt: skip
+REFUSED = OpenApiResponse(description="A rule refuses it: {code, message, fields}.")
 RIGHTS = {act.code: act.rights for act in ACTS}
 
 
@@ -166,7 +167,7 @@ def endpoint(act: Act) -> Any:
         request=act.takes,
         responses={
             200: ComplaintDetail,
-            409: OpenApiResponse(description="A rule refuses it: {code, message, fields}."),
+            409: REFUSED,
         },
     )(once(method))
     return action(detail=True, methods=["post"], url_path=act.code, url_name=act.code.replace("_", "-"))(

@@ -35,7 +35,7 @@ class MessageForm(ActForm):
     channel = forms.ChoiceField(
         label=gettext_lazy("Told by"), required=False, initial="telephone", choices=lambda: ways()
     )
-    text = Text(label=gettext_lazy("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+    text = Text(label=gettext_lazy("Text"), max_length=4000)
 
     def clean(self) -> dict[str, Any]:
         """Who is mentioned in a note: each @ must be one colleague."""

@@ -103,9 +103,11 @@ class ActForm(WorkForm):
         typed = str(self.cleaned_data.get(name) or "").strip()
         if not typed and not chosen:
             return None
-        found = organization.find_employees(chosen or typed, department, user=self.user).people
-        exact = [one for one in found if one.work_number == (chosen or typed)] or [
-            one for one in found if one.name == typed and not chosen
+        # "杨勇 4112": whoever writes a work number means it.
+        number = chosen or next((word for word in typed.split() if word.isascii() and word.isdigit()), "")
+        found = organization.find_employees(number or typed, department, user=self.user).people
+        exact = [one for one in found if one.work_number == number] or [
+            one for one in found if one.name == typed and not number
         ]
         matches = exact or ([] if chosen else list(found))
         if len(matches) == 1:

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,8 @@ from servicecenter import countdown, dates, figures
 from servicecenter.i18n import say
 from servicecenter.kernel.lifecycle import Answer
 from servicecenter.kernel.masking import mask_name, mask_telephone
-from servicecenter.templatetags import wb
+from servicecenter.shell import now_of
+from servicecenter.templatetags.wb import signs
 from servicecenter.wording import rule_text
 
 register = template.Library()
@@ -35,9 +37,9 @@ ROUND_CLOCKS = {ClockKind.RESOLUTION, ClockKind.ROUTING, ClockKind.FOLLOW_UP}
 def state_pill(complaint: Complaint) -> str:
     """The one pill of a ticket in a list: a service incident before a pause, a pause before the state."""
     if complaint.is_suspected and complaint.is_open:
-        return wb.pill(complaint.state, tone="red line", icon="siren", text=_("suspected"))
+        return signs.pill(complaint.state, tone="red line", icon="siren", text=_("suspected"))
     if complaint.is_incident and complaint.is_open:
-        return wb.pill(complaint.state, tone="solid", icon="siren", text=_("second complaint"))
+        return signs.pill(complaint.state, tone="solid", icon="siren", text=_("second complaint"))
     return plain_state(complaint)
 
 
@@ -46,16 +48,16 @@ def plain_state(complaint: Complaint) -> str:
     """The state itself, with what the state alone does not say: the round, the pause, whom one waits for."""
     state = ComplaintState(complaint.state)
     if complaint.is_paused:
-        return wb.pill(state, tone="", icon="pause", text=_("waiting for customer"))
+        return signs.pill(state, tone="", icon="pause", text=_("waiting for customer"))
     if state == ComplaintState.REOPENED or (
         complaint.round > 1 and complaint.is_open and state != ComplaintState.RESOLVED
     ):
-        return wb.pill(state, tone="amber", icon="rotate", text=_("round %(n)s") % {"n": complaint.round})
+        return signs.pill(state, tone="amber", icon="rotate", text=_("round %(n)s") % {"n": complaint.round})
     if complaint.next_step == NextStep.AWAIT_STATEMENT and complaint.due_at <= timezone.now():
-        return wb.pill(state, tone="amber", icon="note", text=_("statement outstanding"))
+        return signs.pill(state, tone="amber", icon="note", text=_("statement outstanding"))
     if state == ComplaintState.RESOLVED:
-        return wb.pill(state, text=_("follow-up due"))
-    return wb.pill(state)
+        return signs.pill(state, text=_("follow-up due"))
+    return signs.pill(state)
 
 
 @register.simple_tag
@@ -65,7 +67,7 @@ def founded_pill(value: str) -> str:
     if not value:
         return ""
     tone, icon = tones[value]
-    return wb.pill(Founded(value), tone=tone, icon=icon)
+    return signs.pill(Founded(value), tone=tone, icon=icon)
 
 
 def shown_clock(complaint: Complaint) -> Any:
@@ -83,15 +85,23 @@ def shown_clock(complaint: Complaint) -> Any:
 def ticket_sla(context: template.Context, complaint: Complaint) -> str:
     """The deadline chip of a ticket."""
     clock = complaint.clock
-    if clock is not None and complaint.is_paused and clock.due_at > wb.now_of(context):
-        return wb.sla(context, shown_clock(complaint))
-    return wb.sla(context, clock)
+    if clock is not None and complaint.is_paused and clock.due_at > now_of(context):
+        return signs.sla(context, shown_clock(complaint))
+    return signs.sla(context, clock)
+
+
+def _awaited(complaint: Complaint) -> Any:
+    """Whose statement is due next: the department of the running clock, where the list loaded it."""
+    clock = complaint.clock
+    if clock is not None and clock.part and "department" in clock._state.fields_cache:
+        return clock.department
+    return complaint.department
 
 
 @register.simple_tag(takes_context=True)
 def ticket_edge(context: template.Context, complaint: Complaint) -> str:
     """The left edge of a ticket's row: time, and nothing else."""
-    return wb.edge(context, complaint.clock)
+    return signs.edge(context, complaint.clock)
 
 
 @register.simple_tag
@@ -100,13 +110,13 @@ def next_words(complaint: Complaint) -> str:
     step = complaint.next_step
     if not step:
         return ""
-    if step == NextStep.AWAIT_STATEMENT and complaint.department:
-        return _("Wait for the statement of %(department)s") % {"department": complaint.department.name}
+    if step == NextStep.AWAIT_STATEMENT and (department := _awaited(complaint)):
+        return _("Statement: %(department)s") % {"department": department.name}
     if step == NextStep.AWAIT_CUSTOMER:
         return _("Customer promised it by %(when)s") % {
             "when": dates.say_when(complaint.due_at, name_today=True)
         }
-    return str(NextStep(step).label)
+    return capfirst(str(NextStep(step).label))
 
 
 def party_name(complaint: Complaint, *, masked: bool) -> str:
@@ -189,7 +199,7 @@ def handover_pill(handover: Handover) -> str:
     tone, icon = HANDOVER_LOOKS[handover.state]
     if handover.state == "waiting" and handover.due_at <= timezone.now():
         tone, icon = "red", "alert"
-    return wb.pill(HandoverState(handover.state), tone=tone, icon=icon)
+    return signs.pill(HandoverState(handover.state), tone=tone, icon=icon)
 
 
 INCIDENT_LOOKS = {
@@ -204,17 +214,17 @@ INCIDENT_LOOKS = {
 def incident_pill(incident: ServiceIncident) -> str:
     """The state of a service incident."""
     tone, icon = INCIDENT_LOOKS[incident.state]
-    return wb.pill(IncidentState(incident.state), tone=tone, icon=icon)
+    return signs.pill(IncidentState(incident.state), tone=tone, icon=icon)
 
 
 @register.simple_tag
 def clock_label(clock: Any, view: Any) -> str:
     """What a clock is called: with its department where it is a department's, its round where each has its own."""
     if clock.part and (name := view.department_names.get(clock.part)):
-        return _("%(clock)s · %(department)s") % {"clock": clock.label, "department": name}
+        return _("%(clock)s · %(department)s") % {"clock": capfirst(clock.label), "department": name}
     if clock.kind in ROUND_CLOCKS:
-        return _("%(clock)s · round %(n)s") % {"clock": clock.label, "n": clock.round}
-    return str(clock.label)
+        return _("%(clock)s · round %(n)s") % {"clock": capfirst(clock.label), "n": clock.round}
+    return str(capfirst(clock.label))
 
 
 @register.simple_tag
@@ -255,7 +265,7 @@ def lost_merit(row: Any) -> str:
 @register.simple_tag(takes_context=True)
 def handover_sla(context: template.Context, handover: Handover) -> str:
     """The deadline chip of a department's own term."""
-    return wb.sla(context, handover.clock)
+    return signs.sla(context, handover.clock)
 
 
 @register.simple_tag
@@ -278,7 +288,7 @@ def sanction_line(sanction: Any) -> str:
     who = "·".join(part.name for part in (sanction.target_department, sanction.target_employee) if part)
     amount = figures.money(sanction.amount) if sanction.amount else _("amount not set yet")
     return format_html(
-        '<span>{}</span> <span class="mute">{}</span> {}', who, amount, wb.pill(sanction.get_state_display())
+        '<span>{}</span> <span class="mute">{}</span> {}', who, amount, signs.pill(sanction.get_state_display())
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from complaints.choices import NextStep
 from complaints.models import Complaint
@@ -19,26 +19,35 @@ from servicecenter.spreadsheet import Column
 
 @dataclass(frozen=True)
 class Shown:
-    """A column that can be chosen; `always` ones cannot be taken away. `width` in pixels, 0 takes the rest."""
+    """A column that can be chosen (`always` ones are). Its width in pixels by language; 0 takes the rest."""
 
     code: str
     label: Any
-    width: int = 0
+    narrow: int = 0
+    wide: int = 0
     always: bool = False
     usual: bool = True
     order: str = ""
 
+    @property
+    def width(self) -> int:
+        """The width in the reader's language."""
+        return self.narrow if get_language() in NARROW_LANGUAGES else self.wide
+
 
 COLUMNS: tuple[Shown, ...] = (
-    Shown("due", gettext_lazy("Deadline"), 146, always=True, order="due"),
-    Shown("number", gettext_lazy("Number"), 142, always=True, order="newest"),
-    Shown("customer", gettext_lazy("Customer"), 186, order="tier"),
+    Shown("due", gettext_lazy("Deadline"), 146, 186, always=True, order="due"),
+    Shown("number", gettext_lazy("Number"), 142, 142, always=True, order="newest"),
+    Shown("customer", gettext_lazy("Customer"), 186, 186, order="tier"),
     Shown("matter", gettext_lazy("Matter"), always=True),
-    Shown("state", gettext_lazy("State"), 146, always=True),
-    Shown("next", gettext_lazy("Next step"), 170),
-    Shown("owner", gettext_lazy("Owner"), 110, usual=False),
-    Shown("department", gettext_lazy("Department"), 140, usual=False),
+    Shown("state", gettext_lazy("State"), 146, 192, always=True),
+    Shown("next", gettext_lazy("Next step"), 170, 190),
+    Shown("owner", gettext_lazy("Owner"), 110, 120, usual=False),
+    Shown("department", gettext_lazy("Department"), 140, 160, usual=False),
 )
+
+
+NARROW_LANGUAGES = {"zh-hans", "zh-hant"}
 
 
 def chosen(text: str) -> list[Shown]:
@@ -81,6 +90,6 @@ def export_columns(user: Any) -> list[Column]:
         Column(_("Due"), lambda row: row.due_at if row.clock_id else None, "moment"),
         Column(_("Finding"), lambda row: row.get_founded_display()),
         Column(_("Resolved"), lambda row: row.resolved_at, "moment"),
-        Column(_("Closed"), lambda row: row.closed_at, "moment"),
+        Column(_("Case closed"), lambda row: row.closed_at, "moment"),
         Column(_("Closed as"), lambda row: row.get_close_mark_display()),
     ]

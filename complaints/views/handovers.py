@@ -32,7 +32,7 @@ TABS = {
 @require_GET
 def inbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """What must my department answer, how long is left, and the paper to answer it on."""
-    tab = request.GET.get("tab", "waiting")
+    tab = request.GET.get("tab") or ("waiting" if pk is None else _tab_of(handover_or_404(request, pk)))
     if tab not in TABS:
         raise Http404
     return render(request, "complaints/inbox.html", _page(request, tab, pk))
@@ -59,6 +59,11 @@ def _page(request: HttpRequest, tab: str, pk: int | None, form: Any = None) -> d
     elif not page.rows:
         context["answered"] = queries.last_answered(request.user)
     return context
+
+
+def _tab_of(handover: Handover) -> str:
+    """The tab under which a handover is found."""
+    return {"waiting": "waiting", "answered": "done"}.get(handover.state, "all")
 
 
 def _tabs(request: HttpRequest, current: str) -> list[Tab]:
@@ -116,8 +121,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
             drafts.discard(user=request.user, form=f"complaints.statement.{pk}")
             said_so = _("Statement handed in.") if statement.ordinal == 1 else _("Correction handed in.")
             return answers.done(request, to=reverse("inbox"), toast=said_so)
-    tab = "waiting" if handover.state == "waiting" else "done"
-    return render(request, "complaints/inbox.html", _page(request, tab, pk, form), status=422)
+    return render(request, "complaints/inbox.html", _page(request, _tab_of(handover), pk, form), status=422)
 
 
 @needs(Right.HAND_IN_STATEMENT)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from complaints import forms, services
+from complaints.domain.events import NO_FEEDBACK
 from complaints.permissions import Right
 from complaints.views.door import kept_files, needs
 from complaints.wording import EFFECTS
@@ -68,6 +69,13 @@ class Known:
     def contested(self) -> bool:
         """It looks like the same event, and the agent says that it is not: somebody else decides."""
         return self.preview is not None and self.preview.second == "suspected"
+
+    @property
+    def chase_of(self) -> int | None:
+        """The open ticket that a mere chase would belong to; none when silence is the complaint (CMP-10j)."""
+        if self.preview is None or self.preview.chase_of is None or self.preview.category == NO_FEEDBACK:
+            return None
+        return int(self.preview.chase_of.pk)
 
     @property
     def candidates(self) -> set[str]:

@@ -62,7 +62,7 @@ def _suggested(complaint: Complaint) -> dict[str, Any]:
     person = complaint.responsible_employee or complaint.respondent_employee
     return {
         "department": department.code if department else None,
-        "employee": person.work_number if person else "",
+        "employee": f"{person.name} {person.work_number}" if person else "",
     }
 
 

@@ -131,7 +131,8 @@ def listing(
     data = request.GET.copy()
     if queue:
         data.setdefault("queue", queue)
-    filterset = ComplaintFilter(data, queryset=queries.row_queryset(request.user), user=request.user)
+    rows = queries.row_queryset(request.user).select_related("clock__department")
+    filterset = ComplaintFilter(data, queryset=rows, user=request.user)
     filterset.request = request
     name = data.get("order") or order
     chosen_order = queries.ORDERS.get(name) or queries.ORDERS[order]

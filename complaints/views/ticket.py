@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,6 +30,7 @@ from servicecenter.permissions import Right as Ground
 
 READ = (Right.VIEW_COMPLAINT, Right.VIEW_ALL, Right.HAND_IN_STATEMENT)
 TRAIL_SHOWN = 300
+CLOCKS_SHOWN = 3
 TABS = ("story", "statements", "files", "trail")
 TONES = {"teal": "accent"}
 # The life of a ticket as the head draws it (CMP-20).
@@ -73,6 +75,9 @@ def may_see_trail(user: Any) -> bool:
 
 def _page(request: HttpRequest, view: Any, tab: str, compose: Any = None) -> dict[str, Any]:
     complaint = view.complaint
+    for handover in view.handovers:
+        if complaint.clock is not None and handover.clock_id == complaint.clock_id:
+            complaint.clock.department = handover.department
     buttons = Buttons(complaint, view.actions_allowed)
     context: dict[str, Any] = {
         "view": view,
@@ -81,6 +86,7 @@ def _page(request: HttpRequest, view: Any, tab: str, compose: Any = None) -> dic
         "tab": tab,
         "tabs": _tabs(request, view, tab),
         "steps": steps_of(complaint),
+        "clocks": clocks_of(view.clocks),
         "buttons": buttons,
         "allowed": view.actions_allowed,
         "may_write": request.user.rights.has_any(HANDLING),  # type: ignore[union-attr]
@@ -162,13 +168,24 @@ class Buttons:
         }
 
 
+def clocks_of(clocks: list[Any]) -> dict[str, list[Any]]:
+    """The clocks under the steps: those that run, by due time, then the last that ended; the others are folded."""
+    running = sorted((one for one in clocks if one.is_open), key=lambda one: one.due_at)
+    ended = sorted((one for one in clocks if not one.is_open), key=lambda one: one.ended_at, reverse=True)
+    chosen = {one.id for one in (*running, *ended)[:CLOCKS_SHOWN]}
+    return {
+        "shown": [one for one in clocks if one.id in chosen],
+        "others": [one for one in clocks if one.id not in chosen],
+    }
+
+
 def steps_of(complaint: Complaint) -> list[Step]:
     """The life of the ticket; a reopened one stands at investigating again, in its round."""
     state = complaint.state
     if state in {ComplaintState.CANCELLED, ComplaintState.MERGED}:
         return [
-            Step(str(ComplaintState.REGISTERED.label), "done"),
-            Step(str(ComplaintState(state).label), "now"),
+            Step(capfirst(str(ComplaintState.REGISTERED.label)), "done"),
+            Step(capfirst(str(ComplaintState(state).label)), "now"),
         ]
     here = "investigating" if state == ComplaintState.REOPENED else state
     reached = LIFE.index(here)
@@ -179,7 +196,7 @@ def steps_of(complaint: Complaint) -> list[Step]:
     ]
     found = []
     for code in life:
-        label = str(ComplaintState(code).label)
+        label = capfirst(str(ComplaintState(code).label))
         if code == here and complaint.round > 1 and code != "closed":
             label = _("%(state)s, round %(n)s") % {"state": label, "n": complaint.round}
         place = LIFE.index(code)

@@ -7,11 +7,14 @@ function value(element, name) {
   return field ? field.value : "";
 }
 
-/** `data-when="settle=route"`: shown while the field has one of the values (`a|b`). */
+/** `data-when="settle=route"`: shown while the field has one of the values (`a|b`); `a!=` while it has any; `;` is "and". */
 function show() {
   for (const part of document.querySelectorAll("[data-when]")) {
-    const [name, values] = part.dataset.when.split("=");
-    const stands = values.split("|").includes(value(part, name));
+    const stands = part.dataset.when.split(";").every((condition) => {
+      const [name, values] = condition.split("=");
+      if (name.endsWith("!")) return value(part, name.slice(0, -1)) !== "";
+      return values.split("|").includes(value(part, name));
+    });
     const box = part.closest("[data-when-box]") || part.closest(".field") || part;
     box.hidden = !stands;
   }
