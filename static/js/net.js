@@ -72,6 +72,12 @@ const repeat = (detail) => {
 
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
+  if (xhr.status === 409 && xhr.responseText.includes("data-error-text")) {
+    // A rule that no form caught: what was typed stays, the reason is told beside it.
+    event.detail.shouldSwap = false;
+    wb.toast(wb.reason(xhr.responseText, wb.say("failed")), { red: true });
+    return;
+  }
   if (xhr.status !== 401) return;
   event.detail.shouldSwap = false;
   event.detail.isError = false;

@@ -168,6 +168,22 @@ def test_a_dialog_asks_refuses_and_saves_and_gives_the_focus_back(desk: Any) -> 
     assert tryout.seen.saved == [("重复登记", "dialog")]
 
 
+def test_a_rule_that_no_form_caught_is_told_and_what_was_typed_stays(desk: Any) -> None:
+    desk.locator("#open").click()
+    desk.locator("#modal textarea").fill("stale")
+    desk.get_by_role("button", name="作废", exact=True).click()
+    expect(desk.locator(".toast-w.red")).to_contain_text("TS261118-0117 期间被别人改过")
+    expect(desk.locator("#modal textarea")).to_have_value("stale")
+    assert tryout.seen.saved == []
+
+
+def test_a_refused_button_says_why_when_pressed(page: Any) -> None:
+    as_role(page, "agent")
+    page.goto("/gallery/")
+    page.locator('[aria-disabled="true"]').click(force=True)
+    expect(page.locator(".toast-w").last).to_contain_text("当前状态下不能这样做")
+
+
 def test_escape_leaves_a_dialog_and_nothing_is_done(desk: Any) -> None:
     desk.locator("#open").click()
     expect(desk.locator("#modal textarea")).to_be_focused()

@@ -16,6 +16,7 @@ from django.urls import path
 from servicecenter import answers, drafts
 from servicecenter.forms import WorkForm
 from servicecenter.idempotency import idempotent
+from servicecenter.kernel.errors import RuleBroken
 from servicecenter.urls import handler400, handler403, handler404, handler500
 from servicecenter.urls import urlpatterns as real
 
@@ -88,6 +89,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def dialog(request: HttpRequest) -> HttpResponse:
     """A question that wants a reason."""
     form = TryForm(request.POST or None)
+    if request.POST.get("text") == "stale":
+        raise RuleBroken("lifecycle.stale", number="TS261118-0117")
     if request.method == "POST" and request.POST.get("text", "").strip():
         seen.saved.append((request.POST["text"], "dialog"))
         return answers.changed(request, events=["thing-changed"], toast="已作废", to="/try/")
