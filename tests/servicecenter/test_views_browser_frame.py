@@ -159,3 +159,10 @@ def test_in_print_navigation_and_actions_are_gone(page: Any) -> None:
         expect(page.locator(gone).first).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator("table.q").first).to_be_visible()
+
+
+def test_the_apis_description_works_under_the_content_policy(page: Any) -> None:
+    as_role(page, "administrator")
+    page.goto("/api/docs/")
+    expect(page.locator(".opblock").first).to_be_visible()
+    expect(page.locator(".api-top a").first).to_be_visible()
