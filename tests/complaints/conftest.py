@@ -1,0 +1,22 @@
+"""Fixtures of the complaints' tests."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+
+@pytest.fixture
+def make_file() -> Callable[[str], SimpleUploadedFile]:
+    """A small real image under any name."""
+
+    def make(name: str) -> SimpleUploadedFile:
+        content = io.BytesIO()
+        Image.new("RGB", (4, 4), "white").save(content, "JPEG")
+        return SimpleUploadedFile(name, content.getvalue(), content_type="image/jpeg")
+
+    return make
