@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.decorators import method_decorator
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -84,6 +85,7 @@ class SanctionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     permission_classes = (IsAuthenticated,)
     queryset = Sanction.objects.none()
     serializer_class = SanctionSerializer
+    filter_backends = (DjangoFilterBackend,)
     filterset_class = SanctionFilter
     keyset_order = queries.ORDERS["newest"]
     lookup_field = "number"
@@ -151,6 +153,7 @@ class MeritViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[MeritDisqualif
     permission_classes = (IsAuthenticated,)
     queryset = MeritDisqualification.objects.none()
     serializer_class = DisqualificationSerializer
+    filter_backends = (DjangoFilterBackend,)
     filterset_class = DisqualificationFilter
     keyset_order = Order("newest", ("created_at",), descending=True)
 

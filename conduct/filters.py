@@ -75,7 +75,7 @@ class SanctionFilter(df.FilterSet):
         label=_("Violation"), field_name="violation__code", choices=_violations, empty_label=""
     )
     measure = df.ChoiceFilter(label=_("Measure"), choices=Measure.choices, empty_label="")
-    department = DepartmentFilter(label=_("Department"))
+    department = DepartmentFilter(label=_("Department"), field_name="target_department")
     month = MonthFilter(label=_("Month"), field_name="month")
 
     class Meta:
@@ -98,7 +98,7 @@ class DisqualificationFilter(df.FilterSet):
     """Filters of lost merit."""
 
     month = MonthFilter(label=_("Month"), field_name="month")
-    department = DepartmentFilter(label=_("Department"))
+    department = DepartmentFilter(label=_("Department"), field_name="target_department")
     withdrawn = df.BooleanFilter(
         label=_("Restored"), field_name="withdrawn_at", lookup_expr="isnull", exclude=True
     )

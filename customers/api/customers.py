@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.decorators import method_decorator
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
@@ -123,6 +124,7 @@ class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     permission_classes = (IsAuthenticated,)
     queryset = Customer.objects.none()
     serializer_class = CustomerSerializer
+    filter_backends = (DjangoFilterBackend,)
     filterset_class = CustomerFilter
     keyset_order = customer_queries.ORDERS["newest"]
     lookup_field = "number"

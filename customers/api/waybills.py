@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.decorators import method_decorator
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
@@ -177,6 +178,7 @@ class WaybillViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     permission_classes = (IsAuthenticated,)
     queryset = Waybill.objects.none()
     serializer_class = WaybillSerializer
+    filter_backends = (DjangoFilterBackend,)
     filterset_class = WaybillFilter
     keyset_order = waybill_queries.ORDERS["newest"]
     lookup_field = "number"

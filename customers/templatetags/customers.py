@@ -15,7 +15,7 @@ from customers.queries import TierCard, VerifyCard
 from servicecenter import countdown
 from servicecenter.i18n import say
 from servicecenter.kernel.masking import mask_telephone
-from servicecenter.templatetags import wb
+from servicecenter.templatetags.wb.signs import pill
 
 register = template.Library()
 ASK = {
@@ -58,7 +58,7 @@ def verify_asks(card: VerifyCard) -> str:
 def mark_pill(customer: Any) -> str:
     """The mark of a difficult customer (CUS-03); nothing without one."""
     mark = Difficulty(customer.difficult_mark)
-    return "" if mark == Difficulty.NONE else wb.pill(mark)
+    return "" if mark == Difficulty.NONE else pill(mark)
 
 
 @register.filter

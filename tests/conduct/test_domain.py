@@ -175,10 +175,15 @@ class TestPolicy:
     @pytest.mark.parametrize(
         ("low", "high", "code"),
         [
-            ("50", None, "fine.pair"), (None, "50", "fine.pair"), ("100", "50", "fine.order"),
-            ("0", "50", "fine.amount"), ("x", "50", "fine.amount"), ("1.001", "50", "fine.amount"), ("NaN", "50", "fine.amount"),
+            ("50", None, "fine.pair"),
+            (None, "50", "fine.pair"),
+            ("100", "50", "fine.order"),
+            ("0", "50", "fine.amount"),
+            ("x", "50", "fine.amount"),
+            ("1.001", "50", "fine.amount"),
+            ("NaN", "50", "fine.amount"),
         ],
-    )  # fmt: skip
+    )
     def test_a_range_is_two_amounts_in_order(self, low: str | None, high: str | None, code: str) -> None:
         with pytest.raises(RuleBroken) as caught:
             FinePolicy(low, high)

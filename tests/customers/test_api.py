@@ -35,6 +35,7 @@ def test_without_a_token_nothing_is_told() -> None:
 class TestCustomers:
     def test_the_list_and_one_customer_show_masked_numbers(self) -> None:
         row = samples.customer(tier="A")
+        samples.person()
         api = client("agent")
         listed = api.get(f"{API}/customers/?tier=A").json()["results"]
         assert [item["number"] for item in listed] == [row.number]
@@ -196,6 +197,14 @@ class TestWaybills:
         rest = api.get(f"{API}/waybills/", {"cursor": first["next"]}).json()
         found = [row["number"] for row in first["results"] + rest["results"]]
         assert (len(first["results"]), len(found), len(set(found)), rest["next"]) == (50, 60, 60, "")
+
+    @pytest.mark.parametrize(
+        ("query", "found"), [("stub=true", 1), ("stub=false", 1), ("cod=due", 0), ("q=五金件", 1)]
+    )
+    def test_the_list_is_narrowed(self, query: str, found: int) -> None:
+        samples.waybill()
+        services.register_stub_waybill(number="86204417999", by=None, at=AT)
+        assert len(client("agent").get(f"{API}/waybills/?{query}").json()["results"]) == found
 
 
 class TestLookup:
