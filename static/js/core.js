@@ -71,7 +71,7 @@ const wb = {
 
   /** An icon of the sprite, as an element. */
   icon(name) {
-    const sprite = document.querySelector("svg use");
+    const sprite = document.querySelector("svg:not(.d-none) use");
     const base = sprite ? sprite.getAttribute("href").split("#")[0] : "/static/icons.svg";
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("class", "i");

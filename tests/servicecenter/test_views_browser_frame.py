@@ -166,3 +166,24 @@ def test_the_apis_description_works_under_the_content_policy(page: Any) -> None:
     page.goto("/api/docs/")
     expect(page.locator(".opblock").first).to_be_visible()
     expect(page.locator(".api-top a").first).to_be_visible()
+
+
+OLD_FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:115.0) Gecko/20100101 Firefox/115.0"
+
+
+def test_old_firefox_gets_its_icons_into_the_page(new_page: Any) -> None:
+    """Before 132 it asks `default-src` for the file behind `<use>`; what comes later is redirected too."""
+    page = new_page(user_agent=OLD_FIREFOX)
+    as_role(page, "agent")
+    page.goto("/gallery/")
+    expect(page.locator("body > svg.d-none symbol#i-clock")).to_have_count(1)
+    expect(page.locator('use[href*=".svg#"]')).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.locator("#modal .dhead use").first).to_have_attribute("href", "#i-help")
+
+
+def test_every_other_browser_takes_the_icons_from_the_one_file(page: Any) -> None:
+    as_role(page, "agent")
+    page.goto("/gallery/")
+    expect(page.locator("body > svg.d-none")).to_have_count(0)
+    assert page.locator('use[href="/static/icons.svg#i-clock"]').count() > 3
