@@ -197,7 +197,8 @@ def _write(html: str, drawing: Drawing) -> bytes:
                 return super().fetch(url, headers)
             raise FatalURLFetchingError(url[:100])
 
-    page = weasyprint.HTML(string=html, base_url=None, url_fetcher=Closed())
+    # relative addresses become absolute ones, to be refused like any other
+    page = weasyprint.HTML(string=html, base_url="https://document.invalid/", url_fetcher=Closed())
     try:
         written = page.write_pdf(stylesheets=[drawing.paper], font_config=drawing.font_config)
     except FatalURLFetchingError as problem:  # a BaseException
