@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from servicecenter.clock import now_db
 from servicecenter.models import Draft
 
-KEPT_DAYS = 14
 MAX_BYTES = 64 * 1024
 
 

@@ -150,19 +150,9 @@ class Shell:
         return settings.CENTRE_NAME
 
     @property
-    def demo(self) -> bool:
-        """Whether this installation shows invented data."""
-        return settings.DEMO
-
-    @property
     def interruption_url(self) -> str:
         """The fragment that announces a service interruption (ORG-07), when the organization serves one."""
         return address_of("interruption-banner")
-
-    @property
-    def search_url(self) -> str:
-        """Where the search box leads, when there is a search."""
-        return address_of("search")
 
     @property
     def back_url(self) -> str:
@@ -197,14 +187,12 @@ class Shell:
 
 
 SCRIPT_URLS = (
-    "login",
     "drafts",
     "presence",
     "shell-counts",
     "knock",
     "attachments",
     "palette",
-    "help",
     "taste",
 )
 SCRIPT_WORDS: dict[str, Callable[[], str]] = {
@@ -222,9 +210,7 @@ SCRIPT_WORDS: dict[str, Callable[[], str]] = {
     "viewing": lambda: _("%(names)s is looking at this too") % {"names": "{}"},
     "uploading": lambda: _("Uploading %(name)s") % {"name": "{}"},
     "remove": lambda: _("Remove %(name)s") % {"name": "{}"},
-    "working": lambda: _("Working …"),
     "copied": lambda: _("Copied."),
-    "results": lambda: _("%(n)s hits") % {"n": "{}"},
 }
 
 
