@@ -35,7 +35,8 @@ def perform(
     answer = table.decide(action, state=obj.state, facts=facts or {}, has_right=has_right, reason=reason)
     if answer.refusal is not None:
         status = 403 if not answer.visible else 409
-        raise RuleBroken(answer.refusal.code, status=status, table=table.name, **answer.refusal.params)
+        params_of: dict[str, Any] = {"table": table.name, **answer.refusal.params}
+        raise RuleBroken(answer.refusal.code, status=status, **params_of)
     before = {"state": obj.state}
     after: dict[str, Any] = {"state": answer.action.target or obj.state}
     columns = dict(changes or {})
