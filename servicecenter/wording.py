@@ -114,7 +114,9 @@ RULES = {
     "view.too_many": _("At most %(limit)s views for one list. Delete one you no longer need."),
     "view.unknown": _("This view is no longer there."),
     "draft.too_large": _("The draft is too long to be kept on the server; it stays in this browser."),
-    "document.character": _("The document cannot be drawn: there is no font for “%(character)s” (%(codepoint)s)."),
+    "document.character": _(
+        "The document cannot be drawn: there is no font for “%(character)s” (%(codepoint)s)."
+    ),
 }
 
 
