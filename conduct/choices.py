@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class SanctionState(models.TextChoices):
     """处罚状态 (SAN-10)."""
 
-    PROPOSED = "proposed", pgettext_lazy("sanction", "proposed")
-    CONFIRMED = "confirmed", pgettext_lazy("sanction", "confirmed")
-    SETTLED = "settled", pgettext_lazy("sanction", "settled")
-    WITHDRAWN = "withdrawn", pgettext_lazy("sanction", "withdrawn")
+    PROPOSED = "proposed", _("proposed")
+    CONFIRMED = "confirmed", _("confirmed")
+    SETTLED = "settled", _("carried out")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class Measure(models.TextChoices):
     """What the sanction is (SAN-06): undecided until somebody sets it."""
 
-    UNDECIDED = "undecided", pgettext_lazy("sanction", "not decided yet")
+    UNDECIDED = "undecided", _("not decided yet")
     FINE = "fine", _("fine")
-    WARNING = "warning", pgettext_lazy("sanction", "warning")
+    WARNING = "warning", _("formal warning")
     CRITICISM = "criticism", _("notice of criticism")
 
 

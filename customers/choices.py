@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class CustomerKind(models.TextChoices):
     """A company or a person (CUS-01)."""
 
-    COMPANY = "company", pgettext_lazy("customer", "company")
-    PERSON = "person", pgettext_lazy("customer", "person")
+    COMPANY = "company", _("company")
+    PERSON = "person", _("person")
 
 
 class Tier(models.TextChoices):
@@ -27,15 +26,15 @@ class Standing(models.TextChoices):
     """客户状态 (CUS-04): prospect never shipped, dormant has had no waybill for 90 days (policy)."""
 
     PROSPECT = "prospect", _("prospect")
-    ACTIVE = "active", pgettext_lazy("customer", "active")
+    ACTIVE = "active", _("active")
     DORMANT = "dormant", _("dormant")
-    CLOSED = "closed", pgettext_lazy("customer", "closed")
+    CLOSED = "closed", _("file closed")
 
 
 class Difficulty(models.TextChoices):
     """The mark of a difficult or dishonest customer (CUS-03): an agent marks, the supervisor confirms."""
 
-    NONE = "none", pgettext_lazy("customer mark", "none")
+    NONE = "none", _("none")
     MARKED = "marked", _("marked, not yet confirmed")
     CONFIRMED = "confirmed", _("difficult customer")
 
@@ -60,19 +59,19 @@ class Source(models.TextChoices):
 class CodState(models.TextChoices):
     """代收货款 (WBL-05): due → collected → handed in → remitted, or cancelled on refusal."""
 
-    UNKNOWN = "unknown", pgettext_lazy("COD money", "unknown")
+    UNKNOWN = "unknown", _("unknown")
     NONE = "none", _("no COD money")
-    DUE = "due", pgettext_lazy("COD money", "due")
+    DUE = "due", _("to be collected")
     COLLECTED = "collected", _("with the branch")
     HANDED_IN = "handed_in", _("handed in to settlement")
     REMITTED = "remitted", _("remitted")
-    CANCELLED = "cancelled", pgettext_lazy("COD money", "cancelled")
+    CANCELLED = "cancelled", _("COD cancelled")
 
 
 class EventKind(models.TextChoices):
     """运单轨迹 (WBL-02)."""
 
-    COLLECTED = "collected", pgettext_lazy("waybill event", "collected")
+    COLLECTED = "collected", _("picked up")
     LOADED = "loaded", _("loaded")
     DEPARTED = "departed", _("departed")
     ARRIVED = "arrived", _("arrived")
@@ -80,7 +79,7 @@ class EventKind(models.TextChoices):
     OUT_FOR_DELIVERY = "out_for_delivery", _("out for delivery")
     DELIVERED = "delivered", _("delivered")
     SIGNED = "signed", _("signed for")
-    REFUSED = "refused", pgettext_lazy("waybill event", "refused")
+    REFUSED = "refused", _("refused by the consignee")
     RETURNED = "returned", _("returned")
 
 

@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("proposed", "proposed"),
                             ("confirmed", "confirmed"),
-                            ("settled", "settled"),
+                            ("settled", "carried out"),
                             ("withdrawn", "withdrawn"),
                         ],
                         default="proposed",
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("undecided", "not decided yet"),
                             ("fine", "fine"),
-                            ("warning", "warning"),
+                            ("warning", "formal warning"),
                             ("criticism", "notice of criticism"),
                         ],
                         default="undecided",
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                 ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
                 ("amount_set_at", models.DateTimeField(blank=True, null=True, verbose_name="amount set at")),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed at")),
-                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled at")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="carried out at")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
                 (
                     "withdrawn_reason",
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="settled by",
+                        verbose_name="carried out by",
                     ),
                 ),
                 (

@@ -56,7 +56,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     labels = {
         "proposed": _("To be confirmed"),
         "confirmed": _("To be settled"),
-        "settled": _("Settled"),
+        "settled": _("Carried out"),
         "withdrawn": _("Withdrawn"),
     }
     return render(

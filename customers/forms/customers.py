@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from customers.choices import ConsentPurpose, CustomerKind
 from customers.forms.fields import TelephoneField
@@ -30,7 +29,7 @@ class VersionedForm(WorkForm):
 class CustomerForm(VersionedForm):
     """The customer's own data."""
 
-    name = forms.CharField(label=pgettext_lazy("customer", "Name"), max_length=120)
+    name = forms.CharField(label=_("Customer's name"), max_length=120)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=CustomerKind.choices, widget=forms.RadioSelect, initial=CustomerKind.COMPANY
     )
@@ -68,7 +67,7 @@ class ManagerForm(VersionedForm):
 class PersonForm(VersionedForm):
     """A contact person."""
 
-    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     role_title = forms.CharField(label=_("Position"), max_length=60, required=False)
     is_finance = forms.BooleanField(
         label=_("Finance: may be told about COD money and remittances"), required=False

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from customers.choices import CodState, EventKind
 from customers.domain.facts import WaybillFacts
@@ -26,7 +25,7 @@ class FactsForm(VersionedForm):
     """The facts of a waybill (WBL-01)."""
 
     shipped_on = Day(label=_("Shipped on"))
-    service = forms.CharField(label=pgettext_lazy("waybill", "Service"), max_length=40, required=False)
+    service = forms.CharField(label=_("Kind of service"), max_length=40, required=False)
     promised_at = Moment(label=_("Promised for"), required=False)
     consignor_name = forms.CharField(label=_("Consignor"), max_length=120)
     consignor_telephone = TelephoneField(label=_("Consignor's telephone"), required=False)
@@ -77,7 +76,7 @@ class CodForm(VersionedForm):
 class EventForm(VersionedForm):
     """What happened to the consignment, when and where (WBL-02)."""
 
-    kind = forms.ChoiceField(label=_("What happened"), choices=EventKind.choices)
+    kind = forms.ChoiceField(label=_("Event"), choices=EventKind.choices)
     occurred_at = Moment(label=_("When"))
     place = forms.CharField(label=_("Where"), max_length=60, required=False)
     remarks = forms.CharField(label=_("Remarks"), max_length=200, required=False)

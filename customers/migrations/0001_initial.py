@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name", models.CharField(max_length=120, verbose_name="customer's name")),
                 ("name_key", models.CharField(editable=False, max_length=200)),
                 (
                     "tier",
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                             ("prospect", "prospect"),
                             ("active", "active"),
                             ("dormant", "dormant"),
-                            ("closed", "closed"),
+                            ("closed", "file closed"),
                         ],
                         default="prospect",
                         max_length=10,
@@ -355,7 +355,10 @@ class Migration(migrations.Migration):
                         blank=True, decimal_places=3, max_digits=12, null=True, verbose_name="volume (m³)"
                     ),
                 ),
-                ("service", models.CharField(blank=True, default="", max_length=40, verbose_name="service")),
+                (
+                    "service",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="kind of service"),
+                ),
                 ("promised_at", models.DateTimeField(blank=True, null=True, verbose_name="promised for")),
                 (
                     "cod_state",
@@ -363,11 +366,11 @@ class Migration(migrations.Migration):
                         choices=[
                             ("unknown", "unknown"),
                             ("none", "no COD money"),
-                            ("due", "due"),
+                            ("due", "to be collected"),
                             ("collected", "with the branch"),
                             ("handed_in", "handed in to settlement"),
                             ("remitted", "remitted"),
-                            ("cancelled", "cancelled"),
+                            ("cancelled", "COD cancelled"),
                         ],
                         default="unknown",
                         max_length=10,
@@ -474,7 +477,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("collected", "collected"),
+                            ("collected", "picked up"),
                             ("loaded", "loaded"),
                             ("departed", "departed"),
                             ("arrived", "arrived"),
@@ -482,11 +485,11 @@ class Migration(migrations.Migration):
                             ("out_for_delivery", "out for delivery"),
                             ("delivered", "delivered"),
                             ("signed", "signed for"),
-                            ("refused", "refused"),
+                            ("refused", "refused by the consignee"),
                             ("returned", "returned"),
                         ],
                         max_length=20,
-                        verbose_name="what happened",
+                        verbose_name="event",
                     ),
                 ),
                 ("occurred_at", models.DateTimeField(verbose_name="when")),

@@ -9,7 +9,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from customers.choices import ConsentPurpose, CustomerKind, Difficulty, Standing, Tier
 from servicecenter.kernel.masking import mask_address, mask_telephone
@@ -23,7 +22,7 @@ class Customer(models.Model):
 
     number = models.CharField(_("customer number"), max_length=20, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=CustomerKind)
-    name = models.CharField(pgettext_lazy("customer", "name"), max_length=120)
+    name = models.CharField(_("customer's name"), max_length=120)
     name_key = models.CharField(max_length=200, editable=False)
     tier = models.CharField(_("tier"), max_length=1, choices=Tier, blank=True, default="")
     tier_since = models.DateField(_("tier since"), null=True, blank=True)
@@ -135,7 +134,7 @@ class ContactPerson(models.Model):
     customer = models.ForeignKey(
         Customer, models.CASCADE, related_name="contact_people", verbose_name=_("customer")
     )
-    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60)
     role_title = models.CharField(_("position"), max_length=60, blank=True, default="")
     is_finance = models.BooleanField(_("finance: may be told about money"), default=False)
     note = models.CharField(_("note"), max_length=200, blank=True, default="")

@@ -9,7 +9,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from customers.choices import CodState, EventKind, Source
 from customers.models.customer import Customer
@@ -74,7 +73,7 @@ class Waybill(models.Model):
     pieces = models.PositiveIntegerField(_("pieces"), null=True, blank=True)
     weight = models.DecimalField(_("weight (kg)"), max_digits=12, decimal_places=3, null=True, blank=True)
     volume = models.DecimalField(_("volume (m³)"), max_digits=12, decimal_places=3, null=True, blank=True)
-    service = models.CharField(pgettext_lazy("waybill", "service"), max_length=40, blank=True, default="")
+    service = models.CharField(_("kind of service"), max_length=40, blank=True, default="")
     promised_at = models.DateTimeField(_("promised for"), null=True, blank=True)
     cod_state = models.CharField(_("COD money"), max_length=10, choices=CodState, default=CodState.UNKNOWN)
     cod_amount = models.DecimalField(_("COD amount"), max_digits=14, decimal_places=2, null=True, blank=True)
@@ -160,7 +159,7 @@ class WaybillEvent(models.Model):
     """
 
     waybill = models.ForeignKey(Waybill, models.PROTECT, related_name="events", verbose_name=_("waybill"))
-    kind = models.CharField(_("what happened"), max_length=20, choices=EventKind)
+    kind = models.CharField(_("event"), max_length=20, choices=EventKind)
     occurred_at = models.DateTimeField(_("when"))
     place = models.CharField(_("where"), max_length=60, blank=True, default="")
     remarks = models.CharField(_("remarks"), max_length=200, blank=True, default="")

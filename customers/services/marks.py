@@ -7,18 +7,22 @@ from typing import Any
 
 from django.db import transaction
 
-from customers.choices import Difficulty
+from customers.choices import CustomerKind, Difficulty
 from customers.models import Customer
+from customers.permissions import Right
 from customers.services.rows import change, locked_customer
+from organization.queries import holders
+from servicecenter import notices
 from servicecenter.clock import now_db
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.masking import mask_name
 
 
 @transaction.atomic
 def mark_difficult(
     *, customer: Customer, reason: str, version: int | None = None, by: Any | None, at: datetime | None = None
 ) -> Customer:
-    """Mark a customer as difficult; the mark shows at intake and waits for a supervisor.
+    """Mark a customer as difficult; the mark shows at intake, and supervisors are told to confirm or lift it.
 
     Raises RuleBroken `lifecycle.reason_needed`, `mark.already`.
     """
@@ -36,6 +40,14 @@ def mark_difficult(
         "marked_by": by,
     }
     change(row, after, "customer.marked", by=by, at=moment, reason=words)
+    notices.tell(
+        holders(Right.CONFIRM_MARK, at=moment),
+        "customer.marked",
+        about=row,
+        at=moment,
+        key=f"{row.pk}:{row.version}",
+        name=row.name if row.kind == CustomerKind.COMPANY else mask_name(row.name),
+    )
     return row
 
 

@@ -13,7 +13,7 @@ def customer_columns() -> list[Column]:
     """The list of customers."""
     return [
         Column(_("Customer number"), lambda row: row.number),
-        Column(_("Name"), lambda row: row.name),
+        Column(_("Customer's name"), lambda row: row.name),
         Column(_("Kind"), lambda row: row.get_kind_display()),
         Column(_("Tier"), lambda row: row.tier),
         Column(_("Standing"), lambda row: row.get_standing_display()),

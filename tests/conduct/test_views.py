@@ -185,7 +185,8 @@ class TestProposing:
     def test_it_names_its_source(self, source: dict[str, str]) -> None:
         person = people.employee("branch_east")
         form = {
-            "employee": person.work_number, "violation": "SAN-02", "month": "2026-11", "measure": "fine", "amount": "80",
+            "employee": person.work_number, "violation": "SAN-02", "month": "2026-11", "measure": "fine",
+            "amount": "80",
         }  # fmt: skip
         web = client("inspector")
         assert "86204417309" in shown(web.get(self.url(source)))
