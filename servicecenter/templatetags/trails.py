@@ -22,7 +22,7 @@ register = template.Library()
 VIA = {
     "page": gettext_lazy("page"),
     "api": gettext_lazy("API"),
-    "clock": gettext_lazy("clock"),
+    "clock": gettext_lazy("clock process"),
     "task": gettext_lazy("background task"),
     "import": gettext_lazy("import"),
     "command": gettext_lazy("command"),
