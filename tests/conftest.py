@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -59,7 +60,7 @@ def _template() -> str:
         if cursor.fetchone():
             return name
         building = f"sc_build_{os.getpid()}"
-        cursor.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
+        _drop(cursor, building)
         cursor.execute(f"CREATE DATABASE \"{building}\" TEMPLATE template0 ENCODING 'UTF8'")
         _use(building)
         from django.core.management import call_command
@@ -79,7 +80,7 @@ def _drop_orphans(cursor: Any) -> None:
     for (name,) in cursor.fetchall():
         pid = int(name.split("_")[2])
         if not Path(f"/proc/{pid}").exists():
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(cursor, name)
 
 
 def _use(name: str) -> None:
@@ -94,10 +95,21 @@ def _use(name: str) -> None:
         os.environ["DATABASE_URL"] = base.replace("/servicecenter?", f"/{name}?", 1)
 
 
+def _drop(cursor: Any, name: str) -> None:
+    """Drop a database with whoever is in it. A vacuum worker may not be ended by us, but leaves by itself."""
+    for _try in range(40):
+        try:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        except psycopg2.errors.InsufficientPrivilege:
+            time.sleep(0.25)
+    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 def _clone(template: str, name: str) -> None:
     with closing(_maintenance()) as admin, admin.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(cursor, name)
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
@@ -121,7 +133,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         connections.close_all()
         with closing(_maintenance()) as admin, admin.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(cursor, name)
 
 
 @pytest.fixture(autouse=True)
