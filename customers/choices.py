@@ -99,7 +99,7 @@ Difficulty.tone = {"none": "", "marked": "amber", "confirmed": "red"}  # type: i
 Difficulty.icon = {"none": "dot", "marked": "flag", "confirmed": "alert"}  # type: ignore[attr-defined]
 CodState.tone = {  # type: ignore[attr-defined]
     "unknown": "",
-    "none": "off",
+    "none": "line",
     "due": "blue",
     "collected": "amber",
     "handed_in": "violet",
