@@ -33,8 +33,8 @@ BEGIN
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   IF (NEW.event_id, NEW.sequence) IS DISTINCT FROM (OLD.event_id, OLD.sequence) AND NOT (
-      OLD.refuted_from_id IS NULL AND NEW.refuted_from_id = OLD.event_id
-      AND NEW.refuted_sequence = OLD.sequence) THEN
+      OLD.refuted_from_id IS NULL AND NEW.refuted_from_id IS NOT DISTINCT FROM OLD.event_id
+      AND NEW.refuted_sequence IS NOT DISTINCT FROM OLD.sequence) THEN
     RAISE EXCEPTION 'the place in an event changes only by refuting' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   IF OLD.refuted_from_id IS NOT NULL AND (NEW.refuted_from_id, NEW.refuted_sequence) IS DISTINCT FROM

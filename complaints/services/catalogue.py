@@ -87,6 +87,7 @@ def set_routing(
         raise RuleBroken("complaint.subcase_unknown", field="subcase", status=400, subcase=subcase.code)
     row = (
         Routing.objects.select_for_update()
+        .order_by("pk")
         .filter(category=category, subcase=subcase, valid_from=valid_from)
         .first()
     ) or Routing(category=category, subcase=subcase, valid_from=valid_from)
