@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,10 +14,11 @@ from rest_framework.response import Response
 
 from complaints import queries, services
 from complaints.api import inputs
-from complaints.api.door import once
+from complaints.api.door import me, once
 from complaints.api.serializers import ComplaintDetail
 from complaints.models import Complaint
 from complaints.permissions import Right
+from deadlines.permissions import Right as Clocks
 from servicecenter.kernel.errors import RuleBroken
 
 WORK = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
@@ -91,6 +93,13 @@ def _merge(complaint: Complaint, said: dict[str, Any], by: Any) -> Any:
     )
 
 
+def _confirm_notice(complaint: Complaint, said: dict[str, Any], by: Any) -> Any:
+    notice = queries.notice(user=by, number=said["document_number"])
+    if notice is None or notice.complaint_id != complaint.pk:
+        raise Http404
+    return services.confirm_notice(notice=notice, by=by)
+
+
 def _confirm_incident(complaint: Complaint, said: dict[str, Any], by: Any) -> Any:
     incident = queries.suspected_incident_of(complaint)
     if incident is None:
@@ -134,14 +143,18 @@ ACTS = (
     Act("close_not_agreed", inputs.NotAgreedInput, _plain("close_not_agreed", "text", "way", "language", "version"),
         "Close as not agreed (CMP-23).", (Right.CLOSE_NOT_AGREED,)),
     Act("reopen", inputs.Reason, _plain("reopen", "reason", "version"), "Begin a new round (CMP-23)."),
-    Act("cancel", inputs.Reason, _plain("cancel", "reason", "version"), "Cancel a ticket registered by mistake (CMP-20).",
-        (Right.CANCEL_COMPLAINT,)),
+    Act("cancel", inputs.Reason, _plain("cancel", "reason", "version"),
+        "Cancel what was registered by mistake (CMP-20).", (Right.CANCEL_COMPLAINT,)),
     Act("merge", inputs.MergeInput, _merge, "Merge into the ticket of the same call (CMP-45).",
         (Right.SUPERVISE_COMPLAINT,)),
     Act("confirm_incident", inputs.Versioned, _confirm_incident, "Confirm the suspected service incident (CMP-40).",
         (Right.CONFIRM_INCIDENT,)),
     Act("refute", inputs.Reason, _plain("refute", "reason", "version"), "It is another matter (CMP-40).",
         (Right.CONFIRM_INCIDENT,)),
+    Act("shorten", inputs.ShortenInput, _plain("shorten", "tier", "reason", "version"),
+        "Count the open clocks by another tier, only to shorten them (CMP-39).", (Clocks.SHORTEN_CLOCK,)),
+    Act("confirm_notice", inputs.ConfirmNoticeInput, _confirm_notice,
+        "The customer has confirmed a written notice (CMP-25)."),
     Act("release_personal", inputs.Reason, _plain("release_personal", "reason", "version"),
         "Let the department see who complained (PRV-10).", (Right.RELEASE_PERSONAL,)),
 )  # fmt: skip
@@ -156,7 +169,7 @@ def endpoint(act: Act) -> Any:
         complaint = self.get_object()
         form = act.takes(data=request.data, context=self.get_serializer_context())
         form.is_valid(raise_exception=True)
-        act.do(complaint, form.validated_data, request.user)
+        act.do(complaint, form.validated_data, me(request))
         return self.answer(number)
 
     method.__name__ = act.code

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints import queries, services
-from complaints.api.door import Holds, once
+from complaints.api.door import Holds, me, once
 from complaints.api.inputs import Reason, Versioned
 from complaints.api.serializers import IncidentDetail, IncidentSerializer
 from complaints.filters import IncidentFilter
@@ -42,9 +42,9 @@ class IncidentViewSet(
 
     def get_queryset(self) -> QuerySet[ServiceIncident]:
         """Only what the user may see."""
-        return queries.incident_rows(self.request.user)
+        return queries.incident_rows(me(self.request))
 
-    def filter_queryset(self, queryset: QuerySet[ServiceIncident]) -> QuerySet[ServiceIncident]:
+    def filter_queryset(self, queryset: Any) -> Any:
         """The same filters as the page; bad values are told."""
         if self.action != "list":
             return queryset
@@ -59,10 +59,10 @@ class IncidentViewSet(
         return self._answer(number)
 
     def _answer(self, number: str) -> Response:
-        view = queries.incident(user=self.request.user, number=number)
+        view = queries.incident(user=me(self.request), number=number)
         if view is None:
             raise Http404
-        may_decide = view.suspect is not None and self.request.user.has_right(Right.CONFIRM_INCIDENT)
+        may_decide = view.suspect is not None and me(self.request).has_right(Right.CONFIRM_INCIDENT)
         context: dict[str, Any] = {
             **self.get_serializer_context(),
             "incident": view,
@@ -75,7 +75,7 @@ class IncidentViewSet(
     @once
     def confirm(self, request: Request, number: str) -> Response:
         """It is a second complaint: everybody concerned is told, consequences follow."""
-        services.confirm_incident(incident=self._suspected(number).incident, by=request.user)
+        services.confirm_incident(incident=self._suspected(number).incident, by=me(request))
         return self._answer(number)
 
     @extend_schema(request=Reason, responses={200: IncidentDetail, 409: REFUSED})
@@ -86,11 +86,11 @@ class IncidentViewSet(
         view = self._suspected(number)
         form = Reason(data=request.data, context=self.get_serializer_context())
         form.is_valid(raise_exception=True)
-        services.refute(complaint=view.suspect, reason=form.validated_data["reason"], by=request.user)
+        services.refute(complaint=view.suspect, reason=form.validated_data["reason"], by=me(request))
         return self._answer(number)
 
     def _suspected(self, number: str) -> Any:
-        view = queries.incident(user=self.request.user, number=number)
+        view = queries.incident(user=me(self.request), number=number)
         if view is None:
             raise Http404
         if view.suspect is None:

@@ -11,6 +11,7 @@ from complaints.api.door import DepartmentReference, EmployeeReference, UserRefe
 from complaints.domain.intake import Intake
 from complaints.forms.intake import SETTLE
 from customers import queries as customers
+from customers.choices import Tier
 from customers.domain import telephones, waybills
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.wording import rule_text
@@ -141,6 +142,18 @@ class FollowUpInput(Versioned):
     remarks = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
+class ShortenInput(Reason):
+    """The tier by which the open clocks are counted."""
+
+    tier = serializers.ChoiceField(choices=Tier.choices)
+
+
+class ConfirmNoticeInput(serializers.Serializer):  # type: ignore[type-arg]
+    """Which notice."""
+
+    document_number = serializers.CharField(max_length=40)
+
+
 class NotAgreedInput(Versioned):
     """Reasons, last offer, outside remedies (CMP-23)."""
 
@@ -215,6 +228,14 @@ class IntakeInput(serializers.Serializer):  # type: ignore[type-arg]
             raise serializers.ValidationError(rule_text("complaint.customer_unknown", number=value))
         self.customer_id = found.pk
         return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """What is needed together."""
+        if attrs["settle"] == "on_spot" and not attrs["resolution"].strip():
+            raise serializers.ValidationError({"resolution": [rule_text("complaint.resolution_needed")]})
+        if attrs["department"] is not None and not attrs["route_reason"].strip():
+            raise serializers.ValidationError({"route_reason": [rule_text("complaint.route_reason_needed")]})
+        return attrs
 
     def intake(self) -> Intake:
         """What the services take."""

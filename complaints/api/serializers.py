@@ -54,8 +54,8 @@ class ComplaintRow(serializers.ModelSerializer[Complaint]):
         fields = (
             "number", "state", "version", "round", "category", "subcase", "channel", "summary", "customer", "party",
             "tier", "party_role", "caller_telephone", "waybill", "owner", "department", "sequence", "is_incident",
-            "is_suspected", "is_paused", "founded", "next_step", "due_at", "rank", "chase_count", "origin", "close_mark",
-            "registered_at", "resolved_at", "closed_at",
+            "is_suspected", "is_paused", "founded", "next_step", "due_at", "rank", "chase_count", "origin",
+            "close_mark", "registered_at", "resolved_at", "closed_at",
         )  # fmt: skip
 
     def hidden(self, row: Complaint) -> bool:
@@ -191,7 +191,7 @@ class ComplaintDetail(ComplaintRow):
     refused_actions = serializers.SerializerMethodField()
 
     class Meta(ComplaintRow.Meta):
-        fields = (
+        fields = (  # type: ignore[assignment]
             *ComplaintRow.Meta.fields, "caller_name", "text", "demand", "occurred_on", "respondent_department",
             "respondent_employee", "responsible_department", "responsible_employee", "routed_at", "replied_at",
             "answered_at", "merged_into", "linked_to", "incident", "same_event", "handovers", "findings", "actions",
@@ -331,7 +331,9 @@ class IncidentDetail(IncidentSerializer):
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta(IncidentSerializer.Meta):
-        fields = (*IncidentSerializer.Meta.fields, "complaints", "told", "read", "allowed_actions")
+        fields = (  # type: ignore[assignment]
+            *IncidentSerializer.Meta.fields, "complaints", "told", "read", "allowed_actions",
+        )  # fmt: skip
 
     def get_complaints(self, row: ServiceIncident) -> list[str]:
         """Numbers of its tickets."""

@@ -17,6 +17,7 @@ from complaints.forms.handling import (
     ResolveForm,
     ResumeForm,
     SettleForm,
+    ShortenForm,
     VerifyForm,
 )
 from complaints.forms.intake import ChaseForm, IntakeForm
@@ -51,6 +52,7 @@ __all__ = [
     "RouteForm",
     "RoutingForm",
     "SettleForm",
+    "ShortenForm",
     "StatementForm",
     "SubcaseForm",
     "VerifyForm",

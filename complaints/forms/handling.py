@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import choices, permissions
 from complaints.forms.parts import ActForm, Day, DepartmentField, Line, Moment, ReasonForm, Text
+from customers.choices import Tier
 from organization import queries as organization
 from organization.models import User
 
@@ -313,6 +314,15 @@ class NotAgreedForm(ActForm):
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+
+
+class ShortenForm(ReasonForm):
+    """Count the open clocks by another tier, only to shorten them (CMP-39)."""
+
+    tier = forms.ChoiceField(
+        label=gettext_lazy("As for tier"), choices=Tier.choices, widget=forms.RadioSelect
+    )
+    field_order = ("tier", "reason")
 
 
 class ReportForm(ActForm):

@@ -69,8 +69,8 @@ class IntakeForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.categories = queries.categories_today()
-        self.fields["category"].choices = [("", ""), *((row.code, str(row)) for row in self.categories)]
-        self.fields["subcase"].choices = [("", _("none named")), *self._subcases()]
+        self.fields["category"].choices = [("", ""), *((row.code, str(row)) for row in self.categories)]  # type: ignore[attr-defined]
+        self.fields["subcase"].choices = [("", _("none named")), *self._subcases()]  # type: ignore[attr-defined]
 
     def _subcases(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Under the category's name; the page shows those of the category chosen."""

@@ -28,7 +28,7 @@ class Text(forms.CharField):
         super().__init__(*args, **kwargs)
         for validator in self.validators:
             if getattr(validator, "code", "") == "max_length":
-                validator.message = TOO_LONG  # type: ignore[union-attr]
+                validator.message = TOO_LONG  # type: ignore[attr-defined,union-attr]
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Without `maxlength`: a pasted text would lose its end without a word."""

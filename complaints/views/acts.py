@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from complaints import queries
 from complaints.models import Complaint
-from complaints.views.door import complaint_or_404, needs
+from complaints.views.door import complaint_or_404, me, needs
 from complaints.views.table import ACTS, Act
 from servicecenter import answers
 from servicecenter.idempotency import idempotent
@@ -28,14 +28,14 @@ def view_of(act: Act) -> Callable[..., HttpResponse]:
     @idempotent
     def view(request: HttpRequest, number: str) -> HttpResponse:
         complaint = complaint_or_404(request, number)
-        allowed(complaint, request.user, act.code, asking=request.method == "GET")
-        form = act.form(request.POST or None, user=request.user, complaint=complaint)
+        allowed(complaint, me(request), act.code, asking=request.method == "GET")
+        form = act.form(request.POST or None, user=me(request), complaint=complaint)
         status = 200
         if request.method == "POST":
             if form.is_valid():
                 form.cleaned_data["attachments"] = tuple(request.POST.getlist("attachments"))
                 try:
-                    toast = act.done(form, complaint, request.user)
+                    toast = act.done(form, complaint, me(request))
                 except (RuleBroken, RulesBroken) as problem:
                     form.refuse(problem)
                 else:
@@ -62,10 +62,10 @@ def dialog(act: Act, form: Any, complaint: Complaint) -> dict[str, Any]:
 
 def stale_changes(form: Any, complaint: Complaint) -> list[Any]:
     """What others did since the version this form was opened with (CMP-51)."""
-    seen = form.data.get("version") if form.is_bound else None
-    if not str(seen or "").isdigit() or int(seen) == complaint.version:
+    seen = str(form.data.get("version") or "") if form.is_bound else ""
+    if not seen.isdigit() or int(seen) == complaint.version:
         return []
-    return queries.changes_since(complaint, int(seen))
+    return list(queries.changes_since(complaint, int(seen)))
 
 
 def allowed(complaint: Complaint, user: Any, code: str, *, asking: bool = True) -> None:
@@ -77,7 +77,8 @@ def allowed(complaint: Complaint, user: Any, code: str, *, asking: bool = True) 
     if not answer.visible:
         raise PermissionDenied
     if asking and answer.refusal is not None:
-        raise RuleBroken(answer.refusal.code, **dict(answer.refusal.params))
+        params: dict[str, Any] = dict(answer.refusal.params)
+        raise RuleBroken(answer.refusal.code, **params)
 
 
 def back_to(request: HttpRequest, complaint: Complaint) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from complaints import forms, queries, services
 from complaints.models import Category, Keyword, Subcase
 from complaints.permissions import Right
-from complaints.views.door import needs
+from complaints.views.door import me, needs
 from servicecenter import answers
 from servicecenter.components import Crumb
 from servicecenter.idempotency import idempotent
@@ -27,7 +27,7 @@ def categories(request: HttpRequest) -> HttpResponse:
     """All categories with their subcases, where each goes today, and how many words lead to it."""
     context = {
         "rows": queries.catalogue(),
-        "may_edit": request.user.has_right(Right.EDIT_CATEGORIES),  # type: ignore[union-attr]
+        "may_edit": me(request).has_right(Right.EDIT_CATEGORIES),
         "crumbs": [Crumb(_("Categories and routing"))],
     }
     return render(request, "complaints/categories.html", context)
@@ -45,7 +45,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
             "subcase__ordinal", "-valid_from"
         ),
         "keywords": row.keywords.select_related("subcase").order_by("-weight", "word"),
-        "may_edit": request.user.has_right(Right.EDIT_CATEGORIES),  # type: ignore[union-attr]
+        "may_edit": me(request).has_right(Right.EDIT_CATEGORIES),
         "crumbs": [Crumb(_("Categories and routing"), reverse("category-list")), Crumb(str(row))],
     }
     return render(request, "complaints/category.html", context)
@@ -82,13 +82,13 @@ def edit_category(request: HttpRequest, code: str = "") -> HttpResponse:
     if row is not None:
         initial = {"code": row.code, "ordinal": row.ordinal, "closed_on": row.closed_on}
         initial |= forms.CategoryForm.initial_of(row.names)
-    form = forms.CategoryForm(request.POST or None, user=request.user, initial=initial)
+    form = forms.CategoryForm(request.POST or None, user=me(request), initial=initial)
 
     def save(said: dict[str, Any]) -> str:
         return str(
             services.save_category(
                 category=row, code=said["code"], names=form.names, ordinal=said["ordinal"],
-                closed_on=said["closed_on"], by=request.user,
+                closed_on=said["closed_on"], by=me(request),
             ).code
         )  # fmt: skip
 
@@ -105,7 +105,7 @@ def edit_subcase(request: HttpRequest, code: str, subcase: str = "") -> HttpResp
     initial = (
         {"code": row.code, "ordinal": row.ordinal, **forms.SubcaseForm.initial_of(row.names)} if row else {}
     )
-    form = forms.SubcaseForm(request.POST or None, user=request.user, initial=initial)
+    form = forms.SubcaseForm(request.POST or None, user=me(request), initial=initial)
 
     def save(said: dict[str, Any]) -> str:
         services.save_subcase(
@@ -114,7 +114,7 @@ def edit_subcase(request: HttpRequest, code: str, subcase: str = "") -> HttpResp
             code=said["code"],
             names=form.names,
             ordinal=said["ordinal"],
-            by=request.user,
+            by=me(request),
         )
         return parent.code
 
@@ -129,7 +129,7 @@ def edit_routing(request: HttpRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Category, code=code)
     form = forms.RoutingForm(
         request.POST or None,
-        user=request.user,
+        user=me(request),
         category=row,
         initial={"subcase": request.GET.get("subcase", "")},
     )
@@ -138,7 +138,7 @@ def edit_routing(request: HttpRequest, code: str) -> HttpResponse:
         subcase = row.subcases.filter(code=said["subcase"]).first() if said["subcase"] else None
         services.set_routing(
             category=row, subcase=subcase, department_kind=said["department_kind"], department=said["department"],
-            valid_from=said["valid_from"], by=request.user,
+            valid_from=said["valid_from"], by=me(request),
         )  # fmt: skip
         return row.code
 
@@ -156,7 +156,7 @@ def edit_keyword(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             "word": row.word, "category": row.category.code, "subcase": row.subcase.code if row.subcase else "",
             "weight": row.weight,
         }  # fmt: skip
-    form = forms.KeywordForm(request.POST or None, user=request.user, initial=initial)
+    form = forms.KeywordForm(request.POST or None, user=me(request), initial=initial)
 
     def save(said: dict[str, Any]) -> str:
         parent = Category.objects.get(code=said["category"])
@@ -167,7 +167,7 @@ def edit_keyword(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             category=parent,
             subcase=subcase,
             weight=said["weight"],
-            by=request.user,
+            by=me(request),
         )
         return parent.code
 
@@ -180,7 +180,7 @@ def edit_keyword(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def remove_keyword(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a word away."""
     row = get_object_or_404(Keyword.objects.select_related("category"), pk=pk)
-    services.remove_keyword(keyword=row, by=request.user)
+    services.remove_keyword(keyword=row, by=me(request))
     to = reverse("category-detail", args=[row.category.code])
     return answers.done(request, to=to, toast=_("“%(word)s” no longer leads here.") % {"word": row.word})
 

@@ -109,6 +109,15 @@ def release(form: Any, complaint: Complaint, by: Any) -> str:
     return _("The department may now see who complained.")
 
 
+def shorten(form: Any, complaint: Complaint, by: Any) -> str:
+    """Count the open clocks by another tier."""
+    said = form.cleaned_data
+    services.shorten(
+        complaint=complaint, tier=said["tier"], reason=said["reason"], version=version(form), by=by
+    )
+    return _("The open deadlines are shortened.")
+
+
 def follow_up(form: Any, complaint: Complaint, by: Any) -> str:
     """Record a follow-up call."""
     said = form.cleaned_data

@@ -8,13 +8,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from complaints import queries
 from complaints.models import Complaint
+from organization.models import User
 from servicecenter.models import Attachment
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 
 def needs(*rights: str) -> Callable[[View], View]:
@@ -23,10 +25,11 @@ def needs(*rights: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.rights.has_any(rights):  # type: ignore[union-attr]
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not me(request).rights.has_any(rights):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            response: HttpResponseBase = view(request, *args, **kwargs)
+            return response
 
         guarded.rights = frozenset(rights)  # type: ignore[attr-defined]
         return guarded
@@ -34,9 +37,15 @@ def needs(*rights: str) -> Callable[[View], View]:
     return decorate
 
 
+def me(request: HttpRequest) -> User:
+    """Who is logged in; behind `needs` it is always somebody."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def complaint_or_404(request: HttpRequest, number: str) -> Complaint:
     """The ticket of that number; one that the user may not see is not there (404)."""
-    found = queries.row_queryset(request.user).filter(number=number).first()
+    found = queries.row_queryset(me(request)).filter(number=number).first()
     if found is None:
         raise Http404
     return found
@@ -47,4 +56,4 @@ def kept_files(request: HttpRequest, name: str = "attachments") -> list[Attachme
     ids = request.POST.getlist(name)
     if not ids:
         return []
-    return list(Attachment.objects.filter(public_id__in=ids[:50], uploaded_by=request.user.pk, bound_at=None))
+    return list(Attachment.objects.filter(public_id__in=ids[:50], uploaded_by=me(request).pk, bound_at=None))

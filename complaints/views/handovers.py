@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from complaints import forms, queries, services
 from complaints.models import Handover
 from complaints.permissions import Right
-from complaints.views.door import kept_files, needs
+from complaints.views.door import kept_files, me, needs
 from servicecenter import answers, dates, drafts
 from servicecenter.components import Tab
 from servicecenter.idempotency import idempotent
@@ -39,25 +39,25 @@ def inbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 def _page(request: HttpRequest, tab: str, pk: int | None, form: Any = None) -> dict[str, Any]:
-    page = queries.inbox(user=request.user, tab=tab, cursor=request.GET.get("cursor", ""))
+    page = queries.inbox(user=me(request), tab=tab, cursor=request.GET.get("cursor", ""))
     reading = _reading(request, tab, pk, page.rows)
     context: dict[str, Any] = {
         "tab": tab,
         "tabs": _tabs(request, tab),
         "page": page,
-        "departments": queries.departments_of_handler(request.user),
+        "departments": queries.departments_of_handler(me(request)),
         # Only a paper that was asked for takes a phone's whole width.
         "opened": pk is not None,
         "handover": reading,
         "today": dates.today(),
         "may_write": False,
         "may_hand_in": True,
-        "may_review": request.user.has_right(Right.REVIEW_ACTION),  # type: ignore[union-attr]
+        "may_review": me(request).has_right(Right.REVIEW_ACTION),
     }
     if reading is not None:
         context |= _paper(request, reading, form)
     elif not page.rows:
-        context["answered"] = queries.last_answered(request.user)
+        context["answered"] = queries.last_answered(me(request))
     return context
 
 
@@ -67,7 +67,7 @@ def _tab_of(handover: Handover) -> str:
 
 
 def _tabs(request: HttpRequest, current: str) -> list[Tab]:
-    counts = queries.inbox_counts(request.user)
+    counts = queries.inbox_counts(me(request))
     here = reverse("inbox")
     return [
         Tab(str(label), here if code == "waiting" else f"{here}?tab={code}", code == current, counts[code])
@@ -80,7 +80,7 @@ def _reading(request: HttpRequest, tab: str, pk: int | None, rows: list[Any]) ->
     if pk is not None:
         return handover_or_404(request, pk)
     if tab == "waiting" and rows:
-        return queries.handover(user=request.user, pk=rows[0].pk)
+        return queries.handover(user=me(request), pk=rows[0].pk)
     return None
 
 
@@ -89,13 +89,13 @@ def _paper(request: HttpRequest, handover: Handover, form: Any = None) -> dict[s
         "complaint": handover.complaint,
         "files": queries.files_for_handler(handover),
         "kept": kept_files(request),
-        "form": form or forms.StatementForm(user=request.user, department=handover.department),
+        "form": form or forms.StatementForm(user=me(request), department=handover.department),
     }
 
 
 def handover_or_404(request: HttpRequest, pk: int) -> Handover:
     """A handover to one's own departments; another's is not there."""
-    found = queries.handover(user=request.user, pk=pk)
+    found = queries.handover(user=me(request), pk=pk)
     if found is None:
         raise Http404
     return found
@@ -107,18 +107,18 @@ def handover_or_404(request: HttpRequest, pk: int) -> Handover:
 def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand in a statement, or a correction of one."""
     handover = handover_or_404(request, pk)
-    form = forms.StatementForm(request.POST, user=request.user, department=handover.department)
+    form = forms.StatementForm(request.POST, user=me(request), department=handover.department)
     if form.is_valid():
         said = form.cleaned_data
         try:
             statement = services.hand_in_statement(
                 handover=handover, text=said["text"], employee=said["person"], stage=said["stage"],
-                measures=said["measures"], attachment_ids=tuple(request.POST.getlist("attachments")), by=request.user,
+                measures=said["measures"], attachment_ids=tuple(request.POST.getlist("attachments")), by=me(request),
             )  # fmt: skip
         except (RuleBroken, RulesBroken) as problem:
             form.refuse(problem)
         else:
-            drafts.discard(user=request.user, form=f"complaints.statement.{pk}")
+            drafts.discard(user=me(request), form=f"complaints.statement.{pk}")
             said_so = _("Statement handed in.") if statement.ordinal == 1 else _("Correction handed in.")
             return answers.done(request, to=reverse("inbox"), toast=said_so)
     return render(request, "complaints/inbox.html", _page(request, _tab_of(handover), pk, form), status=422)
@@ -130,7 +130,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 def take_up(request: HttpRequest, pk: int) -> HttpResponse:
     """The department takes it up: the centre sees that somebody works on it."""
     handover = handover_or_404(request, pk)
-    services.accept_handover(handover=handover, by=request.user)
+    services.accept_handover(handover=handover, by=me(request))
     return answers.done(request, to=reverse("inbox-item", args=[pk]), toast=_("Taken up."))
 
 
@@ -139,10 +139,10 @@ def take_up(request: HttpRequest, pk: int) -> HttpResponse:
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Not our department: back to the centre, with the reason."""
     handover = handover_or_404(request, pk)
-    form = forms.ReturnForm(request.POST or None, user=request.user)
+    form = forms.ReturnForm(request.POST or None, user=me(request))
 
     def act() -> str:
-        services.return_handover(handover=handover, reason=form.cleaned_data["reason"], by=request.user)
+        services.return_handover(handover=handover, reason=form.cleaned_data["reason"], by=me(request))
         return _("Sent back to the customer service centre.")
 
     return _ask(request, form, act, handover, "complaints/send_back.html", to=reverse("inbox"))
@@ -152,13 +152,13 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 @idempotent
 def waive(request: HttpRequest, pk: int) -> HttpResponse:
     """The supervisor does without this statement."""
-    handover = queries.handover_for_centre(user=request.user, pk=pk)
+    handover = queries.handover_for_centre(user=me(request), pk=pk)
     if handover is None:
         raise Http404
-    form = forms.WaiveForm(request.POST or None, user=request.user)
+    form = forms.WaiveForm(request.POST or None, user=me(request))
 
     def act() -> str:
-        services.waive(handover=handover, reason=form.cleaned_data["reason"], by=request.user)
+        services.waive(handover=handover, reason=form.cleaned_data["reason"], by=me(request))
         return _("Waived: the ticket goes on without it.")
 
     to = reverse("complaint-detail", args=[handover.complaint.number]) + "?tab=statements"

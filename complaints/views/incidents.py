@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from complaints import queries
 from complaints.filters import IncidentFilter
 from complaints.permissions import Right
-from complaints.views.door import needs
+from complaints.views.door import me, needs
 from servicecenter import keyset
 from servicecenter.components import Counter, Crumb
 
@@ -22,7 +22,7 @@ READ = (Right.VIEW_INCIDENT, Right.VIEW_ALL)
 @require_GET
 def incident_list(request: HttpRequest) -> HttpResponse:
     """All service incidents that one may see, newest first."""
-    filterset = IncidentFilter(request.GET, queryset=queries.incident_rows(request.user), request=request)
+    filterset = IncidentFilter(request.GET, queryset=queries.incident_rows(me(request)), request=request)
     marked = request.GET.copy()
     marked.pop("cursor", None)
     page = keyset.paginate(
@@ -38,7 +38,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def incident(request: HttpRequest, number: str) -> HttpResponse:
     """One service incident: its tickets, who was told and has read it, what follows from it."""
-    view = queries.incident(user=request.user, number=number)
+    view = queries.incident(user=me(request), number=number)
     if view is None:
         raise Http404
     crumbs = [Crumb(_("Service incidents"), reverse("incident-list")), Crumb(number)]
@@ -46,7 +46,7 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
         "view": view,
         "incident": view.incident,
         "crumbs": crumbs,
-        "may_confirm": request.user.has_right(Right.CONFIRM_INCIDENT),  # type: ignore[union-attr]
+        "may_confirm": me(request).has_right(Right.CONFIRM_INCIDENT),
     }
     return render(request, "complaints/incident.html", context)
 
@@ -56,11 +56,11 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
 def follow_ups(request: HttpRequest) -> HttpResponse:
     """The calls to make: overdue first, then today's, then those to come."""
     page = keyset.paginate(
-        queries.follow_up_rows(request.user),
+        queries.follow_up_rows(me(request)),
         order=queries.ORDERS["due"],
         cursor=request.GET.get("cursor", ""),
     )
-    counts = queries.follow_up_counts(request.user)
+    counts = queries.follow_up_counts(me(request))
     here = reverse("follow-up-list")
     counters = [
         Counter(_("Overdue"), counts["overdue"], here, tone="hot"),

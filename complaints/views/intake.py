@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from complaints import forms, services
 from complaints.domain.events import NO_FEEDBACK
 from complaints.permissions import Right
-from complaints.views.door import kept_files, needs
+from complaints.views.door import kept_files, me, needs
 from complaints.wording import EFFECTS
 from customers import queries as customers
 from customers.models import Waybill
@@ -25,7 +25,7 @@ from servicecenter import answers, dates, drafts
 from servicecenter.components import Effect
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
-from servicecenter.wording import spoken
+from servicecenter.wording import messages_of, spoken
 
 DRAFT = "complaints.intake"
 # How the address names what the form calls so: a telephone exchange or another page opens the screen filled in.
@@ -89,24 +89,24 @@ def intake(request: HttpRequest) -> HttpResponse:
     """Register a complaint on one screen."""
     status = 200
     if request.method == "POST":
-        form = forms.IntakeForm(request.POST, user=request.user)
+        form = forms.IntakeForm(request.POST, user=me(request))
         if form.is_valid():
             try:
                 complaint = services.register(
                     intake=form.intake(attachments=tuple(request.POST.getlist("attachments"))),
-                    by=request.user,
+                    by=me(request),
                 )
             except (RuleBroken, RulesBroken) as problem:
                 form.refuse(problem)
             else:
-                drafts.discard(user=request.user, form=DRAFT)
+                drafts.discard(user=me(request), form=DRAFT)
                 return answers.done(
                     request, to=reverse("complaint-detail", args=[complaint.number]), toast=_said(complaint)
                 )
         status = 422
     else:
-        form = forms.IntakeForm(user=request.user, initial=_from_address(request))
-    context = {"form": form, "known": known(form, request.user), "files": kept_files(request)}
+        form = forms.IntakeForm(user=me(request), initial=_from_address(request))
+    context = {"form": form, "known": known(form, me(request)), "files": kept_files(request)}
     return render(request, "complaints/intake.html", context, status=status)
 
 
@@ -128,17 +128,17 @@ def _from_address(request: HttpRequest) -> dict[str, Any]:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """The side of the screen while it is filled in: who it is, earlier tickets, what saving will do. Writes nothing."""
-    form = forms.IntakeForm(request.POST, user=request.user)
-    context = {"form": form, "known": known(form, request.user), "oob": True}
+    form = forms.IntakeForm(request.POST, user=me(request))
+    context = {"form": form, "known": known(form, me(request)), "oob": True}
     return render(request, "complaints/_intake_side.html", context)
 
 
 def known(form: Any, user: Any) -> Known:
     """What the screen's side shows. A half-filled form is read as far as it goes; its gaps are no errors yet."""
-    if not form.is_bound:
-        if not any(form.initial.get(name) for name in NAMES):
-            return Known()
-        form = forms.IntakeForm(_as_posted(form), user=user)
+    if not form.is_bound and not any(form.initial.get(name) for name in NAMES):
+        return Known()
+    # Read by a form of its own: the one on the screen keeps what the services refused.
+    form = forms.IntakeForm(form.data if form.is_bound else _as_posted(form), user=user)
     form.full_clean()
     said = form.cleaned_data
     telephone, number = form.data.get("telephone", "").strip(), said.get("waybill") or ""
@@ -150,7 +150,13 @@ def known(form: Any, user: Any) -> Known:
         people = list(there.customers)
     customer = _customer(form, people, waybill)
     typed = bool(telephone or number)
-    shown = services.preview(intake=form.intake(), by=user) if typed or customer else None
+    problems = [str(error) for name in ("telephone", "waybill") for error in form.errors.get(name, ())]
+    shown = None
+    if typed or customer:
+        try:
+            shown = services.preview(intake=form.intake(), by=user)
+        except (RuleBroken, RulesBroken) as problem:
+            problems += [message for _field, message in messages_of(problem)]
     return Known(
         customers=people,
         customer=customer,
@@ -160,7 +166,7 @@ def known(form: Any, user: Any) -> Known:
         verify=_verify(waybill),
         preview=shown,
         effects=_effects(shown) if shown is not None and said.get("category") else [],
-        problems=[str(error) for name in ("telephone", "waybill") for error in form.errors.get(name, ())],
+        problems=problems,
         asked=typed,
     )
 

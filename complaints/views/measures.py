@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from complaints import forms, queries, services
 from complaints.models import CorrectiveAction
 from complaints.permissions import Right
-from complaints.views.door import needs
+from complaints.views.door import me, needs
 from servicecenter import answers
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
@@ -24,7 +24,7 @@ CENTRE = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
 
 def measure_or_404(request: HttpRequest, pk: int) -> CorrectiveAction:
     """An action of a ticket that the user may see, or of the own department."""
-    found = queries.measure(user=request.user, pk=pk)
+    found = queries.measure(user=me(request), pk=pk)
     if found is None:
         raise Http404
     return found
@@ -35,10 +35,10 @@ def measure_or_404(request: HttpRequest, pk: int) -> CorrectiveAction:
 def carried_out(request: HttpRequest, pk: int) -> HttpResponse:
     """The department has carried it out: with what result."""
     measure = measure_or_404(request, pk)
-    form = forms.MeasureDoneForm(request.POST or None, user=request.user)
+    form = forms.MeasureDoneForm(request.POST or None, user=me(request))
 
     def act() -> str:
-        services.complete_action(action=measure, result=form.cleaned_data["result"], by=request.user)
+        services.complete_action(action=measure, result=form.cleaned_data["result"], by=me(request))
         return _("Recorded as carried out.")
 
     return _ask(request, form, act, measure, "complaints/measure_done.html")
@@ -50,7 +50,7 @@ def carried_out(request: HttpRequest, pk: int) -> HttpResponse:
 def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
     """The department manager has reviewed it."""
     measure = measure_or_404(request, pk)
-    services.review_action(action=measure, by=request.user)
+    services.review_action(action=measure, by=me(request))
     return answers.done(request, to=_back(request, measure), toast=_("Reviewed."))
 
 
@@ -59,10 +59,10 @@ def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
 def verified(request: HttpRequest, pk: int) -> HttpResponse:
     """The centre has seen that it works."""
     measure = measure_or_404(request, pk)
-    form = forms.VerifyForm(request.POST or None, user=request.user)
+    form = forms.VerifyForm(request.POST or None, user=me(request))
 
     def act() -> str:
-        services.verify_action(action=measure, effect=form.cleaned_data["effect"], by=request.user)
+        services.verify_action(action=measure, effect=form.cleaned_data["effect"], by=me(request))
         return _("Verified.")
 
     return _ask(request, form, act, measure, "complaints/measure_verified.html")
@@ -85,6 +85,6 @@ def _ask(
 
 
 def _back(request: HttpRequest, measure: CorrectiveAction) -> str:
-    if request.user.rights.has_any(CENTRE):  # type: ignore[union-attr]
+    if me(request).rights.has_any(CENTRE):
         return reverse("complaint-detail", args=[measure.complaint.number]) + "?tab=statements"
     return reverse("inbox") + "?tab=rectify"

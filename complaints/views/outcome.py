@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from complaints import forms, queries, services
 from complaints.models import Complaint
 from complaints.views.acts import allowed, stale_changes
-from complaints.views.door import complaint_or_404, needs
+from complaints.views.door import complaint_or_404, me, needs
 from complaints.views.table import HANDLING
 from servicecenter import answers, drafts
 from servicecenter.components import Crumb
@@ -32,16 +33,16 @@ def crumbs(complaint: Complaint, last: str = "") -> list[Crumb]:
 def finding(request: HttpRequest, number: str) -> HttpResponse:
     """Record what was found: founded or not, who is responsible, measures with owner and date."""
     complaint = complaint_or_404(request, number)
-    allowed(complaint, request.user, "record_finding", asking=request.method == "GET")
+    allowed(complaint, me(request), "record_finding", asking=request.method == "GET")
     form = forms.FindingForm(
-        request.POST or None, user=request.user, complaint=complaint, initial=_suggested(complaint)
+        request.POST or None, user=me(request), complaint=complaint, initial=_suggested(complaint)
     )
     measures = forms.MeasureFormSet(request.POST or None, prefix="measures")
     status = 200
     if request.method == "POST":
         # Both are asked, so that every error is told at once.
         if all([form.is_valid(), measures.is_valid()]) and _record(form, measures, complaint, request):
-            drafts.discard(user=request.user, form=f"complaints.finding.{number}")
+            drafts.discard(user=me(request), form=f"complaints.finding.{number}")
             to = reverse("complaint-detail", args=[number])
             return answers.done(request, to=to, toast=_("Finding recorded."))
         status = 422
@@ -79,7 +80,7 @@ def _record(form: Any, measures: Any, complaint: Complaint, request: HttpRequest
                 )
                 for line in measures.chosen
             ],
-            version=said["version"], by=request.user,
+            version=said["version"], by=me(request),
         )  # fmt: skip
     except (RuleBroken, RulesBroken) as problem:
         form.refuse(problem)
@@ -92,12 +93,12 @@ def _record(form: Any, measures: Any, complaint: Complaint, request: HttpRequest
 def notify(request: HttpRequest, number: str) -> HttpResponse:
     """Tell the customer in writing: text, way and language; the notice is drawn and kept."""
     complaint = complaint_or_404(request, number)
-    allowed(complaint, request.user, "notify", asking=request.method == "GET")
+    allowed(complaint, me(request), "notify", asking=request.method == "GET")
     language = request.GET.get("language", "zh-hans")
     if language not in {"zh-hans", "zh-hant", "en"}:
         raise Http404
     initial = {"language": language, "text": services.notice_text(complaint=complaint, language=language)}
-    form = forms.NotifyForm(request.POST or None, user=request.user, complaint=complaint, initial=initial)
+    form = forms.NotifyForm(request.POST or None, user=me(request), complaint=complaint, initial=initial)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -105,12 +106,12 @@ def notify(request: HttpRequest, number: str) -> HttpResponse:
             try:
                 notice = services.notify_customer(
                     complaint=complaint, way=said["way"], text=said["text"], language=said["language"],
-                    version=said["version"], by=request.user,
+                    version=said["version"], by=me(request),
                 )  # fmt: skip
             except (RuleBroken, RulesBroken) as problem:
                 form.refuse(problem)
             else:
-                drafts.discard(user=request.user, form=f"complaints.notify.{number}")
+                drafts.discard(user=me(request), form=f"complaints.notify.{number}")
                 to = reverse("complaint-detail", args=[number]) + "?tab=statements"
                 return answers.done(
                     request, to=to, toast=_("Notice %(number)s is made.") % {"number": notice.document_number}
@@ -120,7 +121,7 @@ def notify(request: HttpRequest, number: str) -> HttpResponse:
         "form": form,
         "complaint": complaint,
         "crumbs": crumbs(complaint, _("Written notice")),
-        "languages": form.fields["language"].choices,
+        "languages": settings.LANGUAGES,
         "stale": stale_changes(form, complaint),
     }
     return render(request, "complaints/notify.html", context, status=status)

@@ -17,7 +17,7 @@ from complaints import forms, queries, services
 from complaints.models import WrittenNotice
 from complaints.permissions import Right
 from complaints.templatetags.tickets import party_name
-from complaints.views.door import needs
+from complaints.views.door import me, needs
 from complaints.views.outcome import crumbs
 from complaints.views.table import HANDLING
 from complaints.views.ticket import READ
@@ -104,11 +104,11 @@ def _respondent(ticket: Any) -> str:
 @require_GET
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
     """The complaint sheet, to be read or printed from the browser."""
-    view = queries.ticket(user=request.user, number=number)
+    view = queries.ticket(user=me(request), number=number)
     if view is None:
         raise Http404
     context = {
-        "data": sheet_data(view, user=request.user),
+        "data": sheet_data(view, user=me(request)),
         "complaint": view.complaint,
         "crumbs": crumbs(view.complaint, _("Complaint sheet")),
     }
@@ -119,13 +119,13 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def sheet_pdf(request: HttpRequest, number: str) -> FileResponse:
     """The same as a PDF."""
-    view = queries.ticket(user=request.user, number=number)
+    view = queries.ticket(user=me(request), number=number)
     if view is None:
         raise Http404
     language = get_language() or "zh-hans"
     head = pdf.Head("complaints.sheet", number, now_db(), language)
     context = {
-        "data": sheet_data(view, user=request.user),
+        "data": sheet_data(view, user=me(request)),
         "document": head,
         "centre": {"name": settings.CENTRE_NAME},
         "copy": 0,
@@ -136,7 +136,7 @@ def sheet_pdf(request: HttpRequest, number: str) -> FileResponse:
 
 def notice_or_404(request: HttpRequest, number: str) -> WrittenNotice:
     """A written notice of a ticket that the user may see."""
-    found = queries.notice(user=request.user, number=number)
+    found = queries.notice(user=me(request), number=number)
     if found is None:
         raise Http404
     return found
@@ -158,7 +158,7 @@ def notice_pdf(request: HttpRequest, number: str) -> FileResponse:
 def notice_confirmed(request: HttpRequest, number: str) -> HttpResponse:
     """The customer has confirmed that the notice arrived."""
     notice = notice_or_404(request, number)
-    services.confirm_notice(notice=notice, by=request.user)
+    services.confirm_notice(notice=notice, by=me(request))
     to = reverse("complaint-detail", args=[notice.complaint.number]) + "?tab=statements"
     return answers.done(request, to=to, toast=_("Confirmation recorded."))
 
@@ -168,13 +168,13 @@ def notice_confirmed(request: HttpRequest, number: str) -> HttpResponse:
 def notice_reprint(request: HttpRequest, number: str) -> HttpResponse:
     """A reprint is drawn from the frozen data, counted, and says that it is one."""
     notice = notice_or_404(request, number)
-    form = forms.ReasonForm(request.POST or None, user=request.user)
+    form = forms.ReasonForm(request.POST or None, user=me(request))
     status = 200
     if request.method == "POST":
         if form.is_valid():
             try:
                 copy = pdf.reprint(
-                    document=queries.document_of(notice), reason=form.cleaned_data["reason"], by=request.user
+                    document=queries.document_of(notice), reason=form.cleaned_data["reason"], by=me(request)
                 )
             except (RuleBroken, RulesBroken) as problem:
                 form.refuse(problem)

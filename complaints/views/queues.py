@@ -19,7 +19,7 @@ from complaints.filters import ComplaintFilter
 from complaints.permissions import Right
 from complaints.views import recent
 from complaints.views.columns import COLUMNS, chosen, export_columns
-from complaints.views.door import needs
+from complaints.views.door import me, needs
 from servicecenter import answers, countdown, dates, keyset, spreadsheet
 from servicecenter.components import Counter, ViewLink
 from servicecenter.idempotency import idempotent
@@ -131,8 +131,8 @@ def listing(
     data = request.GET.copy()
     if queue:
         data.setdefault("queue", queue)
-    rows = queries.row_queryset(request.user).select_related("clock__department")
-    filterset = ComplaintFilter(data, queryset=rows, user=request.user)
+    rows = queries.row_queryset(me(request)).select_related("clock__department")
+    filterset = ComplaintFilter(data, queryset=rows, user=me(request))
     filterset.request = request
     name = data.get("order") or order
     chosen_order = queries.ORDERS.get(name) or queries.ORDERS[order]
@@ -171,7 +171,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _tools(request: HttpRequest, shown: Listing) -> dict[str, Any]:
     """What every list of tickets offers beside its rows."""
-    user: Any = request.user
+    user: Any = me(request)
     on = [column.code for column in shown.columns]
     links = []
     for column in COLUMNS:
@@ -194,7 +194,7 @@ def _tools(request: HttpRequest, shown: Listing) -> dict[str, Any]:
 def desk_counts(request: HttpRequest) -> HttpResponse:
     """The figures of the queues, their own fragment: one statement."""
     queue = request.GET.get("queue", "mine")
-    counts = queries.queue_counts(request.user)
+    counts = queries.queue_counts(me(request))
     context = {"counters": _counters(queue, counts), "sides": _sides(queue, counts), "queue": queue}
     return render(request, "complaints/_desk_counts.html", context)
 
@@ -263,14 +263,14 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> FileResponse:
     """What the list shows, as XLSX or CSV: same filters, same rows, same masking; logged (PRV-04)."""
     form = "csv" if request.POST.get("form") == "csv" else "xlsx"
-    filterset = ComplaintFilter(request.GET, queryset=queries.row_queryset(request.user), user=request.user)
+    filterset = ComplaintFilter(request.GET, queryset=queries.row_queryset(me(request)), user=me(request))
     filterset.request = request
     order = queries.ORDERS.get(request.GET.get("order", "")) or queries.ORDERS["newest"]
     made = spreadsheet.export(
         name=_("complaints"),
-        columns=export_columns(request.user),
+        columns=export_columns(me(request)),
         rows=keyset.iterate(filterset.qs, order=order),
-        by=request.user,
+        by=me(request),
         form=form,
     )
     return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
@@ -281,11 +281,11 @@ def export(request: HttpRequest) -> FileResponse:
 def assign_many(request: HttpRequest) -> HttpResponse:
     """Give the chosen tickets to one owner; undone with one click."""
     numbers = (request.POST if request.method == "POST" else request.GET).getlist("row")
-    tickets = list(queries.row_queryset(request.user).filter(number__in=numbers[:200]))
+    tickets = list(queries.row_queryset(me(request)).filter(number__in=numbers[:200]))
     if not tickets:
         raise PermissionDenied
     form = forms.AssignManyForm(
-        request.POST or None, user=request.user, numbers=[ticket.number for ticket in tickets]
+        request.POST or None, user=me(request), numbers=[ticket.number for ticket in tickets]
     )
     status = 200
     if request.method == "POST":
@@ -293,9 +293,9 @@ def assign_many(request: HttpRequest) -> HttpResponse:
             owner = form.cleaned_data["owner"]
             try:
                 moved = services.assign_many(
-                    complaints=tickets, owner=owner, reason=form.cleaned_data["reason"], by=request.user
+                    complaints=tickets, owner=owner, reason=form.cleaned_data["reason"], by=me(request)
                 )
-                to_others = owner.pk != request.user.pk
+                to_others = owner.pk != me(request).pk
             except (RuleBroken, RulesBroken) as problem:
                 form.refuse(problem)
             else:
@@ -316,11 +316,11 @@ def assign_many(request: HttpRequest) -> HttpResponse:
 def assign_undo(request: HttpRequest) -> HttpResponse:
     """Withdraw the last bulk assignment as far as nobody has taken the tickets yet: the owners keep them."""
     numbers = request.session.pop("assigned", [])
-    rows = queries.row_queryset(request.user).filter(number__in=numbers, offered_to__isnull=False)
+    rows = queries.row_queryset(me(request)).filter(number__in=numbers, offered_to__isnull=False)
     by_owner: dict[Any, list[Any]] = {}
     for row in rows:
         by_owner.setdefault(row.owner, []).append(row)
     with transaction.atomic():
         for owner, tickets in by_owner.items():
-            services.assign_many(complaints=tickets, owner=owner, reason=_("undone"), by=request.user)
+            services.assign_many(complaints=tickets, owner=owner, reason=_("undone"), by=me(request))
     return answers.done(request, to=reverse("desk"), toast=_("Undone: the owners keep them."))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from complaints import queries
 from complaints.models import Complaint
 from complaints.permissions import Right
-from complaints.views.door import needs
+from complaints.views.door import me, needs
 from customers import queries as customers
 from customers.domain import telephones
 from organization import queries as organization
@@ -26,20 +26,20 @@ SHOWN = 8
 @require_GET
 def of_customer(request: HttpRequest, number: str) -> HttpResponse:
     """A customer's complaints, newest first."""
-    customer = customers.customers_visible_to(request.user).filter(number=number).first()
+    customer = customers.customers_visible_to(me(request)).filter(number=number).first()
     if customer is None:
         raise Http404
-    return _rows(request, queries.of_customer(customer.pk, request.user)[: SHOWN + 1], f"customer={number}")
+    return _rows(request, queries.of_customer(customer.pk, me(request))[: SHOWN + 1], f"customer={number}")
 
 
 @needs(*READ)
 @require_GET
 def of_waybill(request: HttpRequest, number: str) -> HttpResponse:
     """The complaints about a waybill: part of its line of life (WBL-09)."""
-    waybill = customers.waybills_visible_to(request.user).filter(number=number).first()
+    waybill = customers.waybills_visible_to(me(request)).filter(number=number).first()
     if waybill is None:
         raise Http404
-    return _rows(request, queries.of_waybill(waybill.pk, request.user)[: SHOWN + 1], f"waybill={number}")
+    return _rows(request, queries.of_waybill(waybill.pk, me(request))[: SHOWN + 1], f"waybill={number}")
 
 
 @needs(Right.REGISTER_CONTACT)
@@ -50,7 +50,7 @@ def of_call(request: HttpRequest, telephone: str) -> HttpResponse:
         digits = telephones.normalise(telephone).number
     except RuleBroken as problem:
         raise Http404 from problem
-    rows = queries.earlier(telephone=digits, waybill=None, customer=None, user=request.user, limit=SHOWN + 1)
+    rows = queries.earlier(telephone=digits, waybill=None, customer=None, user=me(request), limit=SHOWN + 1)
     return _rows(request, rows, "")
 
 
@@ -71,5 +71,5 @@ def people(request: HttpRequest) -> HttpResponse:
     text = request.GET.get(name, "")[:60]
     code = request.GET.get("respondent_department") or request.GET.get("department") or ""
     department = organization.open_departments().filter(code=code).first() if code else None
-    found = organization.find_employees(text, department, user=request.user).people if text.strip() else ()
+    found = organization.find_employees(text, department, user=me(request)).people if text.strip() else ()
     return render(request, "complaints/_people.html", {"name": name, "people": found, "typed": text})

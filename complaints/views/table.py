@@ -15,6 +15,7 @@ from complaints import forms
 from complaints.models import Complaint
 from complaints.permissions import Right
 from complaints.views import deeds
+from deadlines.permissions import Right as Clocks
 
 HANDLING = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
 
@@ -272,6 +273,17 @@ ACTS: tuple[Act, ...] = (
         ),
     ),
     Act(
+        code="shorten",
+        label=_("Shorten the deadlines…"),
+        form=forms.ShortenForm,
+        icon="clock",
+        question=_("Shorten the open deadlines of %(number)s?"),
+        verb=_("Shorten"),
+        done=deeds.shorten,
+        says=_("They are counted as for another tier; none becomes longer."),
+        rights=(Clocks.SHORTEN_CLOCK,),
+    ),
+    Act(
         code="refute",
         label=_("Another matter…"),
         form=forms.ReasonForm,
@@ -288,4 +300,7 @@ PAGES: tuple[PageAct, ...] = (
     PageAct("record_finding", _("Finding"), "scale", "complaint-finding"),
     PageAct("notify", _("Written notice"), "send", "complaint-notify"),
 )
-BY_CODE: dict[str, Act | PageAct] = {act.code: act for act in (*ACTS, *PAGES)}
+BY_CODE: dict[str, Act | PageAct] = {
+    **{act.code: act for act in ACTS},
+    **{act.code: act for act in PAGES},
+}

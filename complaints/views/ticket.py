@@ -17,7 +17,7 @@ from complaints.models import Complaint
 from complaints.permissions import Right
 from complaints.views import recent
 from complaints.views.acts import stale_changes
-from complaints.views.door import complaint_or_404, kept_files, needs
+from complaints.views.door import complaint_or_404, kept_files, me, needs
 from complaints.views.outcome import crumbs
 from complaints.views.table import ACTS, BY_CODE, HANDLING, Act
 from customers.permissions import Right as Customers
@@ -58,11 +58,11 @@ FOR_NEXT_STEP = {
 @require_GET
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One ticket."""
-    view = queries.ticket(user=request.user, number=number)
+    view = queries.ticket(user=me(request), number=number)
     if view is None:
         raise Http404
     tab = request.GET.get("tab", "story")
-    if tab not in TABS or (tab == "trail" and not may_see_trail(request.user)):
+    if tab not in TABS or (tab == "trail" and not may_see_trail(me(request))):
         raise Http404
     recent.note(request, view.complaint)
     return render(request, "complaints/ticket.html", _page(request, view, tab))
@@ -89,20 +89,20 @@ def _page(request: HttpRequest, view: Any, tab: str, compose: Any = None) -> dic
         "clocks": clocks_of(view.clocks),
         "buttons": buttons,
         "allowed": view.actions_allowed,
-        "may_write": request.user.rights.has_any(HANDLING),  # type: ignore[union-attr]
-        "may_hand_in": request.user.has_right(Right.HAND_IN_STATEMENT),  # type: ignore[union-attr]
-        "may_review": request.user.has_right(Right.REVIEW_ACTION),  # type: ignore[union-attr]
+        "may_write": me(request).rights.has_any(HANDLING),
+        "may_hand_in": me(request).has_right(Right.HAND_IN_STATEMENT),
+        "may_review": me(request).has_right(Right.REVIEW_ACTION),
         "may_note": view.actions_allowed["note"].allowed,
-        "may_see_waybill": request.user.has_right(Customers.VIEW_WAYBILL),  # type: ignore[union-attr]
-        "may_see_incident": request.user.rights.has_any((Right.VIEW_INCIDENT, Right.VIEW_ALL)),  # type: ignore[union-attr]
+        "may_see_waybill": me(request).has_right(Customers.VIEW_WAYBILL),
+        "may_see_incident": me(request).rights.has_any((Right.VIEW_INCIDENT, Right.VIEW_ALL)),
         "today": dates.today(),
     }
     if tab == "story":
-        page = queries.timeline(complaint=complaint, user=request.user, cursor=request.GET.get("cursor", ""))
+        page = queries.timeline(complaint=complaint, user=me(request), cursor=request.GET.get("cursor", ""))
         context |= {"page": page, "events": [event_of(entry) for entry in page.rows]}
         kind = "reply" if request.GET.get("write") == "reply" else "note"
         context["compose"] = compose or forms.MessageForm(
-            user=request.user, complaint=complaint, initial={"kind": kind}
+            user=me(request), complaint=complaint, initial={"kind": kind}
         )
     elif tab == "trail":
         context["entries"] = trail.entries_of(complaint)[:TRAIL_SHOWN]
@@ -116,7 +116,7 @@ def _tabs(request: HttpRequest, view: Any, current: str) -> list[Tab]:
         ("statements", _("Statements and findings"), view.statements_count),
         ("files", _("Attachments"), len(view.attachments)),
     ]
-    if may_see_trail(request.user):
+    if may_see_trail(me(request)):
         labels.append(("trail", _("Trail"), None))
     return [
         Tab(label, here if code == "story" else f"{here}?tab={code}", code == current, count)
@@ -208,7 +208,8 @@ def steps_of(complaint: Complaint) -> list[Step]:
 def event_of(entry: Any) -> Event:
     """An entry of the ticket's course as the timeline draws it."""
     return Event(
-        at=entry.at, who=entry.who, what=entry.text, icon=entry.icon, tone=TONES.get(entry.tone, entry.tone), late=entry.late,
+        at=entry.at, who=entry.who, what=entry.text, icon=entry.icon,
+        tone=TONES.get(entry.tone, entry.tone), late=entry.late,
         detail=entry.detail, say=entry.say, internal=entry.internal, files=entry.files, url=entry.url,
     )  # fmt: skip
 
@@ -218,7 +219,7 @@ def event_of(entry: Any) -> Event:
 def older(request: HttpRequest, number: str) -> HttpResponse:
     """The next part of the course, as a fragment."""
     complaint = complaint_or_404(request, number)
-    page = queries.timeline(complaint=complaint, user=request.user, cursor=request.GET.get("cursor", ""))
+    page = queries.timeline(complaint=complaint, user=me(request), cursor=request.GET.get("cursor", ""))
     context = {"complaint": complaint, "page": page, "events": [event_of(entry) for entry in page.rows]}
     return render(request, "complaints/_course.html", context)
 
@@ -229,9 +230,9 @@ def older(request: HttpRequest, number: str) -> HttpResponse:
 def write(request: HttpRequest, number: str) -> HttpResponse:
     """A note, or what the customer was told."""
     complaint = complaint_or_404(request, number)
-    form = forms.MessageForm(request.POST, user=request.user, complaint=complaint)
+    form = forms.MessageForm(request.POST, user=me(request), complaint=complaint)
     if form.is_valid() and _write(form, complaint, request):
-        drafts.discard(user=request.user, form=f"complaints.write.{number}")
+        drafts.discard(user=me(request), form=f"complaints.write.{number}")
         said = _("Reply recorded.") if form.cleaned_data["kind"] == "reply" else _("Note written.")
         return answers.done(request, to=reverse("complaint-detail", args=[number]), toast=said)
     context = {
@@ -239,7 +240,7 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
     }  # fmt: skip
     if request.headers.get("HX-Request"):
         return render(request, "complaints/_composer.html", context, status=422)
-    view = queries.ticket(user=request.user, number=number)
+    view = queries.ticket(user=me(request), number=number)
     return render(
         request, "complaints/ticket.html", {**_page(request, view, "story", form), **context}, status=422
     )
@@ -255,7 +256,7 @@ def _write(form: Any, complaint: Complaint, request: HttpRequest) -> bool:
                 channel=said["channel"],
                 text=said["text"],
                 attachment_ids=files,
-                by=request.user,
+                by=me(request),
             )
         else:
             services.add_note(
@@ -263,7 +264,7 @@ def _write(form: Any, complaint: Complaint, request: HttpRequest) -> bool:
                 text=said["text"],
                 mentions=said["mentions"],
                 attachment_ids=files,
-                by=request.user,
+                by=me(request),
             )
     except (RuleBroken, RulesBroken) as problem:
         form.refuse(problem)
