@@ -88,6 +88,14 @@ def test_while_the_database_is_away_the_form_stays_and_is_sent_by_itself(desk: A
     assert tryout.seen.saved == [("等一等", "fragment")]
 
 
+def test_a_dialog_opens_by_itself_when_the_database_is_back(desk: Any) -> None:
+    expect_errors(desk, "503")
+    tryout.seen.away = 1
+    desk.locator("#open").click()
+    expect(desk.locator(".toast-w.red")).to_contain_text("服务器暂时连不上")
+    expect(desk.locator("#modal h2")).to_have_text("作废 TS261118-0117?", timeout=9000)
+
+
 def test_without_a_connection_nothing_typed_is_lost_and_one_can_try_again(desk: Any) -> None:
     expect_errors(desk, "ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
     desk.locator("#live-form input[name=text]").fill("断网了")

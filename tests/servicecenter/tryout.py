@@ -88,6 +88,9 @@ def page(request: HttpRequest) -> HttpResponse:
 @idempotent
 def dialog(request: HttpRequest) -> HttpResponse:
     """A question that wants a reason."""
+    if seen.away:
+        seen.away -= 1
+        raise OperationalError("away")
     form = TryForm(request.POST or None)
     if request.POST.get("text") == "stale":
         raise RuleBroken("lifecycle.stale", number="TS261118-0117")
