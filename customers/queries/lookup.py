@@ -191,19 +191,15 @@ def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-WAYBILL = """
-SELECT waybill.id, waybill.number, waybill.is_stub,
-       waybill.consignor_id, waybill.consignor_name, waybill.consignor_telephone,
-       waybill.consignee_id, waybill.consignee_name, waybill.consignee_telephone,
-       waybill.goods, waybill.pieces, waybill.shipped_on, waybill.promised_at,
-       waybill.cod_state, waybill.cod_amount, waybill.destination_text
-FROM (SELECT DISTINCT id FROM ({hits}) AS hit (id, created_at)) AS chosen
-JOIN customers_waybill AS waybill ON waybill.id = chosen.id
-ORDER BY waybill.created_at DESC, waybill.id DESC
-LIMIT 8
-"""
-NEWEST = """(SELECT id, created_at FROM customers_waybill AS waybill WHERE {} {}
+COLUMNS = """id, number, is_stub, consignor_id, consignor_name, consignor_telephone, consignee_id, consignee_name,
+  consignee_telephone, goods, pieces, shipped_on, promised_at, cod_state, cod_amount, destination_text"""
+# Each branch takes the newest of its own index; a beginning of a number is sorted by nothing, it is about to be whole.
+NEWEST = f"""(SELECT {COLUMNS}, created_at FROM customers_waybill AS waybill WHERE {{}} {{}}
   ORDER BY created_at DESC, id DESC LIMIT 8)"""
+OF_PARTIES = f"""(SELECT newest.* FROM unnest(%s::bigint[]) AS party (id), LATERAL (
+  SELECT {COLUMNS}, created_at FROM customers_waybill AS waybill WHERE waybill.{{}} = party.id {{}}
+  ORDER BY created_at DESC, id DESC LIMIT 8) AS newest)"""
+BEGINNING = f"(SELECT {COLUMNS}, created_at FROM customers_waybill AS waybill WHERE {{}} {{}} LIMIT 32)"
 SCOPED = "AND (waybill.origin_id = ANY(%s) OR waybill.destination_id = ANY(%s))"
 
 
@@ -211,28 +207,33 @@ def _waybills(reading: Reading, customer_ids: Sequence[int], user: Any) -> list[
     places = waybill_places(user)
     if places is not None and not places:
         return []
-    conditions: list[tuple[str, Any]] = []
-    if reading.waybill:
-        conditions.append(("waybill.number = %s", reading.waybill))
-    if reading.telephone:
-        conditions += [
-            ("waybill.consignor_telephone = %s", reading.telephone),
-            ("waybill.consignee_telephone = %s", reading.telephone),
-        ]
-    if reading.digits:
-        conditions.append(("waybill.number LIKE %s", reading.digits + "%"))
-    if reading.last_four:
-        conditions.append(('right(waybill."number", 4) = %s', reading.last_four))
-    if customer_ids:
-        for side in ("consignor_id", "consignee_id"):
-            conditions += [(f"waybill.{side} = %s", pk) for pk in customer_ids]
-    if not conditions:
-        return []
     scope, scope_values = ("", []) if places is None else (SCOPED, [places, places])
-    parts = [NEWEST.format(condition, scope) for condition, _value in conditions]
-    values = [item for _condition, value in conditions for item in (value, *scope_values)]
-    rows = _rows(WAYBILL.format(hits=" UNION ALL ".join(parts)), values)
-    return [_waybill_hit(row, reading, customer_ids) for row in rows]
+    parts: list[str] = []
+    values: list[Any] = []
+
+    def add(template: str, condition: str, value: Any) -> None:
+        parts.append(template.format(condition, scope))
+        values.extend((value, *scope_values))
+
+    if reading.waybill:
+        add(NEWEST, "waybill.number = %s", reading.waybill)
+    if reading.telephone:
+        add(NEWEST, "waybill.consignor_telephone = %s", reading.telephone)
+        add(NEWEST, "waybill.consignee_telephone = %s", reading.telephone)
+    if reading.digits:
+        add(BEGINNING, "waybill.number LIKE %s", reading.digits + "%")
+    if reading.last_four:
+        add(NEWEST, 'right(waybill."number", 4) = %s', reading.last_four)
+    if customer_ids:
+        add(OF_PARTIES, "consignor_id", list(customer_ids))
+        add(OF_PARTIES, "consignee_id", list(customer_ids))
+    if not parts:
+        return []
+    rows = sorted(_rows(" UNION ALL ".join(parts), values), key=lambda row: (row[-1], row[0]), reverse=True)
+    found: dict[int, WaybillHit] = {}
+    for row in rows:
+        found.setdefault(row[0], _waybill_hit(row[:-1], reading, customer_ids))
+    return list(found.values())[:LIMIT]
 
 
 def _waybill_hit(row: Sequence[Any], reading: Reading, customer_ids: Sequence[int]) -> WaybillHit:
