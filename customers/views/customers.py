@@ -20,7 +20,7 @@ from customers.models import Customer
 from customers.permissions import Right
 from customers.queries.customers import ORDERS, customer_rows
 from customers.views.columns import customer_columns
-from customers.views.door import customer_or_404, intake_url, kept_address, slot, trail_of
+from customers.views.door import customer_or_404, intake_url, kept_address, slot, told_when_stale, trail_of
 from organization.views.door import ask, data_of, demand, needs
 from servicecenter import components, keyset, spreadsheet
 from servicecenter.idempotency import idempotent
@@ -184,11 +184,15 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
         template="customers/edit.html",
         question=_("Change the data of %(name)s") % {"name": customer.name},
         verb=_("Save"),
-        act=lambda form: services.change_customer(
-            customer=customer,
-            version=form.seen,
-            by=request.user,
-            **{name: form.cleaned_data[name] for name in names},
+        act=lambda form: told_when_stale(
+            form,
+            customer,
+            lambda sent: services.change_customer(
+                customer=customer,
+                version=sent.seen,
+                by=request.user,
+                **{name: sent.cleaned_data[name] for name in names},
+            ),
         ),
         to=reverse("customer", args=[number]),
         toast=_("Saved."),

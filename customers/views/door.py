@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -10,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from customers import queries
 from customers.models import Customer, Waybill
 from servicecenter import trail
+from servicecenter.kernel.errors import RuleBroken
 from servicecenter.permissions import can_view_trail
 
 TRAIL_SHOWN = 40
@@ -51,6 +54,42 @@ def intake_url(request: HttpRequest) -> str:
     """Where this user registers a contact; '' for those who do not, or while no app serves it."""
     user: Any = request.user
     return slot("intake") if user.has_right(REGISTER_CONTACT) else ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field of a stale form: what stands now, what was typed."""
+
+    label: str
+    now: str
+    typed: str
+
+
+def told_when_stale(form: Any, row: Any, act: Callable[[Any], Any]) -> Any:
+    """Do `act(form)`; when somebody else was faster, the form shows what differs, and sent again it counts (CMP-51)."""
+    try:
+        return act(form)
+    except RuleBroken as problem:
+        if problem.code == "lifecycle.stale":
+            row.refresh_from_db()
+            form.difference = _difference(form, row)
+            form.data = form.data.copy()
+            form.data["version"] = row.version
+        raise
+
+
+def _difference(form: Any, row: Any) -> list[Difference]:
+    found = []
+    for bound in form.visible_fields():
+        now = getattr(row, bound.name, None)
+        typed = form.cleaned_data.get(bound.name)
+        if (now or "") == (typed or "") or bound.name.endswith("_telephone"):
+            continue
+        display = getattr(row, f"get_{bound.name}_display", None)
+        choices = dict(getattr(bound.field, "choices", None) or ())
+        said = str(display() if display else now or "—")
+        found.append(Difference(str(bound.label), said, str(choices.get(typed, typed) or "—")))
+    return found
 
 
 def trail_of(request: HttpRequest, row: Any) -> list[Any] | None:

@@ -18,7 +18,7 @@ from customers.models import Waybill
 from customers.permissions import Right
 from customers.queries.waybills import ORDERS, waybill_rows
 from customers.views.columns import waybill_columns
-from customers.views.door import intake_url, kept_address, slot, trail_of, waybill_or_404
+from customers.views.door import intake_url, kept_address, slot, told_when_stale, trail_of, waybill_or_404
 from organization.views.door import ask, data_of, needs
 from servicecenter import components, keyset, spreadsheet
 from servicecenter.clock import now_db
@@ -138,8 +138,12 @@ def facts(request: HttpRequest, number: str) -> HttpResponse:
         question=_("Facts of waybill %(number)s") % {"number": spaced(number)},
         verb=_("Complete the waybill") if waybill.is_stub else _("Save the facts"),
         waybill=waybill,
-        act=lambda form: services.complete_waybill(
-            waybill=waybill, facts=form.facts(waybill), version=form.seen, by=request.user
+        act=lambda form: told_when_stale(
+            form,
+            waybill,
+            lambda sent: services.complete_waybill(
+                waybill=waybill, facts=sent.facts(waybill), version=sent.seen, by=request.user
+            ),
         ),
         to=reverse("waybill", args=[number]),
         toast=_("Saved."),

@@ -199,9 +199,15 @@ class TestCustomerPages:
             {"name": "改名", "kind": "company", "version": "1"},
             headers=HTMX,
         )
+        page = answer.content.decode()
         assert answer.status_code == 422
+        assert "<td>华南</td>" in page
+        assert "<td>改名</td>" in page
+        assert 'name="version" value="2"' in page
         row.refresh_from_db()
         assert (row.name, row.region) == ("杭州华茂五金有限公司", "华南")
+        again = {"name": "改名", "kind": "company", "version": "2"}
+        assert agent.post(reverse("customer-edit", args=[row.number]), again, headers=HTMX).status_code == 204
 
     def test_marking_and_confirming_in_dialogs(self) -> None:
         """CUS-03."""
