@@ -1,10 +1,10 @@
 """Crash at every statement: an act runs in a child process that kills itself at its n-th point.
 
-Points are counted through the whole act: before each statement that writes or locks, before and after each COMMIT. In
-full counts reading statements have theirs too, and what comes after a statement as well as before it; to the database
-these are the same moments. The child is a fork of the test process, so that a point costs milliseconds. The parent has
-no open connection while it forks; the child opens its own, and SIGKILL leaves it as a dead power supply would: no
-rollback, no clean-up.
+Points are counted through the whole act: before each statement that writes or locks, before and after each COMMIT,
+also that of a statement outside any transaction. In full counts reading statements have theirs too, and each has one
+behind it; to the database these are the same moments. The child is a fork of the test process, so that a point costs
+milliseconds. The parent has no open connection while it forks; the child opens its own, and SIGKILL leaves it as a
+dead power supply would: no rollback, no clean-up.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def _points(point: int, write_end: int) -> Iterator[None]:
         if FULL or WRITING.search(sql):
             reach(f"before {words}")
         result = execute(sql, params, many, context)
-        if FULL:
+        if FULL or (WRITING.search(sql) and not connection.in_atomic_block):
             reach(f"after {words}")
         return result
 

@@ -26,6 +26,8 @@ pytestmark = pytest.mark.usefixtures("committed")
 REPEATS = times(10, 200)
 # The first statement of a registration that two can meet at: the waybill's lock, or its making.
 WAYBILL = r'(?s)customers_waybill.*FOR NO KEY UPDATE|INSERT INTO "customers_waybill"'
+# … and the one that two meet at who bring the same new caller.
+CALLER = r"hashtextextended\(%s, 5\)"
 
 
 def registering(intake: Intake, by: User) -> Callable[[], Complaint]:
@@ -43,6 +45,17 @@ def test_of_two_agents_with_one_event_one_registers_the_first_and_one_the_second
         tickets.assert_registered(intake, 2, crew)
         assert Waybill.objects.filter(number=intake.waybill_number).count() == 1
         assert Customer.objects.filter(telephones__number__contains=intake.caller_telephone).count() == 1
+    assert_sound()
+
+
+def test_one_new_caller_about_two_waybills_at_once_is_one_customer(crew: Crew) -> None:
+    """CMP-01: found by telephone number, made when new."""
+    for _n in range(times(5, 100)):
+        one = tickets.matter(party_role="other")
+        two = replace(tickets.matter(party_role="other"), caller_telephone=one.caller_telephone)
+        made = values(race(registering(one, crew.agent), registering(two, crew.other), at=CALLER))
+        assert len({row.customer_id for row in made}) == 1
+        assert Customer.objects.filter(telephones__number=one.caller_telephone).count() == 1
     assert_sound()
 
 
@@ -66,6 +79,41 @@ def test_a_complaint_of_no_feedback_beside_a_further_one_joins_the_same_event(cr
         silent = replace(intake, category="no_feedback")
         values(race(registering(silent, crew.agent), registering(intake, crew.other), at=WAYBILL))
         tickets.assert_registered(intake, 3, crew)
+    assert_sound()
+
+
+def test_silence_beside_its_cause_joins_it_unless_it_was_first(crew: Crew) -> None:
+    """CMP-40: nobody answered, and why; `no_feedback` joins the event that is open when it is registered."""
+    for _n in range(times(5, 60)):
+        cause = tickets.matter()
+        # waybill and caller are known from other matters: neither is made, which would part the two by itself
+        tickets.register(tickets.matter(caller_telephone=cause.caller_telephone), crew.agent)
+        tickets.register(
+            tickets.matter(waybill_number=cause.waybill_number, party_role="consignee"), crew.agent
+        )
+        silence = replace(cause, category="no_feedback")
+        late, silent = values(
+            race(
+                registering(cause, crew.agent),
+                registering(silence, crew.other),
+                at=r'FROM "customers_waybill"',
+            )
+        )
+        if silent.event_id == late.event_id:
+            assert (late.sequence, silent.sequence) == (1, 2)
+        else:
+            assert silent.registered_at < late.registered_at
+    assert_sound()
+
+
+def test_two_complaints_linked_to_one_ticket_at_once_take_two_places(crew: Crew) -> None:
+    """CMP-40, CMP-44: about no waybill, so that the event alone parts them."""
+    for _n in range(times(5, 100)):
+        first = tickets.register(tickets.matter(waybill_number=""), crew.agent)
+        linked = [tickets.matter(waybill_number="", linked_number=first.number) for _one in range(2)]
+        acts = [registering(linked[0], crew.agent), registering(linked[1], crew.other)]
+        made = values(race(*acts, at=r"UPDATE complaints_event"))
+        assert sorted(row.sequence for row in made) == [2, 3]
     assert_sound()
 
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from complaints.models import Complaint, ServiceIncident
 from complaints.services import cancel, hand_in_statement
+from conduct.models import Sanction
 from deadlines import services
 from deadlines.models import Clock
 from servicecenter import invariants, outbox, trail
@@ -26,10 +27,11 @@ from tests.faults.tickets import Crew
 
 pytestmark = pytest.mark.usefixtures("world")
 GUARDED = (
-    "complaints_complaint", "complaints_event", "complaints_serviceincident", "complaints_handover",
+    "conduct_sanction", "complaints_complaint", "complaints_event", "complaints_serviceincident", "complaints_handover",
     "deadlines_clock", "deadlines_step", "servicecenter_trailentry", "servicecenter_trailseal",
 )  # fmt: skip
 CONSTRAINTS = {
+    "conduct_sanction": ("sanction_withdrawn",),
     "complaints_complaint": ("complaint_open_has_owner_step_clock", "complaint_sequence"),
     "complaints_serviceincident": ("incident_one_standing", "incident_states"),
     "deadlines_step": ("step_once",),
@@ -45,6 +47,7 @@ class World:
     single: Complaint
     ended: Complaint
     incident: ServiceIncident
+    sanction: Sanction
     swept: Clock
     waiting: Clock
     message: OutboxMessage
@@ -72,7 +75,8 @@ def world(staff: Staff, crew: Crew) -> World:
     outbox.relay()
     message = OutboxMessage.objects.filter(code="clock.breach").order_by("id")[0]
     incident = ServiceIncident.objects.get(event_id=first.event_id)
-    made = World(first, second, single, ended, incident, swept, waiting, message, sealed, unsealed)
+    sanction = Sanction.objects.get(source_id=incident.pk)
+    made = World(first, second, single, ended, incident, sanction, swept, waiting, message, sealed, unsealed)
     for row in (first, second, single, ended):
         row.refresh_from_db()
     return made
@@ -171,6 +175,16 @@ DAMAGES = [
             "UPDATE complaints_serviceincident SET state = 'ended', ended_at = now() WHERE id = {w.incident.pk}"
         ),
         "incident", "it is ended", id="I8-an-incident-that-nobody-ended",
+    ),
+    pytest.param(
+        "I8",
+        sql("UPDATE conduct_sanction SET state = 'withdrawn' WHERE id = {w.sanction.pk}"),
+        "sanction", "withdrawn", id="I8-a-sanction-that-nobody-withdrew",
+    ),
+    pytest.param(
+        "I8",
+        sql("DELETE FROM servicecenter_trailentry WHERE kind = 'conduct.meritdisqualification'"),
+        "incident", "", id="I8-merit-that-nobody-took",
     ),
     pytest.param(
         "I9",
@@ -279,9 +293,12 @@ def test_a_damage_is_named_with_its_record(
     assert_sound()
 
 
-def test_every_invariant_has_its_damages() -> None:
-    proven = {damage.values[0] for damage in DAMAGES}
-    assert {check.code for check in invariants.checks()} == proven
+def test_every_check_of_every_invariant_has_its_damage(world: World) -> None:
+    proven: set[str] = set()
+    for damage in DAMAGES:
+        with damaged(world, damage.values[1]):
+            proven |= {result.sentence for result in invariants.verify() if result.count}
+    assert {str(check.sentence) for check in invariants.checks()} == proven
 
 
 def test_a_step_that_is_late_by_less_than_the_promise_is_no_violation(world: World) -> None:

@@ -34,3 +34,6 @@ class _Shifted(_real, metaclass=_Is):
 time.time = lambda: _time() + _SKEW
 time.time_ns = lambda: _time_ns() + int(_SKEW * 1e9)
 datetime.datetime = _Shifted
+
+if os.environ.get("FAULTS_MUTATION"):
+    import tests.faults.mutate  # noqa: F401 - a guard is taken away from this process too

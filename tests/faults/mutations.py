@@ -1,0 +1,271 @@
+"""Which guard is held by which test: each is taken away in turn, and its test must turn red (docs/faults.md).
+
+A guard in the code is named by the words that make it one; a guard in the database by the statement that drops it.
+`python -m tests.faults.mutations` writes the table of docs/faults.md from this list.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "docs" / "faults.md"
+BEGIN, END = "<!-- guards: begin -->", "<!-- guards: end -->"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One guard taken away.
+
+    `holds` says what it guards. In the code: `path`, and its words `old` become `new`. In the database: `sql`, run on
+    the test's own copy. `test` is the one that must turn red. Where either of two locks does, `also` takes the second
+    away with it.
+    """
+
+    name: str
+    kind: str
+    holds: str
+    test: str
+    path: str = ""
+    old: str = ""
+    new: str = ""
+    sql: str = ""
+    also: tuple[str, str, str] | None = None
+
+    @property
+    def edits(self) -> list[tuple[str, str, str]]:
+        """File, words and what they become, for every place in the code."""
+        own = [(self.path, self.old, self.new)] if self.path else []
+        return own + ([self.also] if self.also else [])
+
+    @property
+    def where(self) -> str:
+        """Where the guard stands, for the table."""
+        return ", ".join(path for path, _old, _new in self.edits) or self.sql.removeprefix(
+            "ALTER TABLE "
+        ).removeprefix("DROP TRIGGER ").rstrip(";")
+
+
+FIRING = "deadlines/services/firing.py"
+CLOCKS = "deadlines/services/clocks.py"
+CHANGES = "deadlines/services/changes.py"
+SWEEP = "deadlines/services/sweep.py"
+ACTING = "complaints/services/acting.py"
+IDEMPOTENCY = "servicecenter/idempotency.py"
+OUTBOX = "servicecenter/outbox.py"
+RACES, EVENTS, RETRIES = (
+    "tests/faults/test_races_clocks.py",
+    "tests/faults/test_races_event.py",
+    "tests/faults/test_retries.py",
+)
+CRASHES, ACTS, OUTSIDE = (
+    "tests/faults/test_crash_sweep.py",
+    "tests/faults/test_crash_acts.py",
+    "tests/faults/test_crash_outside.py",
+)
+PLAIN = "tests/deadlines/test_sweep.py"
+
+MUTATIONS = [
+    # -- the sweep
+    Mutation(
+        "sweep-skips-locked", "lock", "a sweep waits for nobody, and takes no clock that another holds",
+        f"{RACES}::test_a_sweep_passes_over_a_clock_that_is_being_met",
+        FIRING, "LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED", "LIMIT %(limit)s FOR NO KEY UPDATE",
+    ),
+    Mutation(
+        "sweep-order", "order", "the oldest clock first",
+        f"{PLAIN}::test_a_batch_takes_the_oldest_first",
+        FIRING, "ORDER BY c.next_at, c.id LIMIT", "ORDER BY c.id LIMIT",
+    ),
+    Mutation(
+        "sweep-generation", "condition", "a step of a former generation has no effect (fault 11)",
+        f"{PLAIN}::test_a_clock_whose_rows_contradict_each_other_does_not_stop_the_sweep",
+        FIRING, "s.clock_id = p.id AND s.generation = p.generation", "s.clock_id = p.id",
+    ),
+    Mutation(
+        "sweep-history-order", "order", "the history has the steps in the order they were due",
+        f"{CRASHES}::test_a_sweep_killed_at_any_statement_leaves_every_step_to_be_done_once",
+        FIRING, "FROM fired ORDER BY due_at, clock_id, ordinal),\n", "FROM fired ORDER BY ordinal DESC),\n",
+    ),
+    Mutation(
+        "sweep-batch-is-one-transaction", "transaction", "a step and what its subject's app adds are one",
+        f"{CRASHES}::test_a_sweep_killed_at_any_statement_leaves_every_step_to_be_done_once",
+        SWEEP,
+        "            with transaction.atomic():\n                batch = fire_batch(",
+        "            if True:\n                batch = fire_batch(",
+    ),
+    Mutation(
+        "sweep-by-the-databases-clock", "condition", "the database's clock alone counts (fault 10)",
+        "tests/faults/test_time.py::test_a_process_whose_clock_is_wrong_acts_by_the_databases_clock",
+        FIRING, '"at": at,', '"at": at or __import__("django.utils.timezone").utils.timezone.now(),',
+    ),
+    # -- changing clocks
+    Mutation(
+        "clock-lock", "lock", "whoever changes a clock holds it",
+        f"{RACES}::test_a_clock_cancelled_twice_at_once_ends_once",
+        CLOCKS, '.select_for_update(of=("self",), no_key=True))', ")",
+    ),
+    Mutation(
+        "clock-due-steps-first", "condition", "a clock that is met late has its breach in the history (fault 12)",
+        f"{RACES}::test_a_clock_met_while_it_is_swept_is_met_late_with_its_breach_once",
+        CLOCKS, "    fire_due(clocks, at=moment)\n", "",
+    ),
+    Mutation(
+        "clock-ended-voids-steps", "condition", "what an ended clock had still to do is not done",
+        f"{RACES}::test_a_clock_met_while_it_is_swept_is_met_late_with_its_breach_once",
+        CLOCKS, "    clock.ended_at, clock.paused_at, clock.next_at = at, None, None\n",
+        "    clock.ended_at, clock.paused_at = at, None\n",
+    ),
+    Mutation(
+        "pause-voids-steps", "condition", "nothing of a paused clock fires",
+        f"{RACES}::test_pausing_a_clock_that_is_being_swept_fires_what_was_due_once_and_nothing_after_it",
+        CHANGES, "    void_steps([locked], at=moment)\n", "",
+    ),
+    Mutation(
+        "change-raises-the-generation", "condition", "the steps of a moved clock are those of its new generation",
+        f"{RACES}::test_a_due_moved_into_the_past_beside_sweeps_is_not_missed",
+        CHANGES, "    clock.generation += 1\n", "",
+    ),
+    # -- registering
+    Mutation(
+        "waybill-lock", "lock", "who registers about a waybill sees every earlier ticket about it",
+        f"{EVENTS}::test_silence_beside_its_cause_joins_it_unless_it_was_first",
+        "complaints/services/reading.py",
+        'Waybill.objects.select_for_update(of=("self",), no_key=True).select_related(',
+        "Waybill.objects.select_related(",
+    ),
+    Mutation(
+        "event-lock", "lock", "cancelling and registering of one event come one after the other; either lock does",
+        f"{EVENTS}::test_the_first_is_cancelled_while_the_second_is_registered_one_order_or_the_other",
+        "complaints/services/recurrence.py",
+        'list(Event.objects.select_for_update(no_key=True).filter(pk__in=events).order_by("pk"))',
+        "pass",
+        also=(
+            "complaints/services/incidents.py",
+            'Complaint.objects.filter(event_id=event_id)\n        .select_for_update(of=("self",), no_key=True)\n',
+            "Complaint.objects.filter(event_id=event_id)\n",
+        ),
+    ),
+    Mutation(
+        "place-under-its-lock", "lock", "the place in an event is counted under its lock (CMP-44)",
+        f"{EVENTS}::test_two_complaints_linked_to_one_ticket_at_once_take_two_places",
+        "complaints/services/places.py",
+        "UPDATE complaints_event SET last_sequence = last_sequence + 1 WHERE",
+        "UPDATE complaints_event SET last_sequence = (SELECT last_sequence + 1 FROM complaints_event"
+        " WHERE id = %(event)s) WHERE",
+    ),
+    Mutation(
+        "caller-lock", "lock", "one new caller is one customer (CMP-01)",
+        f"{EVENTS}::test_one_new_caller_about_two_waybills_at_once_is_one_customer",
+        "customers/services/customers.py",
+        'cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 5))", [number.number])',
+        "pass",
+    ),
+    Mutation(
+        "consequences-in-the-transaction", "transaction",
+        "registering is one transaction with all it brings about (CMP-42)",
+        f"{ACTS}::test_a_registration_killed_at_any_statement_is_done_whole_or_not_at_all_and_once",
+        IDEMPOTENCY,
+        "    with transaction.atomic():\n        _hold(",
+        "    if True:\n        _hold(",
+    ),
+    Mutation(
+        "sanction-once", "unique", "one draft for each department and person of a service incident",
+        f"{EVENTS}::test_fifty_registrations_of_one_event_at_once_take_the_places_one_to_fifty",
+        sql="DROP INDEX sanction_one_per_event",
+    ),
+    Mutation(
+        "disqualification-once", "unique", "merit is lost once for each department and person of a service incident",
+        f"{EVENTS}::test_fifty_registrations_of_one_event_at_once_take_the_places_one_to_fifty",
+        sql="DROP INDEX disqualification_once",
+    ),
+    Mutation(
+        "event-key-once", "unique", "an event is found again by its key",
+        f"{EVENTS}::test_of_two_agents_with_one_event_one_registers_the_first_and_one_the_second_complaint",
+        sql="ALTER TABLE complaints_event DROP CONSTRAINT complaints_event_key_key",
+    ),
+    Mutation(
+        "ticket-lock", "lock", "two acts on one ticket come one after the other",
+        f"{EVENTS}::test_a_statement_handed_in_twice_at_once_is_one_statement_and_one_correction",
+        ACTING, 'Complaint.objects.select_for_update(of=("self",), no_key=True)', "Complaint.objects",
+    ),
+    # -- retries
+    Mutation(
+        "key-lock", "lock", "the second of two clicks waits for the first (fault 14)",
+        f"{RETRIES}::test_a_double_click_is_one_ticket_and_both_clicks_get_the_same_answer",
+        IDEMPOTENCY, '        _hold(f"{request.user.pk}:{key}")\n', "",
+    ),
+    Mutation(
+        "key-kept", "condition", "a repeated request gets the first one's answer (D20)",
+        f"{RETRIES}::test_a_retry_long_after_the_answer_gets_the_same_answer_and_says_that_it_is_one",
+        IDEMPOTENCY, "            return _replay(known)\n", "            pass\n",
+    ),
+    Mutation(
+        "key-other-body", "condition", "a key stands for one request only",
+        f"{RETRIES}::test_the_same_key_with_another_text_is_refused_and_saves_nothing",
+        IDEMPOTENCY, "if known.request_hash != sent:", "if False:",
+    ),
+    Mutation(
+        "refusal-keeps-nothing", "transaction", "a refused form has saved nothing and uses up no key",
+        "tests/servicecenter/test_services_idempotency.py",
+        IDEMPOTENCY,
+        "            transaction.set_rollback(True)\n        elif",
+        "            pass\n        elif",
+    ),
+    # -- outside the database
+    Mutation(
+        "outbox-claim", "lock", "two relays never hold the same message",
+        "tests/servicecenter/test_services_outbox.py::test_two_relays_at_once_send_every_message_once",
+        OUTBOX, "{most} FOR UPDATE SKIP LOCKED", "{most}",
+    ),
+    Mutation(
+        "outbox-lease", "condition", "a message that a dead relay held goes again",
+        f"{OUTSIDE}::test_a_relay_killed_at_any_statement_loses_no_message_and_repeats_at_most_the_one_it_held",
+        OUTBOX, "next_try_at = clock_timestamp() + %(lease)s * interval '1 second'\nWHERE",
+        "sent_at = clock_timestamp()\nWHERE",
+    ),
+    Mutation(
+        "outbox-parks", "condition", "a poison message is parked (fault 9)",
+        "tests/faults/test_redis.py"
+        "::test_a_poison_message_among_fifty_is_parked_and_reported_and_the_others_leave_at_once",
+        OUTBOX, "    if message.tries < TRIES:\n        return []\n", "    return []\n",
+    ),
+    # -- the organization
+    Mutation(
+        "path-of-subtree", "trigger", "a department that moves takes what is below it along (ORG-01)",
+        "tests/organization/test_constraints.py",
+        sql="DROP TRIGGER department_children ON organization_department",
+    ),
+    # -- the trail
+    Mutation(
+        "trail-noted", "trigger", "every row of the trail waits for a seal (I9)",
+        f"{OUTSIDE}::test_a_sealer_killed_at_any_statement_leaves_every_row_in_exactly_one_seal",
+        sql="DROP TRIGGER trail_unsealed ON servicecenter_trailentry",
+    ),
+]  # fmt: skip
+
+
+def table() -> str:
+    """The guards as the table of docs/faults.md."""
+    rows = ["| guard | kind | what it holds | where | turns red without it |", "|---|---|---|---|---|"]
+    for one in MUTATIONS:
+        test = re.sub(r"^tests/", "", one.test).replace("::", " ")
+        rows.append(
+            f"| `{one.name}` | {one.kind} | {one.holds} | `{' '.join(one.where.split())[:70]}` | {test} |"
+        )
+    return "\n".join(rows)
+
+
+def document(text: str) -> str:
+    """docs/faults.md with its table of guards as it must be."""
+    before, _begin, rest = text.partition(BEGIN)
+    _table, _end, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(DOCUMENT.read_text()))
+    sys.exit(0)
