@@ -323,4 +323,6 @@ def assign_undo(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         for owner, tickets in by_owner.items():
             services.assign_many(complaints=tickets, owner=owner, reason=_("undone"), by=me(request))
-    return answers.done(request, to=reverse("desk"), toast=_("Undone: the owners keep them."))
+    # The toast's script asks, and loads its page again: the words wait for that.
+    answers.toast(request, _("Undone: the owners keep them."))
+    return HttpResponse(status=204)
