@@ -156,7 +156,11 @@ class Telephone(models.Model):
     """电话: normalised digits (`customers.domain.telephones`). The same number may belong to several customers."""
 
     customer = models.ForeignKey(
-        Customer, models.CASCADE, related_name="telephones", verbose_name=_("customer")
+        Customer,
+        models.CASCADE,
+        db_index=False,  # the unique constraint begins with it
+        related_name="telephones",
+        verbose_name=_("customer"),
     )
     contact_person = models.ForeignKey(
         ContactPerson,
@@ -196,7 +200,11 @@ class Address(models.Model):
     """地址: where goods are fetched or brought."""
 
     customer = models.ForeignKey(
-        Customer, models.CASCADE, related_name="addresses", verbose_name=_("customer")
+        Customer,
+        models.CASCADE,
+        db_index=False,  # the unique constraint begins with it
+        related_name="addresses",
+        verbose_name=_("customer"),
     )
     label = models.CharField(_("label"), max_length=30, blank=True, default="")
     text = models.CharField(_("address"), max_length=200)
@@ -220,7 +228,11 @@ class Consent(models.Model):
     """同意: for what the customer's data may be used, since when, until when (PRV-01)."""
 
     customer = models.ForeignKey(
-        Customer, models.CASCADE, related_name="consents", verbose_name=_("customer")
+        Customer,
+        models.CASCADE,
+        db_index=False,  # the unique constraint begins with it
+        related_name="consents",
+        verbose_name=_("customer"),
     )
     purpose = models.CharField(_("purpose"), max_length=12, choices=ConsentPurpose)
     given_on = models.DateField(_("given on"))

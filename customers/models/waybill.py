@@ -33,6 +33,7 @@ class Waybill(models.Model):
     consignor = models.ForeignKey(
         Customer,
         models.PROTECT,
+        db_index=False,  # the index of its list begins with it
         null=True,
         blank=True,
         related_name="sent_waybills",
@@ -43,6 +44,7 @@ class Waybill(models.Model):
     consignee = models.ForeignKey(
         Customer,
         models.PROTECT,
+        db_index=False,  # the index of its list begins with it
         null=True,
         blank=True,
         related_name="received_waybills",
@@ -158,7 +160,13 @@ class WaybillEvent(models.Model):
     Append-only; a later event corrects (`corrects`), and with `is_void` says that the earlier one never happened.
     """
 
-    waybill = models.ForeignKey(Waybill, models.PROTECT, related_name="events", verbose_name=_("waybill"))
+    waybill = models.ForeignKey(
+        Waybill,
+        models.PROTECT,
+        db_index=False,  # the index of its line begins with it
+        related_name="events",
+        verbose_name=_("waybill"),
+    )
     kind = models.CharField(_("event"), max_length=20, choices=EventKind)
     occurred_at = models.DateTimeField(_("when"))
     place = models.CharField(_("where"), max_length=60, blank=True, default="")

@@ -215,11 +215,11 @@ class TestPlans:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO customers_waybill (number, is_stub, consignor_id, consignor_name, consignor_telephone, "
-                "consignee_name, consignee_telephone, origin_text, destination_text, goods, packing, pieces, service, "
-                "shipped_on, cod_state, source, source_at, search_text, version, created_at) "
+                "consignee_name, consignee_telephone, origin_text, destination_text, goods, packing, pieces, "
+                "service, shipped_on, cod_state, source, source_at, search_text, version, created_at) "
                 "SELECT (87000000000 + n)::text, n %% 500 = 0, CASE WHEN n %% 400 = 0 THEN %s::bigint END, 'a', "
-                "'1880000' || lpad(n::text, 4, '0'), 'b', '1770000' || lpad(n::text, 4, '0'), 'c', 'd', 'e', '', 1, '', "
-                "'2026-11-01', 'none', 'hand', now(), '', 1, now() - n * interval '1 minute' "
+                "'1880000' || lpad(n::text, 4, '0'), 'b', '1770000' || lpad(n::text, 4, '0'), 'c', 'd', 'e', '', "
+                "1, '', '2026-11-01', 'none', 'hand', now(), '', 1, now() - n * interval '1 minute' "
                 "FROM generate_series(1, 4000) AS n",
                 [row.pk],
             )
@@ -234,7 +234,7 @@ class TestPlans:
             ("SELECT 1 FROM customers_waybill WHERE right(\"number\", 4) = '7309'", "waybill_last_four"),
             ("SELECT 1 FROM customers_waybill WHERE consignor_telephone = '13900000421'", "waybill_consignor_tel"),
             ("SELECT 1 FROM customers_waybill WHERE consignee_telephone = '13900000421'", "waybill_consignee_tel"),
-            ("SELECT 1 FROM customers_waybill WHERE consignor_id = 5000000 ORDER BY created_at DESC, id DESC LIMIT 8",
+            ("SELECT 1 FROM customers_waybill WHERE consignor_id = 7 ORDER BY created_at DESC, id DESC LIMIT 8",
              "waybill_of_consignor"),
             ("SELECT 1 FROM customers_customer WHERE search @@ $$'华茂'$$::tsquery", "customer_search"),
             ("SELECT 1 FROM customers_waybill WHERE is_stub ORDER BY created_at DESC LIMIT 50", "waybill_stubs"),
