@@ -1,8 +1,9 @@
-"""The same act by the door that people use: a page's form, with its hidden key."""
+"""The same act by the doors of people and machines: a page's form with its hidden key, the API with its header."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, Protocol
 
 from django.http import HttpResponse
 from django.test import Client
@@ -20,9 +21,65 @@ def client_of(user: User) -> Client:
     return client
 
 
-def register(client: Client, intake: Intake, key: str) -> HttpResponse:
-    """Send the intake screen."""
-    return client.post(reverse("intake"), fields(intake, key))
+class Door(Protocol):
+    """A way to register a complaint."""
+
+    def register(self, client: Client, intake: Intake, key: str) -> HttpResponse:
+        """Send it."""
+
+    def ticket(self, response: HttpResponse) -> str:
+        """The number that an answer of success tells. Raises AssertionError for any other answer."""
+
+    def said(self, response: HttpResponse) -> Any:
+        """All that the answer says."""
+
+
+class Page:
+    """The intake screen."""
+
+    def register(self, client: Client, intake: Intake, key: str) -> HttpResponse:
+        """Send the form."""
+        return client.post(reverse("intake"), fields(intake, key))
+
+    def ticket(self, response: HttpResponse) -> str:
+        """Where it leads to."""
+        return str(answered(response)["Location"].split("/")[-2])
+
+    def said(self, response: HttpResponse) -> Any:
+        """Where it leads to."""
+        return response["Location"]
+
+
+class Api:
+    """`POST /api/v1/complaints/`."""
+
+    def register(self, client: Client, intake: Intake, key: str) -> HttpResponse:
+        """Send JSON with the key in its header."""
+        body = {
+            "channel": intake.channel,
+            "category": intake.category,
+            "text": intake.text,
+            "caller_telephone": intake.caller_telephone,
+            "caller_name": intake.caller_name,
+            "waybill": intake.waybill_number,
+            "party_role": intake.party_role,
+            "respondent_department": "branch_east",
+        }
+        return client.post(
+            "/api/v1/complaints/", json.dumps(body), content_type="application/json", HTTP_IDEMPOTENCY_KEY=key
+        )
+
+    def ticket(self, response: HttpResponse) -> str:
+        """The number in the answer."""
+        assert response.status_code == 201, f"{response.status_code} {response.content.decode()[:2000]}"
+        return str(json.loads(response.content)["number"])
+
+    def said(self, response: HttpResponse) -> Any:
+        """The JSON; the order of its names is not part of it."""
+        return json.loads(response.content)
+
+
+DOORS: dict[str, Door] = {"page": Page(), "api": Api()}
 
 
 def fields(intake: Intake, key: str) -> dict[str, str]:
@@ -49,13 +106,8 @@ def hand_in(client: Client, handover: Handover, key: str, *, person: User, text:
     )
 
 
-def answer(response: HttpResponse) -> tuple[int, str]:
-    """What a browser makes of an answer: status and where it leads."""
-    return response.status_code, response.get("Location", "")
-
-
 def answered(response: Any) -> Any:
-    """The answer of an act that must have succeeded."""
+    """The answer of a page whose act must have succeeded."""
     shown = response.content.decode()[:3000] if response.status_code >= 400 else ""
     assert response.status_code == 302, f"{response.status_code} {shown}"
     return response
