@@ -174,18 +174,14 @@ def endpoint(act: Act) -> Any:
 
     method.__name__ = act.code
     method.__doc__ = act.says
-    described = extend_schema(
+    acting = action(detail=True, methods=["post"], url_path=act.code, url_name=act.code.replace("_", "-"))
+    # The description comes last: `action` would replace what it hangs on the method.
+    return extend_schema(
         summary=act.says,
         operation_id=f"complaints_{act.code}",
         request=act.takes,
-        responses={
-            200: ComplaintDetail,
-            409: REFUSED,
-        },
-    )(once(method))
-    return action(detail=True, methods=["post"], url_path=act.code, url_name=act.code.replace("_", "-"))(
-        described
-    )
+        responses={200: ComplaintDetail, 409: REFUSED},
+    )(acting(once(method)))
 
 
 class ActsMixin:

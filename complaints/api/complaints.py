@@ -129,13 +129,17 @@ class ComplaintViewSet(
         form.is_valid(raise_exception=True)
         return form.intake()
 
-    @extend_schema(responses=MessageSerializer(many=True), parameters=[OpenApiParameter("cursor", str)])
+    @extend_schema(responses=MessageSerializer(many=True))
     @action(detail=True, methods=["get"])
     def course(self, request: Request, number: str) -> Response:
         """What happened on the ticket, newest first, as the user may see it."""
         complaint = self.get_object()
+        size = request.query_params.get("page_size", "")
         page = queries.timeline(
-            complaint=complaint, user=me(request), cursor=request.query_params.get("cursor", "")
+            complaint=complaint,
+            user=me(request),
+            cursor=request.query_params.get("cursor", ""),
+            size=min(max(int(size), 1), 200) if size.isdigit() else 50,
         )
         rows = MessageSerializer(page.rows, many=True).data
         return Response({"next": page.next_cursor, "previous": page.previous_cursor, "results": rows})
