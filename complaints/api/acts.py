@@ -111,7 +111,7 @@ ACTS = (
     Act(
         "route", inputs.RouteInput,
         _route,
-        "Pass on, by category or elsewhere with a reason (CMP-10, CMP-11).",
+        "Pass on, by category or elsewhere with a reason (CMP-10a to CMP-11).",
     ),
     Act(
         "hand_over", inputs.HandOverInput,

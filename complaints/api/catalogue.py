@@ -15,7 +15,7 @@ from complaints.models import Category
 
 
 class CategoryViewSet(viewsets.ReadOnlyModelViewSet[Category]):
-    """Categories of complaints with their subcases (CMP-10)."""
+    """Categories of complaints with their subcases (CMP-10a to CMP-10k)."""
 
     permission_classes = (IsAuthenticated,)
     queryset = Category.objects.none()

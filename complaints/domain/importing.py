@@ -1,4 +1,4 @@
-"""What an import decides about one row: is it good, which category do its words name (CMP-01, CMP-10)."""
+"""What an import decides about one row: is it good, which category do its words name (CMP-01, CMP-10a to CMP-10k)."""
 
 from __future__ import annotations
 

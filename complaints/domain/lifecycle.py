@@ -102,7 +102,7 @@ ACTS = (
     _row("assign", OPEN, None, ASSIGN, None, True),
     _row("take_over", OPEN, None, SUPERVISE, _not("is_owner", "complaint.already_yours")),
     _row("report_upward", HANDLING, None, WORK, _not("is_reported", "complaint.reported_already")),
-    # Where it goes (CMP-10, CMP-35b)
+    # Where it goes (CMP-10a to CMP-10k, CMP-35b)
     _row("route", BEGUN | WITH_DEPARTMENT, "routed", WORK, _may_route),
     _row("hand_over", ASKED, None, WORK),
     _row("settle_on_spot", BEGUN, "resolved", WORK, _not("is_suspected", "complaint.suspected_first")),

@@ -1,4 +1,4 @@
-"""Where a complaint goes (CMP-10, CMP-11), and who must answer what (CMP-21, CMP-35b). Pure: the rows are passed in."""
+"""Where a complaint goes (CMP-10a to CMP-11), and who must answer (CMP-21, CMP-35b). Pure: the rows are passed in."""
 
 from __future__ import annotations
 

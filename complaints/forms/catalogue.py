@@ -1,4 +1,4 @@
-"""Categories, their subcases, where they go, and the words an import knows them by (CMP-10, CMP-11)."""
+"""Categories, their subcases, where they go, and the words an import knows them by (CMP-10a to CMP-11)."""
 
 from __future__ import annotations
 

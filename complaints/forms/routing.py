@@ -1,4 +1,4 @@
-"""Passing a ticket on, and what departments do with it (CMP-04, CMP-10, CMP-21, CMP-35b)."""
+"""Passing a ticket on, and what departments do with it (CMP-04, CMP-10a to CMP-10k, CMP-21, CMP-35b)."""
 
 from __future__ import annotations
 

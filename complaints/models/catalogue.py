@@ -1,4 +1,4 @@
-"""Categories, their cases, where they go, and the words an import knows them by (CMP-10, CMP-11): data, not code."""
+"""Categories, their cases, where they go, and the words an import knows them by (CMP-10a to CMP-11): data, not code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Categories, where they go, and the words an import knows them by: edited by supervisors (CMP-10, CMP-11)."""
+"""Categories, where they go, and the words an import knows them by: edited by supervisors (CMP-10a to CMP-11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where complaints go (CMP-10, CMP-11) and who must answer (CMP-21), without a database."""
+"""Where complaints go (CMP-10a to CMP-11) and who must answer (CMP-21), without a database."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ class TestProposing:
         [
             {},
             {"employee": "no-such", "violation": "SAN-02", "month": "2026-11", "measure": "undecided"},
-            {"department": "branch_east", "violation": "SAN-99", "month": "2026-11", "measure": "undecided"},
+            {"department": "branch_east", "violation": "no-such", "month": "2026-11", "measure": "undecided"},
             {"department": "branch_east", "violation": "SAN-02", "month": "2026-13", "measure": "undecided"},
             {
                 "department": "branch_east",

@@ -15,9 +15,20 @@ RULE = re.compile(
     r"\b(ORG|SAN|CMP|CLM|LR|EV|MON|INV|LED|CUS|RPT|KPI|PRV|WBL)-(Q?\d+[a-k]?)(?:\s*(?:…|to|–)\s*(?:\1-)?(\d+[a-k]?))?"
 )
 CHAPTERS = {
-    "ORG": "People and organization", "SAN": "Conduct", "CMP": "Complaints", "CLM": "Claims", "LR": "Liability rules",
-    "EV": "Evidence", "MON": "Money", "INV": "Stock", "LED": "Stock ledger", "CUS": "Customers", "RPT": "Reports",
-    "KPI": "Indicators", "PRV": "Privacy and records", "WBL": "Waybills",
+    "ORG": "People and organization",
+    "SAN": "Conduct",
+    "CMP": "Complaints",
+    "CLM": "Claims",
+    "LR": "Liability rules",
+    "EV": "Evidence",
+    "MON": "Money",
+    "INV": "Stock",
+    "LED": "Stock ledger",
+    "CUS": "Customers",
+    "RPT": "Reports",
+    "KPI": "Indicators",
+    "PRV": "Privacy and records",
+    "WBL": "Waybills",
 }
 HEAD = """# Rules
 
@@ -33,7 +44,9 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--check", action="store_true", help="fail when docs/rules.md is not what would be written")
+        parser.add_argument(
+            "--check", action="store_true", help="fail when docs/rules.md is not what would be written"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         rules = dict(
@@ -71,22 +84,25 @@ class Command(BaseCommand):
         return code, tests, unknown
 
     def ids(self, text: str, known: set[str]) -> set[str]:
-        """All ids in a text, ranges such as `CMP-40 to CMP-45` spelled out."""
+        """All ids in a text, ranges such as `CMP-40 to CMP-45` and `CMP-10a to CMP-10k` spelled out."""
         found: set[str] = set()
         for prefix, first, last in RULE.findall(text):
             found.add(f"{prefix}-{first}")
             if not last:
                 continue
             found.add(f"{prefix}-{last}")
-            low, high = (int(re.match(r"\d+", part).group()) for part in (first, last))  # type: ignore[union-attr]
+            low, high = self.place(first), self.place(last)
             found |= {
                 rule
                 for rule in known
-                if rule.startswith(prefix + "-")
-                and (number := re.match(r"\d+", rule.split("-")[1]))
-                and low < int(number.group()) < high
+                if rule.startswith(prefix + "-") and low < self.place(rule.split("-")[1]) < high
             }
         return found
+
+    def place(self, part: str) -> tuple[int, str]:
+        """Where `10k` stands among the ids of its chapter; `Q3`, an open question, stands before the rules."""
+        number, letter = re.fullmatch(r"(Q?\d+)([a-k]?)", part).groups()  # type: ignore[union-attr]
+        return (-1, number) if number.startswith("Q") else (int(number), letter)
 
     def page(self, rules: dict[str, str], code: dict[str, set[str]], tests: dict[str, set[str]]) -> str:
         """The Markdown."""
