@@ -7,12 +7,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from servicecenter import keyset
@@ -25,7 +26,7 @@ from servicecenter.wording import messages_of
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Token …`; the token is stored hashed, may expire, may be read-only."""
 
-    def authenticate(self, request: HttpRequest) -> tuple[Any, ApiToken] | None:
+    def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
         """(user, token), or None when another scheme is used; AuthenticationFailed when the token is not good."""
         parts = get_authorization_header(request).decode("latin-1").split()
         if not parts or parts[0].lower() != "token":
@@ -39,11 +40,7 @@ class TokenAuthentication(BaseAuthentication):
             .first()
         )
         now = now_db()
-        if (
-            token is None
-            or (token.expires_at and token.expires_at <= now)
-            or not token.user.may_log_in
-        ):
+        if token is None or (token.expires_at and token.expires_at <= now) or not token.user.may_log_in:
             raise exceptions.AuthenticationFailed(_("The token is not valid."))
         if token.read_only and request.method not in {"GET", "HEAD", "OPTIONS"}:
             raise exceptions.PermissionDenied(_("This token may only read."))
@@ -51,7 +48,7 @@ class TokenAuthentication(BaseAuthentication):
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
         return token.user, token
 
-    def authenticate_header(self, request: HttpRequest) -> str:
+    def authenticate_header(self, request: Request) -> str:
         """Makes the answer a 401."""
         return "Token"
 
@@ -71,11 +68,11 @@ def exception_handler(problem: Exception, context: dict[str, Any]) -> Response |
     """Every error as `{"code", "message", "fields"}`."""
     if isinstance(problem, RuleBroken | RulesBroken):
         told = messages_of(problem)
-        fields = {field: [message] for field, message in told if field}
+        broken = {field: [message] for field, message in told if field}
         status = problem.status if isinstance(problem, RuleBroken) else 409
         code = problem.code if isinstance(problem, RuleBroken) else "rules"
         return Response(
-            {"code": code, "message": " ".join(m for _f, m in told), "fields": fields}, status=status
+            {"code": code, "message": " ".join(m for _f, m in told), "fields": broken}, status=status
         )
     if isinstance(problem, Http404):
         problem = exceptions.NotFound()
@@ -85,7 +82,7 @@ def exception_handler(problem: Exception, context: dict[str, Any]) -> Response |
         problem = exceptions.ValidationError(problem.messages)
     if not isinstance(problem, exceptions.APIException):
         return None
-    fields = {}
+    fields: dict[str, Any] = {}
     if isinstance(problem, exceptions.ValidationError):
         message = _("Some of the input is not valid.")
         if isinstance(problem.detail, dict):

@@ -16,6 +16,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from servicecenter.kernel.errors import RuleBroken
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 SALT = "servicecenter.keyset"
 
 
@@ -39,10 +40,10 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
+class Page(Generic[R]):
     """One page: its rows, and the cursors of the next and previous page ('' when there is none)."""
 
-    rows: list[M]
+    rows: list[R]
     next_cursor: str
     previous_cursor: str
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from complaints.choices import Channel, FollowUpResult, Founded, MessageKind, NoticeWay
 from complaints.models.contact import Contact
 from complaints.models.ticket import Complaint
-from organization.models import Department, Employee
+from organization.models import Department, Employee, User
 
 USER = settings.AUTH_USER_MODEL
 
@@ -57,7 +59,9 @@ class Message(models.Model):
     text = models.TextField(_("text"))
     at = models.DateTimeField(_("time"))
     by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
-    mentions = models.ManyToManyField(USER, related_name="+", blank=True, verbose_name=_("mentioned"))
+    mentions: models.ManyToManyField[User, Any] = models.ManyToManyField(
+        USER, related_name="+", blank=True, verbose_name=_("mentioned")
+    )
 
     class Meta:
         verbose_name = _("message")

@@ -34,7 +34,7 @@ from servicecenter.search import search_field
 OPEN = Q(state__in=OPEN_STATES)
 
 
-def _user(label: object, *, null: bool = True) -> Any:
+def _user(label: Any, *, null: bool = True) -> Any:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -46,7 +46,7 @@ def _user(label: object, *, null: bool = True) -> Any:
     )
 
 
-def _department(label: object) -> Any:
+def _department(label: Any) -> Any:
     return models.ForeignKey(
         Department,
         models.PROTECT,
@@ -58,7 +58,7 @@ def _department(label: object) -> Any:
     )
 
 
-def _employee(label: object) -> Any:
+def _employee(label: Any) -> Any:
     return models.ForeignKey(
         Employee,
         models.PROTECT,

@@ -1,8 +1,9 @@
-"""Categories, where they go today, and what a text is about (CMP-10, CMP-11)."""
+"""Categories, where they go today, and what a text is about (CMP-10a to CMP-11)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 
@@ -33,21 +34,21 @@ def category_rows() -> QuerySet[Category]:
     ).order_by("ordinal", "pk")
 
 
-def categories_today() -> list[Category]:
+def categories_today() -> list[Any]:
     """The categories in use, each with `subcase_list` in use."""
     today = business_date(now_db())
-    found = [row for row in category_rows() if row.closed_on is None or row.closed_on > today]
+    found: list[Any] = [row for row in category_rows() if row.closed_on is None or row.closed_on > today]
     for row in found:
         row.subcase_list = [one for one in row.subcase_list if one.closed_on is None or one.closed_on > today]
     return found
 
 
-def catalogue() -> list[Category]:
+def catalogue() -> list[Any]:
     """Every category with its subcases, `goes_to` today (a department, or None: the supervisor decides; subcases have
     their own) and `keyword_count`: four statements."""
     table = destinations(on=business_date(now_db()))
     departments = Department.objects.in_bulk({pk for pk in table.values() if pk is not None})
-    rows = list(category_rows().annotate(keyword_count=Count("keywords")))
+    rows: list[Any] = list(category_rows().annotate(keyword_count=Count("keywords")))
     for row in rows:
         row.goes_to = departments.get(table.get((row.code, "")) or 0)
         for one in row.subcase_list:

@@ -37,10 +37,12 @@ def inbox(*, user: Any, tab: str, cursor: str = "") -> Page[Any]:
     Rows carry `is_masked`: whether the reader must not see who complained.
     """
     if tab == "rectify":
-        page = paginate(_to_rectify(user), order=RECTIFY, cursor=cursor, size=SIZE, filters=tab)
-        for row in page.rows:
+        measures: Page[Any] = paginate(
+            _to_rectify(user), order=RECTIFY, cursor=cursor, size=SIZE, filters=tab
+        )
+        for row in measures.rows:
             row.end_of_day = datetime.combine(row.due_on + timedelta(days=1), time.min, tzinfo=centre_zone())
-        return page
+        return measures
     rows = handovers_of(user).select_related(*LOADED)
     if tab == "waiting":
         rows, order = rows.filter(state=HandoverState.WAITING), WAITING
@@ -48,7 +50,7 @@ def inbox(*, user: Any, tab: str, cursor: str = "") -> Page[Any]:
         rows, order = rows.filter(state=HandoverState.ANSWERED), DONE
     else:
         order = ALL
-    page = paginate(rows, order=order, cursor=cursor, size=SIZE, filters=tab)
+    page: Page[Any] = paginate(rows, order=order, cursor=cursor, size=SIZE, filters=tab)
     for row in page.rows:
         row.is_masked = not sees_personal(user, row.complaint)
     return page

@@ -73,7 +73,8 @@ class TicketView:
     clocks: list[ClockView] = field(default_factory=list)
     department_names: dict[str, str] = field(default_factory=dict)
     rounds: list[Round] = field(default_factory=list)
-    handovers: list[Handover] = field(default_factory=list)
+    # each with `statement_list`, prefetched
+    handovers: list[Any] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     actions: list[CorrectiveAction] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)

@@ -130,7 +130,11 @@ def sanction(incident: ServiceIncident, attribution: Attribution, *, by: User | 
         targets.append(Target(department_id=attribution.department_id))
     if attribution.employee_id is not None:
         targets.append(Target(employee_id=attribution.employee_id))
-    source = {"incident_kind": KIND, "incident_id": incident.pk, "incident_number": incident.number}
+    source: dict[str, Any] = {
+        "incident_kind": KIND,
+        "incident_id": incident.pk,
+        "incident_number": incident.number,
+    }
     propose_for_incident(**source, targets=targets, month=incident.month, by=by, at=at, confirmed=True)
     disqualify_for_incident(**source, targets=targets, month=incident.month, by=by, at=at)
 

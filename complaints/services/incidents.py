@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from complaints.choices import IncidentKind, IncidentState
 from complaints.domain.policy import HandlingPolicy
@@ -120,11 +121,11 @@ def confirm_incident(
     if row.state == IncidentState.SUSPECTED:
         consequences.confirm(row, by=by, at=moment)
     live = list(
-        Complaint.objects.live().filter(event_id=row.event_id).select_related("category").order_by("pk")
+        Complaint.objects.live().filter(Q(event_id=row.event_id)).select_related("category").order_by("pk")
     )
     consequences.mark(live)
     attribution = consequences.attribution_of(live)
-    concerned = Department.objects.filter(pk=attribution.department_id).first()
+    concerned = Department.objects.filter(pk=attribution.department_id or 0).first()
     consequences.apply(
         row,
         live[-1],

@@ -176,7 +176,7 @@ def _incident_effects(
         respondent_employee=found.respondent_employee,
     )
     attribution = consequences.attribution_of([*live, mine])
-    concerned = Department.objects.filter(pk=attribution.department_id).first()
+    concerned = Department.objects.filter(pk=attribution.department_id or 0).first()
     people = told_of_incident(policy.incident_roles, policy.leader_roles, concerned, at).count()
     return [
         PreviewEffect("incident.opened", {"people": people}, at, grave=True),

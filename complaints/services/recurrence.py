@@ -98,7 +98,7 @@ def _attribute_second_complaint(row: Complaint, *, by: User | None, at: datetime
 
 def _judge(row: Complaint, *, by: User | None, at: datetime) -> None:
     policy = policy_at(at)
-    current = _open_one(row.category_id, row.responsible_department_id)
+    current = _open_one(row.category_id, row.responsible_department_id or 0)
     if current is not None:
         last_on = last_day(current)
         if domain.joins(last_on=last_on, registered_on=row.registered_on, policy=policy):
@@ -118,7 +118,7 @@ def _judge(row: Complaint, *, by: User | None, at: datetime) -> None:
         _open(row, found, by=by, at=at)
 
 
-def _open_one(category_id: int, department_id: int | None) -> ServiceIncident | None:
+def _open_one(category_id: int, department_id: int) -> ServiceIncident | None:
     return (
         ServiceIncident.objects.filter(
             kind=IncidentKind.RECURRENCE,

@@ -1,4 +1,4 @@
-"""Passing tickets to departments and taking them back (CMP-04, CMP-10, CMP-11, CMP-35a, CMP-35b)."""
+"""Passing tickets to departments and taking them back (CMP-04, CMP-10a to CMP-11, CMP-35a, CMP-35b)."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def pass_on(
         ]
     )
     for row in made:
-        row.first_at = None
+        row.first_at = None  # type: ignore[attr-defined]
     act.standing.handovers += made
     return made
 
