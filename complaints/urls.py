@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from complaints.views import acts, catalogue, handovers, incidents, intake, measures, outcome, papers, queues, slots, table, ticket
+from complaints.views import (
+    acts,
+    catalogue,
+    handovers,
+    incidents,
+    intake,
+    measures,
+    outcome,
+    papers,
+    queues,
+    slots,
+    table,
+    ticket,
+)
 
 urlpatterns = [
     path("desk/", queues.desk, name="desk"),
@@ -31,7 +44,11 @@ urlpatterns = [
     path("categories/<slug:code>/change/", catalogue.edit_category, name="category-change"),
     path("categories/<slug:code>/routing/", catalogue.edit_routing, name="category-routing"),
     path("categories/<slug:code>/subcases/new/", catalogue.edit_subcase, name="category-subcase-new"),
-    path("categories/<slug:code>/subcases/<slug:subcase>/", catalogue.edit_subcase, name="category-subcase-change"),
+    path(
+        "categories/<slug:code>/subcases/<slug:subcase>/",
+        catalogue.edit_subcase,
+        name="category-subcase-change",
+    ),
     # Fragments that other apps' pages fetch by name.
     path("complaints/of-customer/<str:number>/", slots.of_customer, name="complaints-of-customer"),
     path("complaints/of-waybill/<str:number>/", slots.of_waybill, name="complaints-of-waybill"),

@@ -19,7 +19,7 @@ class Act:
     user_id: int | None = None
 
 
-_act: ContextVar[Act] = ContextVar("act", default=Act())
+_act: ContextVar[Act] = ContextVar("act", default=Act())  # noqa: B039  # an Act is frozen
 
 
 def current() -> Act:

@@ -1,4 +1,4 @@
-"""The shape of the system, held by one walk over models, ports, policies, rights, texts and files (DESIGN of the layers).
+"""The shape of the system, held by one walk over models, ports, policies, rights, texts and files.
 
 An exemption is a line with its reason.
 """
@@ -46,7 +46,10 @@ def tracked(*patterns: str) -> list[Path]:
     """Files of the repository (tracked, or new and not ignored)."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
-        cwd=ROOT, check=True, capture_output=True, text=True,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.splitlines()
     return [ROOT / name for name in listed if (ROOT / name).is_file()]
 
@@ -214,7 +217,9 @@ def test_a_module_is_short_and_says_what_it_answers(path: Path) -> None:
     assert len(text.splitlines()) <= 400, "split it by noun"
     tree = ast.parse(text)
     if text.strip():
-        assert ast.get_docstring(tree) or path.name == "__init__.py", "the module says which question it answers"
+        assert ast.get_docstring(tree) or path.name == "__init__.py", (
+            "the module says which question it answers"
+        )
     silent = [
         node.name
         for node in ast.walk(tree)
@@ -230,21 +235,50 @@ def test_a_module_is_short_and_says_what_it_answers(path: Path) -> None:
 
 def _inside_function(tree: ast.Module, wanted: ast.AST) -> bool:
     return any(
-        wanted is not node and wanted in ast.walk(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+        wanted is not node and wanted in ast.walk(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
     )
 
 
 def _is_trivial(node: ast.AST) -> bool:
     """Enumerations and protocols inside a documented class; methods Django names (form.clean …)."""
-    return isinstance(node, ast.FunctionDef) and node.name in {
-        "clean", "handle", "add_arguments", "ready", "get_queryset", "get_serializer_class", "has_add_permission",
-        "has_change_permission", "has_delete_permission", "has_view_permission", "save_model", "to_representation",
-        "to_internal_value", "validate",
-    } or isinstance(node, ast.ClassDef) and any(getattr(base, "attr", "") == "TextChoices" for base in node.bases)
+    return (
+        isinstance(node, ast.FunctionDef)
+        and node.name
+        in {
+            "clean",
+            "handle",
+            "add_arguments",
+            "ready",
+            "get_queryset",
+            "get_serializer_class",
+            "has_add_permission",
+            "has_change_permission",
+            "has_delete_permission",
+            "has_view_permission",
+            "save_model",
+            "to_representation",
+            "to_internal_value",
+            "validate",
+        }
+    ) or (
+        isinstance(node, ast.ClassDef)
+        and any(getattr(base, "attr", "") == "TextChoices" for base in node.bases)
+    )
 
 
 FORBIDDEN = re.compile(
-    "|".join(["python" + "hosted", "npm" + r"js\.", "py" + r"pi\.(org|python)", "deb" + r"\.debian", "/wo" + "rk/", r"\.\./sha" + "red"])
+    "|".join(
+        [
+            "python" + "hosted",
+            "npm" + r"js\.",
+            "py" + r"pi\.(org|python)",
+            "deb" + r"\.debian",
+            "/wo" + "rk/",
+            r"\.\./sha" + "red",
+        ]
+    )
 )
 
 
@@ -274,7 +308,7 @@ def test_nothing_is_left_unfinished() -> None:
 
 
 def test_ports_module_has_no_dead_protocol() -> None:
-    declared = {
-        name for name, item in vars(ports).items() if inspect.isclass(item) and name.endswith("Port")
-    }
-    assert {path.rsplit(".", 1)[1] for path in PROTOCOLS.values() if path.startswith("servicecenter.")} == declared
+    declared = {name for name, item in vars(ports).items() if inspect.isclass(item) and name.endswith("Port")}
+    assert {
+        path.rsplit(".", 1)[1] for path in PROTOCOLS.values() if path.startswith("servicecenter.")
+    } == declared

@@ -3,11 +3,12 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
 import servicecenter.i18n
 import servicecenter.models.base
 import servicecenter.search
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

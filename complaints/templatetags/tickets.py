@@ -288,7 +288,10 @@ def sanction_line(sanction: Any) -> str:
     who = "·".join(part.name for part in (sanction.target_department, sanction.target_employee) if part)
     amount = figures.money(sanction.amount) if sanction.amount else _("amount not set yet")
     return format_html(
-        '<span>{}</span> <span class="mute">{}</span> {}', who, amount, signs.pill(sanction.get_state_display())
+        '<span>{}</span> <span class="mute">{}</span> {}',
+        who,
+        amount,
+        signs.pill(sanction.get_state_display()),
     )
 
 
