@@ -324,6 +324,9 @@ PORTS = {
     },
 }
 
+# The demonstration, in the order it is played (`manage.py seed_demo`): function(at=now).
+DEMO_PARTS = ["organization.demo.seed", "customers.demo.seed", "complaints.demo.play"]
+
 # One policy code -> the dataclass that checks its value (D19).
 POLICY_TYPES = {
     "deadlines.clock": "deadlines.domain.policy.ClockPolicy",

@@ -137,7 +137,8 @@ def settle_on_spot(
     """What needs no department is settled by the agent (CMP-04); confirmed in the same contact, it closes at once."""
     words = _written(resolution, "resolution", "complaint.resolution_needed")
     act = Act.begin(complaint, "settle_on_spot", by=by, at=at, version=version)
-    if act.complaint.is_incident or act.complaint.is_suspected:
+    # A second complaint has gone to the department at least once (CMP-42).
+    if act.complaint.is_incident and act.complaint.routed_at is None:
         raise RuleBroken("complaint.second_not_on_spot", field="settle")
     act.meet(ClockKind.ROUTING, ClockKind.REPORT_UPWARD, ClockKind.SUPERVISOR_TAKES)
     spoke_to_customer(act)
