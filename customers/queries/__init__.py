@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from customers.queries.callers import customers_by_telephone
 from customers.queries.cards import (
     ContactCard,
     CustomerCard,
@@ -57,6 +58,7 @@ __all__ = [
     "contacts_of",
     "customer_card",
     "customer_page",
+    "customers_by_telephone",
     "customers_visible_to",
     "find_waybill",
     "life_line",
