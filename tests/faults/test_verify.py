@@ -22,6 +22,7 @@ from servicecenter.models import Notice, OutboxMessage, TrailEntry
 from tests import people
 from tests.faults import clocks, processes, tickets
 from tests.faults.clocks import H, Staff
+from tests.faults.counts import FULL
 from tests.faults.sound import assert_sound, violations
 from tests.faults.tickets import Crew
 
@@ -350,3 +351,13 @@ def test_the_nightly_run_tells_the_administrators(world: World) -> None:
         notice = Notice.objects.get(code="verify.violations", user=administrator)
         assert (notice.params["count"], notice.params["codes"]) == (1, "I1")
     assert not Notice.objects.filter(code="verify.violations").exists()
+
+
+if FULL:
+
+    @pytest.mark.django_db(transaction=True)
+    def test_the_played_demonstration_is_sound() -> None:
+        """Thirty days of complaints, played through the services and swept day by day."""
+        processes.manage("seed_demo")
+        assert Complaint.objects.count() > 100
+        assert "0 violations" in processes.manage("verify")
