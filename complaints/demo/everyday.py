@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from complaints import services
 from complaints.demo.stage import Stage
 from complaints.demo.texts import ANSWERS, FINDINGS, NOTES, RESOLUTIONS, SPOT, STATEMENTS, TEXTS
 from complaints.domain.intake import Intake
-from complaints.models import Complaint
+from complaints.models import Complaint, Handover
 from customers.demo.cast import KNOWN
 from customers.models import Waybill
-from organization.models import Department
+from organization.models import Department, User
 from servicecenter.clock import business_date
 
 DAYS = 30
@@ -64,6 +65,16 @@ def _pick(stage: Stage, waybills: dict[date, list[Waybill]], day: date) -> Waybi
     return None
 
 
+def _take_up(handed: Handover, by: User, at: datetime) -> None:
+    services.accept_handover(handover=handed, by=by, at=at)
+
+
+def _hand_in(handed: Handover, by: User, text: str, at: datetime) -> None:
+    services.hand_in_statement(
+        handover=handed, text=text, measures="已当面教育", stage="delivery", by=by, at=at
+    )
+
+
 @dataclass
 class _Story:
     """One complaint from call to close."""
@@ -74,6 +85,7 @@ class _Story:
 
     @property
     def row(self) -> Complaint:
+        """The ticket now."""
         return self.stage.ticket(self.pk)
 
     def register(self, at: datetime) -> None:
@@ -169,14 +181,9 @@ class _Story:
             if not handed.statement_required:
                 low, high = 2.5, 8.0
             given = stage.soon(at, low, high)
-            stage.at(taken, lambda t, h=handed, u=by: services.accept_handover(handover=h, by=u, at=t))
             text = stage.chance.choice(STATEMENTS if handed.statement_required else ANSWERS)
-            stage.at(
-                given,
-                lambda t, h=handed, u=by, words=text: services.hand_in_statement(
-                    handover=h, text=words, measures="已当面教育", stage="delivery", by=u, at=t
-                ),
-            )
+            stage.at(taken, partial(_take_up, handed, by))
+            stage.at(given, partial(_hand_in, handed, by, text))
             last = max(last, given)
         if stage.chance.random() < 0.3:
             note = stage.chance.choice(NOTES)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from complaints.demo import everyday, scenes
+from complaints.demo import everyday, scenes_ended, scenes_open
+from complaints.demo.scene import Scene
 from complaints.demo.stage import Stage
 from complaints.models import Complaint
 
@@ -17,6 +18,7 @@ def play(*, at: datetime) -> None:
     if Complaint.objects.exists():
         return
     stage = Stage(at)
-    scenes.plan(stage)
+    for scene in (*scenes_open.SCENES, *scenes_ended.SCENES):
+        scene(Scene(stage))
     everyday.plan(stage)
     stage.run()
