@@ -168,7 +168,7 @@ CENTRE_NAME = env("CENTRE_NAME", default="远桥物流")
 CENTRE_EMAIL = env("CENTRE_EMAIL", default="centre@example.invalid")
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
 if not env.bool("NO_ASSETS", default=False):
     from servicecenter.local import assets
 

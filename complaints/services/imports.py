@@ -290,9 +290,6 @@ def _moment(text: str, line: int, problems: list[RowProblem]) -> datetime | None
 def _known(keys: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(keys), 5_000):
-        found |= set(
-            Contact.objects.filter(external_key__in=keys[start : start + 5_000]).values_list(
-                "external_key", flat=True
-            )
-        )
+        rows = Contact.objects.filter(external_key__in=keys[start : start + 5_000])
+        found |= {key for key in rows.values_list("external_key", flat=True) if key is not None}
     return found

@@ -55,9 +55,9 @@ class Command(BaseCommand):
         except ValueError as problem:
             raise CommandError(_("--map needs TARGET=COLUMN.")) from problem
         if plan.problems:
-            for problem in plan.problems[:SHOWN_PROBLEMS]:
-                text = rule_text(problem.code, **problem.params)
-                self.stderr.write(_("line %(line)s: %(problem)s") % {"line": problem.line, "problem": text})
+            for wrong in plan.problems[:SHOWN_PROBLEMS]:
+                text = rule_text(wrong.code, **wrong.params)
+                self.stderr.write(_("line %(line)s: %(problem)s") % {"line": wrong.line, "problem": text})
             raise CommandError(
                 _("%(count)s rows are wrong; nothing was loaded.")
                 % {"count": len({p.line for p in plan.problems})}
