@@ -17,7 +17,12 @@ from tests import people
 
 pytestmark = pytest.mark.django_db
 
-GOOD = "source,product,text\nshop,外卖,送餐太慢了等了两个小时\nshop,手机,态度很差还骂人\nshop,外卖,送餐太慢了等了两个小时\n"
+GOOD = (
+    "source,product,text\n"
+    "shop,外卖,送餐太慢了等了两个小时\n"
+    "shop,手机,态度很差还骂人\n"
+    "shop,外卖,送餐太慢了等了两个小时\n"
+)
 
 
 def written(tmp_path: Path, text: str, name: str = "contacts.csv") -> Path:
@@ -39,7 +44,9 @@ def centre() -> None:
 
 def test_history_is_closed_and_brings_neither_clocks_nor_service_incidents(tmp_path: Path) -> None:
     run(written(tmp_path, GOOD))
-    assert list(Complaint.objects.order_by("id").values_list("state", "origin", "close_mark", "category__code")) == [
+    assert list(
+        Complaint.objects.order_by("id").values_list("state", "origin", "close_mark", "category__code")
+    ) == [
         ("closed", "history", "history", "late_delivery"),
         ("closed", "history", "history", "attitude"),
         ("closed", "history", "history", "late_delivery"),
@@ -69,7 +76,11 @@ def test_all_bad_rows_are_named_at_once_and_nothing_is_loaded(tmp_path: Path) ->
     errors = StringIO()
     with pytest.raises(CommandError, match="3 rows are wrong; nothing was loaded"):
         call_command("import_contacts", str(path), stdout=StringIO(), stderr=errors)
-    assert [line.split(":")[0] for line in errors.getvalue().strip().splitlines()] == ["line 8", "line 21", "line 42"]
+    assert [line.split(":")[0] for line in errors.getvalue().strip().splitlines()] == [
+        "line 8",
+        "line 21",
+        "line 42",
+    ]
     assert Contact.objects.count() == 0
     with pytest.raises(RuleBroken, match=r"import\.refused"):
         imports.load_history(found, by=None)
