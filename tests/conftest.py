@@ -31,9 +31,14 @@ settings.PASSWORD_HASHERS = ["tests.hashers.OneRoundArgon2"]
 def pytest_configure(config: pytest.Config) -> None:
     """Compile changed translations once, before the workers start: a clean clone has none compiled."""
     if not hasattr(config, "workerinput"):
+        from django.utils.translation import trans_real
+
         from servicecenter.local.prepare import compile_messages
 
         compile_messages()
+        # Django may have read the catalogues while it was set up: forget them, so that the new ones count.
+        trans_real._translations = {}
+        trans_real._default = None
 
 
 def schema_key() -> str:
