@@ -57,4 +57,5 @@ def check_may_give(role: Role, department: Department, by: User | None) -> None:
 
 def locked_employee(employee: Employee) -> Employee:
     """The employee's row, held until the end of the transaction."""
-    return Employee.objects.select_for_update(of=("self",)).select_related("department").get(pk=employee.pk)
+    rows = Employee.objects.select_for_update(of=("self",), no_key=True).select_related("department")
+    return rows.get(pk=employee.pk)

@@ -128,7 +128,7 @@ def mask_email(address: str) -> str:
 
 
 def _locked(user: User) -> User:
-    return User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
 
 
 def _check_password(password: str, user: User) -> None:

@@ -78,7 +78,7 @@ def _wrap(conftest: Any, sql: str) -> None:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Note what failed, and where: a test that could not even begin has proven nothing."""
     if report.when == "call" or report.outcome == "failed":
-        _outcomes[report.nodeid] = f"{report.when} {report.outcome}"
+        _outcomes.setdefault(report.nodeid, f"{report.when} {report.outcome}")
 
 
 def pytest_sessionfinish() -> None:

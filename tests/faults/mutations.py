@@ -239,6 +239,44 @@ MUTATIONS = [
         "tests/organization/test_constraints.py",
         sql="DROP TRIGGER department_children ON organization_department",
     ),
+    Mutation(
+        "stale-version", "condition", "who saves what somebody else has changed meanwhile is told (CMP-51)",
+        "tests/servicecenter/test_services_lifecycle.py"
+        "::test_of_two_sessions_the_second_is_told_and_changes_nothing",
+        "servicecenter/lifecycle.py",
+        "._base_manager.filter(pk=obj.pk, version=expected_version)",
+        "._base_manager.filter(pk=obj.pk)",
+    ),
+    Mutation(
+        "policy-versions", "lock", "two administrators at once make two versions of a policy",
+        "tests/servicecenter/test_services_ground.py::test_two_administrators_at_once_make_two_versions",
+        "servicecenter/policies.py",
+        'cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [code])',
+        "pass",
+    ),
+    Mutation(
+        "reveal-limit", "lock", "many reveals at once do not pass the limit together (PRV-02)",
+        "tests/servicecenter/test_services_reveals.py"
+        "::test_twelve_requests_at_once_do_not_pass_the_limit_together",
+        "servicecenter/reveals.py",
+        'cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 22))", [str(user.pk)])',
+        "pass",
+    ),
+    Mutation(
+        "attachment-cap", "lock", "two forms saved at once do not pass a record's cap together",
+        "tests/servicecenter/test_services_attachments.py"
+        "::test_two_forms_saved_at_once_do_not_pass_the_cap_of_a_record_together",
+        "servicecenter/attachments.py",
+        'cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 21))", [f"{kind}:{object_id}"])',
+        "pass",
+    ),
+    Mutation(
+        "reprint-count", "lock", "reprints at once are counted one by one",
+        "tests/servicecenter/test_services_pdf.py::test_six_reprints_at_once_are_counted_one_to_six",
+        "servicecenter/pdf.py",
+        "IssuedDocument.objects.select_for_update().get(pk=document.pk)",
+        "IssuedDocument.objects.get(pk=document.pk)",
+    ),
     # -- the trail
     Mutation(
         "trail-noted", "trigger", "every row of the trail waits for a seal (I9)",

@@ -65,10 +65,6 @@ class Process:
         self._process.wait(10)
         self._log.close()
 
-    def ended(self, seconds: float) -> int:
-        """Its exit code. Raises subprocess.TimeoutExpired."""
-        return self._process.wait(seconds)
-
     def says(self, words: str, seconds: float = 30) -> None:
         """Wait until its output holds these words."""
         until = time.monotonic() + seconds
@@ -148,12 +144,8 @@ class Asked:
         """GET. Raises OSError when nobody answers."""
         return self._ask("GET", path, None, headers)
 
-    def post(self, path: str, body: dict[str, Any], **headers: str) -> Answer:
-        """POST of JSON. Raises OSError or http.client.HTTPException when the answer does not come."""
-        return self._ask("POST", path, json.dumps(body), {"Content-Type": "application/json", **headers})
-
     def form(self, path: str, fields: Mapping[str, str], *, session: str) -> Answer:
-        """POST of a form by a browser that is logged in. Raises as `post` does."""
+        """POST of a form by a browser that is logged in. Raises OSError or HTTPException without an answer."""
         token = "x" * 32
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
@@ -174,11 +166,6 @@ class Asked:
             line.request(method, path, body, {"Accept-Language": "en", **headers})
             answer = line.getresponse()
             return Answer(answer.status, dict(answer.getheaders()), answer.read())
-
-
-def sweep_once(**environment: str) -> str:
-    """`manage.py sweep_deadlines`, to its end; what it said."""
-    return manage("sweep_deadlines", **environment)
 
 
 def manage(*arguments: str, **environment: str) -> str:
