@@ -22,17 +22,19 @@ _outcomes: dict[str, str] = {}
 
 def _rewrite(mutation: Mutation) -> None:
     """Have Python read the guard's modules without the guard, and never from or into its cache."""
-    edits = {str(ROOT / path): (old, new) for path, old, new in mutation.edits}
+    edits = {str(ROOT / path) for path, _old, _new in mutation.edits}
     read, stats = SourceFileLoader.get_data, SourceFileLoader.path_stats
 
     def get_data(self: SourceFileLoader, asked: Any) -> bytes:
         data = read(self, asked)
         if str(asked) not in edits:
             return data
-        old, new = edits[str(asked)]
         text = data.decode()
-        assert text.count(old) == 1, f"{mutation.name} does not fit {asked} any more"
-        return text.replace(old, new).encode()
+        for path, old, new in mutation.edits:
+            if str(ROOT / path) == str(asked):
+                assert text.count(old) == 1, f"{mutation.name} does not fit {asked} any more"
+                text = text.replace(old, new)
+        return text.encode()
 
     def path_stats(self: SourceFileLoader, asked: Any) -> Any:
         if str(asked) in edits:

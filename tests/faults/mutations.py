@@ -56,9 +56,10 @@ SWEEP = "deadlines/services/sweep.py"
 ACTING = "complaints/services/acting.py"
 IDEMPOTENCY = "servicecenter/idempotency.py"
 OUTBOX = "servicecenter/outbox.py"
-RACES, EVENTS, RETRIES = (
+RACES, EVENTS, OFFICE, RETRIES = (
     "tests/faults/test_races_clocks.py",
     "tests/faults/test_races_event.py",
+    "tests/faults/test_races_office.py",
     "tests/faults/test_retries.py",
 )
 CRASHES, ACTS, OUTSIDE = (
@@ -191,6 +192,66 @@ MUTATIONS = [
         "ticket-lock", "lock", "two acts on one ticket come one after the other",
         f"{EVENTS}::test_a_statement_handed_in_twice_at_once_is_one_statement_and_one_correction",
         ACTING, 'Complaint.objects.select_for_update(of=("self",), no_key=True)', "Complaint.objects",
+    ),
+    # -- decisions of two people
+    Mutation(
+        "confirm-event-lock", "lock", "a suspicion is confirmed or refuted, not both; either lock does",
+        f"{OFFICE}::test_of_two_agents_one_confirms_and_one_refutes_a_suspicion",
+        "complaints/services/incidents.py",
+        "    Event.objects.select_for_update(no_key=True).get(pk=event_id)\n",
+        "",
+        also=(
+            "complaints/services/incidents.py",
+            '        .select_for_update(of=("self",), no_key=True)\n        .select_related("category")\n',
+            '        .select_related("category")\n',
+        ),
+    ),
+    Mutation(
+        "recurrence-lock", "lock", "findings of one category and department are judged one after the other (CMP-41)",
+        f"{OFFICE}::test_two_findings_that_each_complete_a_recurrence_open_one",
+        "complaints/services/recurrence.py",
+        '"SELECT pg_advisory_xact_lock(hashtextextended(%s, 11))", [f"recurrence|{category_id}|{pk}"]',
+        '"SELECT 1"',
+        also=(
+            "complaints/services/recurrence.py",
+            'Complaint.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").only("pk")',
+            'Complaint.objects.filter(pk__in=ids).only("pk")',
+        ),
+    ),
+    Mutation(
+        "measure-lock", "lock", "a measure is reported as done once (CMP-27)",
+        f"{OFFICE}::test_a_measure_reported_as_done_twice_at_once_is_done_once",
+        "complaints/services/actions.py",
+        'CorrectiveAction.objects.select_for_update(of=("self",), no_key=True)\n',
+        "CorrectiveAction.objects\n",
+    ),
+    Mutation(
+        "sanction-lock", "lock", "who decides a sanction second is told what it is by now (SAN-10)",
+        f"{OFFICE}::test_of_confirming_and_withdrawing_a_sanction_at_once_one_wins",
+        "conduct/services/sanctions.py",
+        'return Sanction.objects.select_for_update(of=("self",)).select_related("violation").get(pk=sanction.pk)',
+        'return Sanction.objects.select_related("violation").get(pk=sanction.pk)',
+    ),
+    Mutation(
+        "administrator-lock", "lock", "somebody can always administer (ORG-05)",
+        f"{OFFICE}::test_two_administrators_who_lock_each_other_at_once_leave_one",
+        "organization/services/guards.py",
+        'cursor.execute("SELECT pg_advisory_xact_lock(7241120)")',
+        "pass",
+    ),
+    Mutation(
+        "people-without-keys", "order", "who changes a person's row stops nobody from writing in that person's name",
+        f"{OFFICE}::test_two_administrators_who_lock_each_other_at_once_leave_one",
+        "organization/services/logins.py",
+        'User.objects.select_for_update(of=("self",), no_key=True)',
+        'User.objects.select_for_update(of=("self",))',
+    ),
+    Mutation(
+        "duty-lane", "lock", "who plans a turn that somebody is planning is told who has it (ORG-08)",
+        f"{OFFICE}::test_of_two_planned_for_one_turn_of_duty_one_is_taken_and_the_other_told_who",
+        "organization/services/duties.py",
+        '            "SELECT pg_advisory_xact_lock(7241123, %s)",\n',
+        '            "SELECT %s",\n',
     ),
     # -- retries
     Mutation(
