@@ -23,6 +23,8 @@ from servicecenter.retry import is_away, sqlstate
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("servicecenter.request")
+# Telephone numbers stand in some addresses (the call pop-up): no log holds one.
+LONG_NUMBER = re.compile(r"\d{7,}")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{6,40}")
 
 
@@ -42,7 +44,7 @@ class RequestContextMiddleware:
             log.info(
                 "%s %s %s %.0fms",
                 request.method,
-                request.path,
+                LONG_NUMBER.sub(lambda found: f"{found.group()[:3]}****", request.path),
                 response.status_code,
                 (time.monotonic() - started) * 1000,
             )

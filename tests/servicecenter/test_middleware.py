@@ -96,3 +96,11 @@ def test_tasks_relay_and_verify_as_tasks_and_give_a_sign_of_life() -> None:
     assert len(mail.outbox) == 1
     assert {"worker", "verify"} <= heartbeat.signs().keys()
     assert context.current().via == "command"
+
+
+def test_the_request_log_holds_no_telephone_number(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="servicecenter.request"):
+        Client().get("/call/13900000421/")
+    lines = [record.getMessage() for record in caplog.records if record.name == "servicecenter.request"]
+    assert [line.split()[1] for line in lines] == ["/call/139****/"]
+    assert "13900000421" not in caplog.text
