@@ -13,6 +13,8 @@ import redis
 from django.test import Client
 from django.urls import reverse
 
+from complaints import queries
+from complaints import services as complaints
 from deadlines import services
 from deadlines.models import Clock, Step
 from servicecenter import outbox, shell
@@ -20,12 +22,13 @@ from servicecenter.celery import app as celery
 from servicecenter.clock import now_db
 from servicecenter.models import Heartbeat, OutboxMessage
 from tests import people
-from tests.faults import clocks, processes
+from tests.faults import clocks, doors, processes, tickets
 from tests.faults.clocks import Staff, wait_for
 from tests.faults.counts import times
 from tests.faults.processes import running
 from tests.faults.servers import Redis, Wire
 from tests.faults.sound import assert_sound
+from tests.faults.tickets import Crew
 
 pytestmark = pytest.mark.usefixtures("committed")
 PROMISE_SECONDS = 60
@@ -78,6 +81,17 @@ def test_the_web_works_without_redis_and_says_that_reminders_come_from_the_clock
     settings.REDIS_URL = own_redis.url
     monkeypatch.setattr(shell, "_kept", (0.0, []))
     assert "redis" not in client.get(reverse("shell-counts")).json()["warnings"]
+
+
+def test_with_every_worker_dead_what_is_overdue_is_shown_as_overdue(crew: Crew) -> None:
+    """Promise: a deadline that has passed is overdue when read; nobody has swept."""
+    row = complaints.register(intake=tickets.matter(), by=crew.agent, at=now_db() - 30 * clocks.H)
+    assert not Step.objects.filter(clock__subject_id=row.pk, fired_at__isnull=False).exists()
+    assert queries.queue_counts(crew.agent)["breached"].count == 1
+    shown = doors.client_of(crew.agent).get(reverse("complaint-detail", args=[row.number]))
+    assert shown.status_code == 200
+    assert 'class="sla over"' in shown.content.decode()
+    complaints.cancel(complaint=row, reason="A", by=crew.supervisor)
 
 
 # -- the fleet
