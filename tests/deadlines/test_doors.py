@@ -117,4 +117,4 @@ def test_a_refusal_is_a_whole_sentence(code):
 def test_a_clock_is_called_by_its_name_in_a_sentence(kind):
     with translation.override("en"):
         said = rule_text(RuleBroken("clock.ended", clock=kind, number="TS1"))
-    assert said == f"TS1: the clock “{ClockKind(kind).label}” has ended already."
+        assert said == f"TS1: the clock “{ClockKind(kind).label}” has ended already."
