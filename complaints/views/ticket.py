@@ -21,6 +21,7 @@ from complaints.views.door import complaint_or_404, kept_files, me, needs
 from complaints.views.outcome import crumbs
 from complaints.views.table import ACTS, BY_CODE, HANDLING, Act
 from customers.permissions import Right as Customers
+from customers.queries import waybill_places
 from servicecenter import answers, dates, drafts, trail
 from servicecenter.components import Event, Step, Tab
 from servicecenter.idempotency import idempotent
@@ -93,13 +94,15 @@ def _page(request: HttpRequest, view: Any, tab: str, compose: Any = None) -> dic
         "may_hand_in": me(request).has_right(Right.HAND_IN_STATEMENT),
         "may_review": me(request).has_right(Right.REVIEW_ACTION),
         "may_note": view.actions_allowed["note"].allowed,
-        "may_see_waybill": me(request).has_right(Customers.VIEW_WAYBILL),
-        "may_see_incident": me(request).rights.has_any((Right.VIEW_INCIDENT, Right.VIEW_ALL)),
+        "may_see_waybill": _may_see_waybill(me(request), complaint.waybill),
+        "may_see_customer": me(request).has_right(Customers.VIEW_CUSTOMER),
+        "may_see_incident": may_see_incident(me(request)),
+        "seen_of_event": {other.number for other in view.same_event},
         "today": dates.today(),
     }
     if tab == "story":
         page = queries.timeline(complaint=complaint, user=me(request), cursor=request.GET.get("cursor", ""))
-        context |= {"page": page, "events": [event_of(entry) for entry in page.rows]}
+        context |= {"page": page, "events": _events(request, page)}
         kind = "reply" if request.GET.get("write") == "reply" else "note"
         context["compose"] = compose or forms.MessageForm(
             user=me(request), complaint=complaint, initial={"kind": kind}
@@ -205,12 +208,31 @@ def steps_of(complaint: Complaint) -> list[Step]:
     return found
 
 
-def event_of(entry: Any) -> Event:
+def _may_see_waybill(user: Any, waybill: Any) -> bool:
+    """A branch sees the consignments that touch it, the others all."""
+    if waybill is None:
+        return False
+    places = waybill_places(user)
+    return places is None or not {waybill.origin_id, waybill.destination_id}.isdisjoint(places)
+
+
+def may_see_incident(user: Any) -> bool:
+    """Whoever sees a ticket sees its service incident, given the right; others read its number without a link."""
+    return bool(user.rights.has_any((Right.VIEW_INCIDENT, Right.VIEW_ALL)))
+
+
+def _events(request: HttpRequest, page: Any) -> list[Event]:
+    """A part of the course; only a trail entry leads elsewhere, to a service incident."""
+    linked = may_see_incident(me(request))
+    return [event_of(entry, linked=linked) for entry in page.rows]
+
+
+def event_of(entry: Any, *, linked: bool) -> Event:
     """An entry of the ticket's course as the timeline draws it."""
     return Event(
         at=entry.at, who=entry.who, what=entry.text, icon=entry.icon,
         tone=TONES.get(entry.tone, entry.tone), late=entry.late,
-        detail=entry.detail, say=entry.say, internal=entry.internal, files=entry.files, url=entry.url,
+        detail=entry.detail, say=entry.say, internal=entry.internal, files=entry.files, url=entry.url if linked else "",
     )  # fmt: skip
 
 
@@ -220,7 +242,7 @@ def older(request: HttpRequest, number: str) -> HttpResponse:
     """The next part of the course, as a fragment."""
     complaint = complaint_or_404(request, number)
     page = queries.timeline(complaint=complaint, user=me(request), cursor=request.GET.get("cursor", ""))
-    context = {"complaint": complaint, "page": page, "events": [event_of(entry) for entry in page.rows]}
+    context = {"complaint": complaint, "page": page, "events": _events(request, page)}
     return render(request, "complaints/_course.html", context)
 
 

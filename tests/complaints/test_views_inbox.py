@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -255,6 +257,21 @@ class TestIncidents:
         assert crew.enterprise.name in text
         assert "城东分公司" in text
         assert answer.context["view"].consequences.live_disqualifications
+
+    @pytest.mark.parametrize(
+        "role", ["agent", "handler", "adjuster", "inspector", "cashier", "enterprise_management"]
+    )
+    def test_no_page_leads_where_its_reader_may_not_go(self, crew: Crew, role: str) -> None:
+        incident = self.second(crew)
+        browser = client(role, department="branch_east")
+        pages = [reverse("complaint-detail", args=[row.number]) for row in incident.complaints.all()]
+        pages += [reverse("desk"), reverse("inbox"), reverse("complaint-list"), reverse("follow-up-list")]
+        opened = [page for page in pages if browser.get(page).status_code == 200]
+        assert set(pages[:2]) <= set(opened)
+        for page in opened:
+            body = browser.get(page).content.decode()
+            for address in set(re.findall(r'<a [^>]*href="(/[^"#]+)"', body)):
+                assert browser.get(unescape(address)).status_code < 400, f"{page} leads to {address}"
 
     def test_it_stands_in_the_list_and_on_the_tickets(self, crew: Crew) -> None:
         incident = self.second(crew)
