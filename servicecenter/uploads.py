@@ -14,7 +14,7 @@ import puremagic
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
 
 from servicecenter.archives import check_office_file
 from servicecenter.kernel.errors import RuleBroken
@@ -183,6 +183,8 @@ def _drawn_anew(image: Image.Image, form: str, frames: int) -> bytes:
 
 def _upright(image: Image.Image) -> Image.Image:
     """Turned as its EXIF says; notes that cannot be read turn nothing."""
+    # The PDF library lets Pillow accept torn images for the whole process; an upload must be whole.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     image.load()
     try:
         return ImageOps.exif_transpose(image)

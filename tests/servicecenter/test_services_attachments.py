@@ -409,3 +409,11 @@ def test_two_forms_saved_at_once_do_not_pass_the_cap_of_a_record_together() -> N
         thread.join(20)
     assert attachments.of(department).count() == 2
     assert refused == ["attachment.too_many"] * 3
+
+
+def test_a_torn_image_is_refused_even_where_documents_are_drawn(agent: User) -> None:
+    """The PDF library tells Pillow to accept torn images in its whole process."""
+    import weasyprint.images  # noqa: F401
+
+    torn = uploads.image("PNG", (200, 200))[:120]
+    assert refusal("a.png", torn, agent).code == "attachment.broken"
