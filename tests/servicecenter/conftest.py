@@ -11,9 +11,14 @@ from tests.servicecenter import tryout
 
 
 @pytest.fixture
-def desk(page: Any, settings: Any) -> Any:
-    """An agent on the try-out page, where a department is a record that its own people see."""
+def nothing_sent() -> None:
+    """The page of trials has received nothing yet."""
     tryout.reset()
+
+
+@pytest.fixture
+def desk(page: Any, settings: Any, nothing_sent: None) -> Any:
+    """An agent on the try-out page, where a department is a record that its own people see."""
     settings.PORTS = settings.PORTS | {
         "servicecenter.subject": {"organization.department": "tests.servicecenter.subjects.department"}
     }

@@ -193,7 +193,7 @@ def test_escape_leaves_a_dialog_and_nothing_is_done(desk: Any) -> None:
     assert tryout.seen.saved == []
 
 
-def test_without_scripts_the_same_dialog_is_a_page(new_page: Any) -> None:
+def test_without_scripts_the_same_dialog_is_a_page(new_page: Any, nothing_sent: None) -> None:
     page = new_page(java_script_enabled=False)
     as_role(page, "agent")
     page.goto("/try/")
