@@ -152,7 +152,7 @@ def test_no_document_opens_a_file_or_a_host(tmp_path: Path, body: str, scheme: s
     try:
         draw(body.format(scheme.format(probe)))
     except drawing.ClosedDoor as refused:
-        assert "probe" in str(refused)
+        assert str(probe)[:40] in str(refused)
     assert [name for name in OPENED if "probe" in name or "127.0.0.1" in name] == []
 
 
