@@ -37,7 +37,7 @@ if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Production needs ALLOWED_HOSTS.")
 
 # Layer order, lowest last; import-linter and tests/test_architecture.py hold it.
-LOCAL_APPS = ["complaints", "customers", "conduct", "deadlines", "organization", "servicecenter"]
+LOCAL_APPS = ["claims", "complaints", "customers", "conduct", "deadlines", "organization", "servicecenter"]
 INSTALLED_APPS = [
     *LOCAL_APPS,
     "django.contrib.admin",

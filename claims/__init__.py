@@ -1,0 +1,1 @@
+"""Claims: investigation, liability, payout, vouchers (chapter 03)."""
