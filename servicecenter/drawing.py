@@ -1,4 +1,4 @@
-"""Drawing PDFs with WeasyPrint (DESIGN §7): nothing fetched, one drawing at a time in a process, capped in every way.
+"""Drawing PDFs with WeasyPrint: nothing fetched, one drawing at a time in a process, capped in every way.
 
 The font configuration is made once per process, when first needed, after a fork anew (FACTS: shared by threads it
 corrupts memory, a fresh one per document fills it).

@@ -24,7 +24,7 @@ def quantity(amount: Decimal | int | float | str | None) -> str:
 
 
 def count(number: int | None, limit: int | None = None) -> str:
-    """`1,204`; at the limit of counting `1,000+` (hits are counted to a cap, DESIGN D11)."""
+    """`1,204`; at the limit of counting `1,000+` (hits are counted to a cap, D11)."""
     if number is None:
         return ""
     return f"{limit:,}+" if limit is not None and number > limit else f"{number:,}"

@@ -1,4 +1,4 @@
-"""Performing an action of a lifecycle table: ask the table, write by conditional update, record (DESIGN §1)."""
+"""Performing an action of a lifecycle table: ask the table, write by conditional update, record."""
 
 from __future__ import annotations
 

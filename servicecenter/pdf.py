@@ -1,4 +1,4 @@
-"""Documents as PDF: drawn from a template, issued with their data frozen, reprinted from those data (DESIGN §7)."""
+"""Documents as PDF: drawn from a template, issued with their data frozen, reprinted from those data."""
 
 from __future__ import annotations
 

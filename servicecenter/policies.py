@@ -1,4 +1,4 @@
-"""Policy numbers of the domain book: versioned rows, checked by dataclasses, read with the date they apply to (D19)."""
+"""Policy numbers of the house: versioned rows, checked by dataclasses, read with the date they apply to (D19)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ports: the one way in which a lower app writes through, or asks, a higher one (DESIGN §1).
+"""Ports: the one way in which a lower app writes through, or asks, a higher one.
 
 The lower app declares a Protocol in its `ports.py`; the settings name the implementing function(s); `call()`
 imports by name and runs it in the caller's transaction. A test checks every binding's signature.

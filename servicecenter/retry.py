@@ -1,4 +1,4 @@
-"""The one place that tries again what PostgreSQL gave up: deadlocks and serialization failures (DESIGN §7)."""
+"""The one place that tries again what PostgreSQL gave up: deadlocks and serialization failures."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
-        # PgBouncer in transaction mode: no server-side cursors (DESIGN §8).
+        # PgBouncer in transaction mode: no server-side cursors.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "ATOMIC_REQUESTS": False,
     }
@@ -293,7 +293,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
-# Ports: what a lower app asks of a higher one (DESIGN §1; docs/architecture.md). Name -> implementing function(s).
+# Ports: what a lower app asks of a higher one (docs/architecture.md). Name -> implementing function(s).
 PORTS = {
     # A subject by kind: number, title, link and whether this user may see it (clock steps, attachments, notices).
     "servicecenter.subject": {

@@ -1,4 +1,4 @@
-"""API tokens (接口令牌): made once, shown once, kept as a hash, with scope, expiry and an end (DESIGN §7)."""
+"""API tokens (接口令牌): made once, shown once, kept as a hash, with scope, expiry and an end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be uploaded, and what it becomes: checked by its first bytes and its name, images drawn anew (DESIGN §7)."""
+"""What may be uploaded, and what it becomes: checked by its first bytes and its name, images drawn anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixtures of all tests: one template database per state of the migrations, a clone per worker (DESIGN §5).
+"""Fixtures of all tests: one template database per state of the migrations, a clone per worker.
 
 A test that commits (races, browser, Celery) never flushes: its database is dropped and cloned again, so that the
 append-only triggers stay on and the seeded policies stay in.

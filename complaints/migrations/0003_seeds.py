@@ -178,7 +178,7 @@ POLICIES = {
     },
     "complaints.recurrence": {"count": 3, "days": 30, "per_thousand": None, "quiet_days": 30},
 }
-REASON = "default of the domain book"
+REASON = "default of the rules of the house"
 
 
 def _names(texts):

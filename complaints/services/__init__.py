@@ -1,4 +1,4 @@
-"""Every write to complaints, one verb a function (DESIGN of the layers). Files' imports stand apart in `imports`."""
+"""Every write to complaints, one verb a function. Files' imports stand apart in `imports`."""
 
 from complaints.queries.papers import notice_text
 from complaints.services.actions import Measure, complete_action, review_action, verify_action

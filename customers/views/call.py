@@ -1,4 +1,4 @@
-"""The page that pops up with a call: who it is, what stands open, and where to register (CMP-01, DESIGN §4)."""
+"""The page that pops up with a call: who it is, what stands open, and where to register (CMP-01)."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ CLOCKS = {
     "follow_up|tier=A": (48 * HOUR, 50, "elapsed"),
 }
 LADDER = {"manager_after_seconds": 4 * HOUR, "enterprise_after_seconds": 24 * HOUR}
-REASON = "default of the domain book"
+REASON = "default of the rules of the house"
 
 
 def seed(apps, schema_editor):

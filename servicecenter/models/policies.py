@@ -1,4 +1,4 @@
-"""Policy numbers of the domain book, as versioned rows (D19)."""
+"""Policy numbers of the house, as versioned rows (D19)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API of complaints: lists, one, registering, every act; rights, repeats, bad input (DESIGN: API)."""
+"""The API of complaints: lists, one, registering, every act; rights, repeats, bad input."""
 
 from __future__ import annotations
 

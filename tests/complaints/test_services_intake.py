@@ -314,7 +314,7 @@ class TestRefusals:
 
 
 class TestStatements:
-    """DESIGN §6: one transaction, at most 15 statements for a first complaint, 30 for a second, at any size."""
+    """One transaction, at most 15 statements for a first complaint, 30 for a second, at any size."""
 
     def count(self, crew: Crew) -> int:
         branch = people.department("branch_east").pk

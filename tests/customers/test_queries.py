@@ -207,7 +207,7 @@ class TestLookUp:
 
 
 class TestPlans:
-    """Every branch of the look-up uses its own index (DESIGN §6: plan shape, never milliseconds)."""
+    """Every branch of the look-up uses its own index."""
 
     @pytest.fixture(autouse=True)
     def _rows_and_statistics(self) -> None:

@@ -1,4 +1,4 @@
-"""A state machine is a table: what may happen, and if not, why not (DESIGN §1)."""
+"""A state machine is a table: what may happen, and if not, why not."""
 
 from __future__ import annotations
 

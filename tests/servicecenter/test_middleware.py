@@ -1,4 +1,4 @@
-"""What every request passes: its id, its address, its log line; health for load balancers (DESIGN §3, §7)."""
+"""What every request passes: its id, its address, its log line; health for load balancers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attachments: what is accepted, whose an upload is, who sees a file, what is swept (DESIGN §7)."""
+"""Attachments: what is accepted, whose an upload is, who sees a file, what is swept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents: what they look like to a reader, what is refused, what is frozen, what a reprint is (DESIGN §7)."""
+"""Documents: what they look like to a reader, what is refused, what is frozen, what a reprint is."""
 
 from __future__ import annotations
 

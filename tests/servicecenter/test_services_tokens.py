@@ -1,4 +1,4 @@
-"""API tokens: shown once, stored as a hash, limited in scope and time (DESIGN §7)."""
+"""API tokens: shown once, stored as a hash, limited in scope and time."""
 
 from __future__ import annotations
 
