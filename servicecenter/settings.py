@@ -37,7 +37,16 @@ if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Production needs ALLOWED_HOSTS.")
 
 # Layer order, lowest last; import-linter and tests/test_architecture.py hold it.
-LOCAL_APPS = ["claims", "complaints", "customers", "conduct", "deadlines", "organization", "servicecenter"]
+LOCAL_APPS = [
+    "inventory",
+    "claims",
+    "complaints",
+    "customers",
+    "conduct",
+    "deadlines",
+    "organization",
+    "servicecenter",
+]
 INSTALLED_APPS = [
     *LOCAL_APPS,
     "django.contrib.admin",
@@ -336,6 +345,8 @@ POLICY_TYPES = {
     "conduct.fine": "conduct.domain.policy.FinePolicy",
     "customers.standing": "customers.domain.policy.StandingPolicy",
     "customers.tier_service": "customers.domain.policy.TierService",
+    "inventory.rules": "inventory.domain.policy.StockPolicy",
+    "inventory.site": "inventory.domain.policy.SitePolicy",
     "organization.duty": "organization.domain.policy.DutyPolicy",
     "servicecenter.uploads": "servicecenter.kernel.policy.UploadPolicy",
     "servicecenter.reveals": "servicecenter.kernel.policy.RevealPolicy",

@@ -1,0 +1,1 @@
+"""Stock: items, warehouses, documents, transfers and the ledger (chapter INV and LED)."""

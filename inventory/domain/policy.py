@@ -1,0 +1,51 @@
+"""The switches of the stock: where the source is unclear, each reading has its name (INV-Q1 to INV-Q5, INV-07)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inventory.choices import Auditor, ClassOne, ReturnLetter, SiteBooks, TransferOffice
+
+
+@dataclass(frozen=True)
+class StockPolicy:
+    """Readings of the book, and the days goods may be in transit before a month's closing is refused (LED-08)."""
+
+    auditor: str = Auditor.ANYONE.value
+    transfers_within: str = TransferOffice.DEPARTMENT.value
+    returns: str = ReturnLetter.BY_REASON.value
+    class_one: str = ClassOne.EITHER.value
+    transit_days: int = 7
+
+    def __post_init__(self) -> None:
+        Auditor(self.auditor)
+        TransferOffice(self.transfers_within)
+        ReturnLetter(self.returns)
+        ClassOne(self.class_one)
+        if not 0 <= self.transit_days <= 365:
+            raise ValueError("transit_days is between 0 and 365")
+
+    @property
+    def needs_two(self) -> bool:
+        """INV-Q5: maker and auditor are two people."""
+        return self.auditor == Auditor.ANOTHER
+
+    @property
+    def through_planning(self) -> bool:
+        """INV-Q2: transfers within a department are planning's too."""
+        return self.transfers_within == TransferOffice.PLANNING
+
+
+@dataclass(frozen=True)
+class SitePolicy:
+    """Who keeps a site's books; keyed by the site's department code (INV-07)."""
+
+    books: str = SiteBooks.SITE.value
+
+    def __post_init__(self) -> None:
+        SiteBooks(self.books)
+
+    @property
+    def site_drafts(self) -> bool:
+        """The storekeeper drafts; the department's accountant checks and audits."""
+        return self.books == SiteBooks.SITE

@@ -1,0 +1,21 @@
+"""The rows of the stock."""
+
+from inventory.models.catalogue import CategoryRule, Item, Place, Supplier, Warehouse
+from inventory.models.documents import Document, DocumentLine, Transfer, TransferLine
+from inventory.models.ledger import Balance, LedgerEntry, Period, PeriodBalance
+
+__all__ = [
+    "Balance",
+    "CategoryRule",
+    "Document",
+    "DocumentLine",
+    "Item",
+    "LedgerEntry",
+    "Period",
+    "PeriodBalance",
+    "Place",
+    "Supplier",
+    "Transfer",
+    "TransferLine",
+    "Warehouse",
+]
