@@ -20,6 +20,8 @@ OLDEST_POSTGRESQL = 150_000
 ROLE_TIMEOUTS = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 LEAST_FREE_BYTES = 2 * 1024**3
 MOST_SKEW_SECONDS = 5.0
+# Above it the planner searches for the order of a list's joins longer than the list then takes (docs/performance.md).
+MOST_JOINS_ORDERED = 6
 
 
 def examine() -> Iterator[Finding]:
@@ -37,6 +39,7 @@ def examine() -> Iterator[Finding]:
             version,
             encoding,
             timeouts,
+            planning,
             migrations,
             clock_skew,
             sweep,
@@ -85,6 +88,13 @@ def timeouts() -> Iterator[Finding]:
         (value,) = _row("SELECT current_setting(%s)", [name])
         remedy = f"ALTER ROLE {connection.settings_dict['USER'] or 'servicecenter'} SET {name} = '60s'"
         yield Finding(name, value != "0", value, remedy)
+
+
+def planning() -> Iterator[Finding]:
+    """Planning a page's joins must not cost more than reading its rows."""
+    (value,) = _row("SELECT current_setting('join_collapse_limit')")
+    remedy = f"ALTER ROLE {connection.settings_dict['USER'] or 'servicecenter'} SET join_collapse_limit = 5"
+    yield Finding("join_collapse_limit", int(value) <= MOST_JOINS_ORDERED, value, remedy)
 
 
 def migrations() -> Iterator[Finding]:

@@ -238,9 +238,10 @@ def test_a_cluster_starts_once_limits_its_role_and_keeps_commits_over_a_kill(own
     assert _one(own_cluster, role) == ("servicecenter", False, True)
     limits = (
         "SELECT current_setting('lock_timeout'), current_setting('statement_timeout'), "
-        "current_setting('idle_in_transaction_session_timeout'), current_setting('listen_addresses')"
+        "current_setting('idle_in_transaction_session_timeout'), current_setting('join_collapse_limit'), "
+        "current_setting('listen_addresses')"
     )
-    assert _one(own_cluster, limits) == ("10s", "1min", "1min", "")
+    assert _one(own_cluster, limits) == ("10s", "1min", "1min", "5", "")
     text = "SELECT lower('É'), '投诉' ~ '^\\w+$', current_setting('server_encoding'), current_setting('TimeZone')"
     assert _one(own_cluster, text) == ("é", True, "UTF8", "UTC")
     _one(own_cluster, "CREATE TABLE kept (x int); INSERT INTO kept VALUES (1) RETURNING x")

@@ -79,8 +79,11 @@ _ROLE_SETTINGS = {
     "statement_timeout": "60s",
     # a session left idle in its transaction blocks everybody behind it
     "idle_in_transaction_session_timeout": "60s",
+    # a list joins ten small tables by their keys: searching every order of the joins costs ten times the query itself
+    "join_collapse_limit": "5",
 }
 _PATIENT_ROLE_SETTINGS = {
+    **_ROLE_SETTINGS,
     "lock_timeout": "60s",
     "statement_timeout": "10min",
     "idle_in_transaction_session_timeout": "10min",

@@ -79,6 +79,14 @@ def test_a_role_without_time_limits_is_red() -> None:
     assert finding.remedy.startswith("ALTER ROLE ")
 
 
+def test_a_role_whose_planner_weighs_every_order_of_joins_is_red() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL join_collapse_limit = 8")
+    finding = examined(doctor.planning)["join_collapse_limit"]
+    assert (finding.good, finding.text) == (False, "8")
+    assert finding.remedy.startswith("ALTER ROLE ")
+
+
 def test_an_unapplied_migration_is_red() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'servicecenter' AND name = '0002_guards'")
