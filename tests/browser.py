@@ -2,7 +2,7 @@
 
 `page` (1440 × 900) and `phone` (390 × 844) fail the test on any CSP violation, console error, page error, answer of
 5xx or missing static file. What a test expects it names beforehand: `expect_errors(page, "503")`.
-Every test that uses them gets the mark `browser` and runs in the one xdist group of that name.
+Every test that uses them gets the mark `browser`, and stands where all of them run on one worker (tests/workers.py).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.workers import group_of
+
 # Playwright's event loop runs in this thread, and the ORM refuses a thread with a running loop unless told.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -28,11 +30,14 @@ USERS_OF_A_BROWSER = {"page", "phone", "new_page"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests carry their mark and stay together on one worker."""
+    """Browser tests carry their mark. Raises UsageError for one that would bring a browser into another worker."""
     for item in items:
         if USERS_OF_A_BROWSER & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            if group_of(item.nodeid) != "browser":
+                raise pytest.UsageError(
+                    f"{item.nodeid} uses a browser: move it into tests/journeys/ or a test_views_browser*.py"
+                )
 
 
 def browser_path() -> str:

@@ -1,4 +1,4 @@
-"""Fault tests stay together on one worker and carry their mark; what they share: a committed database, own servers."""
+"""Fault tests carry their mark; what they share: a committed database, own servers (one worker: tests/workers.py)."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The mark `faults` and one xdist group for every test of this folder."""
+    """The mark `faults` for every test of this folder."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.faults)
-            item.add_marker(pytest.mark.xdist_group("faults"))
 
 
 @pytest.fixture(scope="module")

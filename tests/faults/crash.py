@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from asgiref.local import Local
 from django.db import connection, connections
 
 from tests.faults.counts import FULL
@@ -133,6 +134,7 @@ def _live(act: Act, write_end: int, point: int) -> None:
     """The child's life. Never returns: killed, or gone without Python's clean-up (of what is the parent's)."""
     told: dict[str, Any] = {}
     try:
+        _forget_the_parents_connections()
         connection.ensure_connection()
         told["session"] = connection.connection.info.backend_pid
         os.write(write_end, pickle.dumps(told))
@@ -142,6 +144,16 @@ def _live(act: Act, write_end: int, point: int) -> None:
         os.write(write_end, pickle.dumps({"problem": traceback.format_exc()}))
     sys.stdout.flush()
     os._exit(0)
+
+
+def _forget_the_parents_connections() -> None:
+    """Begin with none, whatever the parent had open.
+
+    Django keeps a thread's connections apart while an event loop runs in it, as a browser's does from its first test
+    on. A fork has no such loop: it would find what the parent had open before the browser came, which the parent could
+    not see to close and the server has long since ended.
+    """
+    connections._connections = Local(connections.thread_critical)
 
 
 @contextmanager

@@ -72,7 +72,7 @@ def test_the_web_works_without_redis_and_says_that_reminders_come_from_the_clock
         told = client.get(reverse("shell-counts"))
         page = client.get(reverse("notices"))
         ready = client.get("/readyz")
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20
         assert "redis" in told.json()["warnings"]
         assert page.status_code == 200
         assert "reminders come from the clock process alone" in page.content.decode()
@@ -141,6 +141,13 @@ def test_redis_worker_and_beats_die_come_back_and_die_again_and_no_step_is_late_
     staff: Staff, own_redis: Redis, tmp_path: Path
 ) -> None:
     """Faults 3, 4, 5 and 6 in one day's story, with the processes that `make run` starts."""
+    subjects: list[int] = []
+
+    def twenty() -> list[Clock]:
+        found = [clocks.begin_due_in(1, staff.agent) for _n in range(20)]
+        subjects.extend(clock.subject_id for clock in found)
+        return found
+
     mail = {"EMAIL_URL": f"filemail:///{tmp_path}/mail", "CLOCK_SECONDS": "1"}
     wire = Wire(own_redis.port)
     with through(wire, own_redis) as url:
@@ -153,13 +160,13 @@ def test_redis_worker_and_beats_die_come_back_and_die_again_and_no_step_is_late_
             clock.says("the clock runs")
 
             # all of them at once: beats, loop, and every message three times (5, 6)
-            begun = [clocks.begin_due_in(1, staff.agent) for _n in range(20)]
+            begun = twenty()
             hurry(own_redis.url, 3)
             assert_breached_once(begun)
-            wait_for(lambda: Heartbeat.objects.filter(name="worker").exists(), 20, "no worker")
+            wait_for(lambda: Heartbeat.objects.filter(name="worker").exists(), 60, "no worker")
 
             # a thousand wake-ups are lost (4)
-            begun = [clocks.begin_due_in(1, staff.agent) for _n in range(20)]
+            begun = twenty()
             worker.signal(processes.STOP)
             hurry(own_redis.url, 500)
             assert wake_ups(own_redis.url) > 900
@@ -170,7 +177,7 @@ def test_redis_worker_and_beats_die_come_back_and_die_again_and_no_step_is_late_
 
             # the wire is cut, then Redis is killed, then worker and beats too: the clock alone (3)
             wire.cut()
-            begun = [clocks.begin_due_in(1, staff.agent) for _n in range(20)]
+            begun = twenty()
             own_redis.kill()
             worker.kill()
             for beat in beats:
@@ -184,13 +191,14 @@ def test_redis_worker_and_beats_die_come_back_and_die_again_and_no_step_is_late_
             with running(again):
                 again.says("ready.")
                 hurry(own_redis.url, 3)
-                wait_for(lambda: wake_ups(own_redis.url) == 0, 20, "the worker does not work")
-                begun = [clocks.begin_due_in(1, staff.agent) for _n in range(20)]
+                wait_for(lambda: wake_ups(own_redis.url) == 0, 60, "the worker does not work")
+                begun = twenty()
                 assert_breached_once(begun)
-                wait_for(lambda: not OutboxMessage.objects.filter(sent_at=None).exists(), 20, "mails wait")
+                wait_for(lambda: not OutboxMessage.objects.filter(sent_at=None).exists(), 60, "mails wait")
             assert clock.lives
     # 80 clocks, each with a warning to the agent and a breach to agent and supervisor
-    assert OutboxMessage.objects.filter(code__startswith="clock.").count() == 80 * 3
+    assert len(subjects) == 80
+    assert OutboxMessage.objects.filter(kind=clocks.SUBJECT, object_id__in=subjects).count() == 80 * 3
     assert len(list((tmp_path / "mail").iterdir())) >= 1
     assert_sound()
 
@@ -204,7 +212,7 @@ def test_a_worker_two_hours_ahead_throws_every_wake_up_away_and_the_clock_keeps_
         ahead.says("ready.")
         begun = [clocks.begin(ago=24 * clocks.H, due_at=now_db())]
         hurry(own_redis.url, 3)
-        wait_for(lambda: wake_ups(own_redis.url) == 0, 20, "the worker does not take the messages")
+        wait_for(lambda: wake_ups(own_redis.url) == 0, 60, "the worker does not take the messages")
         ahead.says("Discarding revoked task")
         assert not all_fired(begun)
         with running(processes.clock("sweep")):

@@ -1,0 +1,40 @@
+"""Which tests stay together on one worker, by where they are: those with a browser, and those that kill servers.
+
+By their place and not by a mark: the process that hands out the tests sees only their names. xdist's own groups travel
+in those names, and are lost without a word where pytest does not let it change them.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+# a browser and its event loop come into one worker only
+BROWSER = ("tests/journeys/", "tests/*/test_views_browser*.py")
+FAULTS = ("tests/faults/",)
+
+
+def group_of(nodeid: str) -> str | None:
+    """The group of a test, None for one that may run anywhere."""
+    file = nodeid.partition("::")[0]
+    for name, places in (("browser", BROWSER), ("faults", FAULTS)):
+        for place in places:
+            if file.startswith(place) or PurePosixPath(file).match(place):
+                return name
+    return None
+
+
+class Groups(LoadScopeScheduling):  # type: ignore[misc]
+    """The tests of a group go to one worker, one after the other; the largest groups begin."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid) or nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The order of `--dist loadgroup`."""
+    return Groups(config, log) if config.getvalue("dist") == "loadgroup" else None
