@@ -27,7 +27,10 @@ class Attribution:
 
 
 def attribute(tickets: Iterable[Ticket]) -> Attribution:
-    """By the newest finding; without one, whoever the newest complaint complains of; else where the first was sent."""
+    """By the newest finding; without one, whoever the newest complaint complains of; else where the first was sent.
+
+    A later complaint that names the department alone does not release the person whom an earlier one named there.
+    """
     oldest_first = sorted(tickets, key=lambda ticket: ticket.sequence)
     newest_first = oldest_first[::-1]
     for ticket in newest_first:
@@ -35,5 +38,7 @@ def attribute(tickets: Iterable[Ticket]) -> Attribution:
             return Attribution(ticket.responsible_department, ticket.responsible_employee)
     for ticket in newest_first:
         if ticket.respondent_department is not None:
-            return Attribution(ticket.respondent_department, ticket.respondent_employee)
+            there = (one for one in newest_first if one.respondent_department == ticket.respondent_department)
+            named = (one.respondent_employee for one in there if one.respondent_employee is not None)
+            return Attribution(ticket.respondent_department, next(named, None))
     return Attribution(next((one.routed_to for one in oldest_first if one.routed_to is not None), None))

@@ -228,10 +228,8 @@ def _same_event(row: Complaint, user: Any) -> list[Complaint]:
 def _banner(row: Complaint, user: Any) -> IncidentBanner | None:
     """The standing service incident; of a second complaint and a recurrence the second complaint."""
     told = Notice.objects.filter(kind=kind_of(ServiceIncident), object_id=OuterRef("pk"))
-    other = (
-        IncidentTicket.objects.filter(incident=OuterRef("pk"))
-        .exclude(complaint=row)
-        .order_by("complaint__registered_at", "pk")
+    linked = IncidentTicket.objects.filter(incident=OuterRef("pk")).order_by(
+        "complaint__registered_at", "complaint_id"
     )
     incident: Any = (
         ServiceIncident.objects.filter(tickets__complaint=row)
@@ -240,7 +238,7 @@ def _banner(row: Complaint, user: Any) -> IncidentBanner | None:
         .annotate(
             told=_count(told),
             read=_count(told.filter(read_at__isnull=False)),
-            first_number=Subquery(other.values("complaint__number")[:1]),
+            first_number=Subquery(linked.values("complaint__number")[:1]),
         )
         .order_by("kind", "-pk")
         .last()

@@ -87,6 +87,16 @@ def test_the_respondent_hands_in_the_statement(concerned: int | None, expected: 
             id="newest-respondent",
         ),
         pytest.param(
+            [Ticket(1, respondent_department=7, respondent_employee=70), Ticket(2, respondent_department=7)],
+            Attribution(7, 70),
+            id="CMP-43-the-person-named-before",
+        ),
+        pytest.param(
+            [Ticket(1, respondent_department=7, respondent_employee=70), Ticket(2, respondent_department=8)],
+            Attribution(8, None),
+            id="but-not-a-person-of-another-department",
+        ),
+        pytest.param(
             [
                 Ticket(1, respondent_department=7, responsible_department=9, responsible_employee=90),
                 Ticket(2, respondent_department=8, respondent_employee=80),

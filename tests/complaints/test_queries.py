@@ -260,7 +260,7 @@ class TestTicket:
         assert view.rounds[1].resolved_by.name == "陈晓燕"
         assert view.messages_count == 3
         assert (view.incident.told, view.incident.read) == (0, 0)
-        assert view.incident.first.number != row.number
+        assert view.incident.first.number == row.number, "it is the first itself"
         assert [one.sequence for one in view.same_event] == [2]
         assert view.customer_recent == (2, 1)
         assert {clock.kind for clock in view.clocks} == {
