@@ -35,6 +35,18 @@ function write(form, data) {
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const hour = (ms) => new Date(ms).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
 
+// A dialog may finish what a form of the page was begun for (a call that was only a chase): it names that form's draft
+// in `_draft`, and the server drops it. The copy here then counts as kept, so that it does not outlive the server's.
+document.addEventListener("submit", (event) => {
+  const name = event.target.elements._draft && event.target.elements._draft.value;
+  if (!name || name === event.target.dataset.draft) return;
+  const place = `draft:${wb.user}:${name}`;
+  const copy = wb.store.get(place);
+  if (copy) wb.store.set(place, { ...copy, kept: true });
+  const form = document.querySelector(`form[data-draft="${name}"]`);
+  if (form) form.dispatchEvent(new CustomEvent("wb:finished"));
+});
+
 wb.each("form[data-draft]", async (form) => {
   const first = read(form);
   let last = first;
@@ -76,11 +88,12 @@ wb.each("form[data-draft]", async (form) => {
   form.addEventListener("change", noteHere);
   // What is sent is kept before it leaves, never after: a draft that arrives behind its saved form would come back.
   wb.beforeSend.set(form, keep);
-  form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
+  const leave = () => {
     sent = true;
     window.setTimeout(() => (sent = false), 10000);
-  });
+  };
+  form.addEventListener("submit", (event) => event.defaultPrevented || leave());
+  form.addEventListener("wb:finished", leave);
   if (!form.elements._draft) {
     // The server is told which draft falls with the form.
     const name = document.createElement("input");
