@@ -1,0 +1,30 @@
+"""What the stories share: the people of a small centre, and a browser for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from organization.models import User
+from tests.browser import login
+from tests.complaints.cases import Crew
+
+
+@pytest.fixture
+def crew(transactional_db: None) -> Crew:
+    """Those who take part; each is made when the story first names them."""
+    return Crew()
+
+
+@pytest.fixture
+def at_work(new_page: Any) -> Callable[..., Any]:
+    """`at_work(user)`: the page of a browser of that person's own, logged in; further names go to the browser."""
+
+    def sit_down(user: User, **more: Any) -> Any:
+        page = new_page(**more)
+        login(page, user)
+        return page
+
+    return sit_down
