@@ -1,0 +1,6 @@
+"""The cases, by room. A further room names its module here."""
+
+MODULES = (
+    "bench.cases.queue",
+    "bench.cases.ticket",
+)
