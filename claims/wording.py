@@ -8,4 +8,7 @@ TRAIL: dict[str, object] = {
     "claim.opened": _("opened the claim on waybill %(waybill)s"),
 }
 NOTICES: dict[str, object] = {}
-RULES: dict[str, object] = {}
+RULES: dict[str, object] = {
+    "ruleset.none": _("There are no liability rules for %(day)s."),
+    "ruleset.unknown": _("There is no version %(version)s of the liability rules."),
+}

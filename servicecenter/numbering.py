@@ -18,6 +18,8 @@ KINDS = {
     "customer": ("number_customer", "KH", ""),
     "sanction": ("number_sanction", "CF", "%y%m"),
     "document": ("number_document", "WS", "%y%m%d"),
+    "claim": ("number_claim", "LC", "%y%m%d"),
+    "determination": ("number_determination", "DZ", "%y%m"),
 }
 
 

@@ -338,6 +338,10 @@ DEMO_PARTS = ["organization.demo.seed", "customers.demo.seed", "complaints.demo.
 
 # One policy code -> the dataclass that checks its value (D19).
 POLICY_TYPES = {
+    "claims.approval": "claims.domain.policy.ApprovalPolicy",
+    "claims.handling": "claims.domain.policy.ClaimPolicy",
+    "claims.payout": "claims.domain.policy.PayoutPolicy",
+    "claims.voucher": "claims.domain.policy.VoucherPolicy",
     "deadlines.clock": "deadlines.domain.policy.ClockPolicy",
     "deadlines.ladder": "deadlines.domain.policy.LadderPolicy",
     "complaints.handling": "complaints.domain.policy.HandlingPolicy",

@@ -1,0 +1,142 @@
+"""Policy numbers of claims (D19): defaults are the book's, and where it is silent those of the trade."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+LEVELS = ("supervisor", "centre_manager", "management", "finance")
+UNINSURED = ("cap_freight", "cap_weight", "actual")
+
+
+def _amount(value: Any, name: str) -> Decimal:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation as problem:
+        raise ValueError(f"{name} is an amount in yuan") from problem
+    if not amount.is_finite() or amount < 0 or amount != amount.quantize(Decimal("0.01")):
+        raise ValueError(f"{name} is an amount in yuan, not negative, with at most two places")
+    return amount
+
+
+@dataclass(frozen=True)
+class PayoutPolicy:
+    """How payouts are worked out (CLM-06), in yuan.
+
+    Insured goods: the loss less a deductible of `deductible_percent`, at least `deductible_minimum`. Uninsured goods,
+    by `uninsured`: at most `freight_times` the freight of the part (cap_freight), `per_kg` a kilogram (cap_weight), or
+    the actual value.
+    """
+
+    uninsured: str = "cap_freight"
+    freight_times: Decimal = Decimal("3")
+    per_kg: Decimal = Decimal("20")
+    deductible_percent: Decimal = Decimal("0")
+    deductible_minimum: Decimal = Decimal("0")
+
+    def __post_init__(self) -> None:
+        if self.uninsured not in UNINSURED:
+            raise ValueError(f"uninsured is one of {', '.join(UNINSURED)}")
+        for name in ("freight_times", "per_kg", "deductible_percent", "deductible_minimum"):
+            object.__setattr__(self, name, _amount(getattr(self, name), name))
+        if self.deductible_percent > 100:
+            raise ValueError("a deductible is at most the whole")
+
+
+@dataclass(frozen=True)
+class ApprovalPolicy:
+    """Who approves a payout, by the sum over the waybill in yuan, up to and including (CLM-08).
+
+    `above` sign together what is more than the last limit: two people.
+    """
+
+    supervisor: Decimal = Decimal("500")
+    centre_manager: Decimal = Decimal("5000")
+    management: Decimal = Decimal("20000")
+    above: Sequence[str] = ("management", "finance")
+
+    def __post_init__(self) -> None:
+        for name in LEVELS[:3]:
+            object.__setattr__(self, name, _amount(getattr(self, name), name))
+        if not self.supervisor < self.centre_manager < self.management:
+            raise ValueError("each level approves more than the one below it")
+        if isinstance(self.above, str) or len(set(self.above)) < 2 or set(self.above) - set(LEVELS):
+            raise ValueError("at least two levels sign the highest sums")
+        object.__setattr__(self, "above", tuple(self.above))
+
+    def levels(self, total: Decimal) -> tuple[str, ...]:
+        """Whose signatures a sum over the waybill needs."""
+        for level in LEVELS[:3]:
+            if total <= getattr(self, level):
+                return (level,)
+        return tuple(self.above)
+
+    def level_above(self, total: Decimal) -> str:
+        """One level more than the sum needs: who may override a rule's result. The highest is its own."""
+        needed = self.levels(total)[0]
+        place = LEVELS.index(needed)
+        return LEVELS[min(place + 1, LEVELS.index("management"))]
+
+
+@dataclass(frozen=True)
+class ClaimPolicy:
+    """Terms and reserves of claims.
+
+    Working days until the claim is acknowledged, and until it is answered, simple or serious; days to pay after the
+    price is agreed (CLM-14). `reserves` is the expected payout of a claim by kind (CLM-17), taken where nothing is
+    claimed yet. Hours after a clean signed receipt, and days for hidden damage, after which notice is late (CLM-19).
+    `objection_days` are working days (CLM-15). `payee_days`: within so many days the same payee again is warned of
+    (CLM-13).
+    """
+
+    acknowledge_days: int = 1
+    answer_days_simple: int = 2
+    answer_days_serious: int = 5
+    pay_days: int = 7
+    objection_days: int = 3
+    notice_hours: int = 24
+    hidden_days: int = 7
+    payee_days: int = 30
+    reserve_damage: Decimal = Decimal("500")
+    reserve_shortage: Decimal = Decimal("800")
+    reserve_loss: Decimal = Decimal("1500")
+
+    def __post_init__(self) -> None:
+        for name in (
+            "acknowledge_days", "answer_days_simple", "answer_days_serious", "pay_days", "objection_days",
+            "notice_hours", "hidden_days", "payee_days",
+        ):  # fmt: skip
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 3_650:
+                raise ValueError(f"{name} is between 1 and 3650")
+        for name in ("reserve_damage", "reserve_shortage", "reserve_loss"):
+            object.__setattr__(self, name, _amount(getattr(self, name), name))
+
+    def reserve(self, kind: str) -> Decimal:
+        """The expected payout of a claim of that kind."""
+        found: Decimal = getattr(self, f"reserve_{kind}")
+        return found
+
+
+@dataclass(frozen=True)
+class VoucherPolicy:
+    """Payout vouchers: days they are valid; the figures by which a branch stands in the number, by department code."""
+
+    valid_days: int = 30
+    branch_codes: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.valid_days, bool) or not 1 <= self.valid_days <= 3_650:
+            raise ValueError("a voucher is valid for 1 to 3650 days")
+        if not isinstance(self.branch_codes, Mapping):
+            raise ValueError("branch codes are given by department")
+        codes = list(self.branch_codes.values())
+        if any(
+            not (isinstance(code, str) and code.isascii() and code.isalnum() and len(code) <= 12)
+            for code in codes
+        ):
+            raise ValueError("a branch code is 1 to 12 letters or figures")
+        if len(codes) != len(set(codes)):
+            raise ValueError("two branches have the same code")
