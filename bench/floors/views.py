@@ -42,8 +42,8 @@ def row_of(values: tuple[Any, ...]) -> SimpleNamespace:
     """A ticket as the row template reads it."""
     (
         number, state, summary, caller, telephone, tier, next_step, due_at, registered_at, round_, is_incident,
-        is_suspected, is_paused, clock_id, category, customer, kind, waybill, owner, department, clock_state, started_at,
-        warn_at, clock_due, paused_at, part, clock_department, _rank, _pk,
+        is_suspected, is_paused, clock_id, category, customer, kind, waybill, owner, department, clock_state,
+        started_at, warn_at, clock_due, paused_at, part, clock_department, _rank, _pk,
     ) = values  # fmt: skip
     awaited = Named(clock_department) if clock_department else None
     clock = SimpleNamespace(
