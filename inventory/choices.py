@@ -164,7 +164,7 @@ class ReturnLetter(models.TextChoices):
     """How returns are written (INV-Q1)."""
 
     BY_REASON = "by_reason", _("red on the side of the original")
-    INBOUND = "inbound", _("red inbound for every reason")
+    INBOUND = "inbound", _("red inbound only, for goods that arrived lost or damaged")
 
 
 class ClassOne(models.TextChoices):

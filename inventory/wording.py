@@ -2,6 +2,179 @@
 
 from __future__ import annotations
 
-TRAIL: dict[str, object] = {}
-NOTICES: dict[str, object] = {}
-RULES: dict[str, object] = {}
+from django.utils.translation import gettext_lazy as _
+
+from inventory.choices import Category, RedReason, WarehouseKind
+
+TRAIL: dict[str, object] = {
+    "stockdoc.made": _("made the document with %(lines)s lines"),
+    "stockdoc.made_by_transfer": _("made by the transfer %(transfer)s"),
+    "stockdoc.red_made": _("made a red letter of %(original)s (%(red_reason)s)"),
+    "stockdoc.imported": _("made by the import of the opening stock, %(lines)s lines"),
+    "stockdoc.save": _("saved the document with %(lines)s lines"),
+    "stockdoc.edit": _("began to change the document"),
+    "stockdoc.abandon": _("left the document unchanged"),
+    "stockdoc.approve": _("approved the document"),
+    "stockdoc.audit": _("audited the document (posting %(posting)s)"),
+    "stockdoc.unaudit": _("un-audited the document (posting %(posting)s)"),
+    "stockdoc.void": _("deleted the document: %(reason)s"),
+    "stockdoc.printed": _("printed the document, no. %(ordinal)s"),
+    "transfer.made": _("made the transfer with %(lines)s lines"),
+    "transfer.save": _("saved the transfer with %(lines)s lines"),
+    "transfer.edit": _("began to change the transfer"),
+    "transfer.abandon": _("left the transfer unchanged"),
+    "transfer.audit": _("audited the transfer"),
+    "transfer.unaudit": _("un-audited the transfer"),
+    "transfer.void": _("deleted the transfer: %(reason)s"),
+    "period.closed": _("closed the stock of %(month)s"),
+    "period.reopened": _("opened the stock of %(month)s again: %(reason)s"),
+    "item.made": _("made the item code %(item)s"),
+    "item.changed": _("changed the item %(item)s"),
+    "item.placed": _("changed where it lies in %(warehouse)s"),
+    "item.imported": _("imported items: %(created)s new, %(changed)s changed"),
+    "supplier.made": _("added the supplier %(supplier)s"),
+    "supplier.changed": _("changed the supplier %(supplier)s"),
+    "warehouse.made": _("opened the warehouse %(warehouse)s"),
+    "warehouse.changed": _("changed the warehouse %(warehouse)s"),
+}
+NOTICES: dict[str, object] = {
+    "stock.to_issue": _("%(document)s waits to be issued, for %(warehouse)s"),
+    "stock.on_its_way": _("Goods of %(document)s are on their way to %(warehouse)s"),
+}
+RULES: dict[str, object] = {
+    "stock.short": _(
+        "Line %(line)s, %(item)s: %(needed)s %(unit)s needed, %(on_hand)s on hand, %(missing)s missing; in transit"
+        " %(in_transit)s; last movements: %(last)s."
+    ),
+    "stock.short_then": _(
+        "Line %(line)s, %(item)s: %(needed)s %(unit)s needed, but on %(lowest_on)s only %(lowest)s lay there; on hand"
+        " now %(on_hand)s, in transit %(in_transit)s; last movements: %(last)s. Give the document a later date."
+    ),
+    "stock.card_long": _("More than %(limit)s movements. Choose fewer days."),
+    "quantity.zero": _("Give a quantity other than zero."),
+    "quantity.large": _("The quantity is too large."),
+    "quantity.decimals": _("A quantity has at most three decimals."),
+    "line.unknown_item": _("Line %(line)s: there is no item %(item)s. Pick it from the list with F2."),
+    "line.closed_item": _("Line %(line)s: %(item)s is no longer used."),
+    "line.red_below_zero": _("Line %(line)s: on a red letter the quantity is below zero."),
+    "line.blue_above_zero": _("Line %(line)s: the quantity is above zero; goods go back by a red letter."),
+    "line.price": _("Line %(line)s: a price in yuan, not below zero, with at most two decimals."),
+    "line.too_long": _("Line %(line)s: at most %(limit)s characters."),
+    "line.repair_class_two": _(
+        "Line %(line)s: %(item)s is not of repair class II; only class II is sent for repair."
+    ),
+    "line.class_one_returned": _(
+        "Line %(line)s: %(item)s is of class I and goes back to production management."
+    ),
+    "line.scrap_reason": _(
+        "Line %(line)s: %(item)s is not of class I; say in the remarks why it cannot be repaired any more."
+    ),
+    "line.follows_none": _("Line %(line)s: %(item)s does not stand on the document that this one follows."),
+    "line.follows_twice": _("Line %(line)s: %(item)s stands twice."),
+    "document.field_needed": _("This is required."),
+    "document.lines_needed": _("The document has no lines."),
+    "document.too_many_lines": _("At most %(limit)s lines."),
+    "document.warehouse_kind": _(
+        "%(stock_category)s is not possible in a warehouse of the kind “%(stock_kind)s”."
+    ),
+    "document.colour": _("%(stock_category)s is made in the other colour only."),
+    "document.not_by_hand": _(
+        "%(stock_category)s is made from a transfer or an original document, not by hand."
+    ),
+    "document.original_needed": _("Name the document that this one follows."),
+    "document.original_kind": _("The document named does not fit %(stock_category)s, or is not audited."),
+    "document.direction_kept": _("An inbound document stays inbound, an outbound one outbound."),
+    "document.warehouse_kept": _(
+        "After the first audit the warehouse of %(number)s can no longer change. Delete it and make a new one."
+    ),
+    "document.future": _("The date lies ahead of today."),
+    "document.backdate": _("You do not have the right to give an earlier date."),
+    "document.of_transfer": _("This document goes with its transfer; un-audit the transfer."),
+    "document.no_approval_needed": _("This document needs no approval."),
+    "document.approved_already": _("This document is approved already."),
+    "document.approve_own": _("You made it; another person must approve."),
+    "document.not_counted": _("The goods are not counted yet. Note the count, then audit."),
+    "document.not_approved": _("The department has not approved it yet."),
+    "document.audit_own": _("You made it; another person must audit."),
+    "document.downstream": _("%(numbers)s stands on it. Take that back first, or make a red letter instead."),
+    "red.reason_needed": _("Choose the reason of the red letter."),
+    "red.reason": _("Goods of %(stock_category)s cannot be returned for the reason “%(red_reason)s”."),
+    "red.inbound_only": _("By policy only goods that arrived lost or damaged are returned."),
+    "red.of_red": _("A red letter has no red letter of its own."),
+    "red.nothing_left": _("Everything of this document has been returned already."),
+    "red.original_not_audited": _("The original %(number)s is not audited."),
+    "red.beyond_original": _("Line %(line)s: only %(left)s of the original are left to return."),
+    "red.no_such_line": _("The original has no line %(line)s."),
+    "red.above_zero": _("Line %(line)s: say how much is returned, above zero."),
+    "transfer.cross_department": _(
+        "The warehouses belong to different departments; only planning of business management makes this transfer."
+    ),
+    "transfer.through_planning": _("By policy planning of business management makes all transfers."),
+    "transfer.same_warehouse": _("From and to are the same warehouse."),
+    "transfer.kinds": _("Both warehouses hold sound stock, or both hold damaged stock."),
+    "transfer.kind_needed": _("Choose the source of the transfer."),
+    "transfer.kind_across": _("Between departments a transfer is made by directive or by agreement."),
+    "transfer.kind_within": _("Both warehouses belong to one department: choose “within the department”."),
+    "transfer.requisition_needed": _("Give the number of the approved requisition."),
+    "transfer.consent_needed": _("Write into the remarks that the department managers agree."),
+    "transfer.no_transit": _(
+        "There is no transit warehouse above both departments. Have one opened in the settings."
+    ),
+    "transfer.outbound_first": _("The outbound document is not audited yet; nothing is on its way."),
+    "transfer.beyond_order": _("Line %(line)s: only %(left)s are still to be issued by the transfer."),
+    "transfer.beyond_transit": _("Line %(line)s: only %(left)s are on their way."),
+    "transfer.nothing_in_transit": _("Nothing of this transfer is on its way."),
+    "transfer.inbound_waiting": _("%(number)s waits to be received already."),
+    "period.closed": _("The stock of %(month)s is closed. Give a date in an open month."),
+    "period.running": _("%(month)s is not over yet."),
+    "period.closed_already": _("%(month)s is closed already."),
+    "period.in_order": _("An earlier month is still open; close the months in their order."),
+    "period.obstacles": _("%(count)s documents must be finished first: %(numbers)s"),
+    "period.not_closed": _("%(month)s is not closed."),
+    "period.not_latest": _("Only the latest closed month can be opened again."),
+    "item.code_form": _("A code has 2 to 30 capital letters, digits, dots or dashes."),
+    "item.code_taken": _("The code %(item)s is taken."),
+    "item.name_needed": _("The name is needed in simplified Chinese at least."),
+    "item.class": _("Choose one of the six classes."),
+    "item.repair_class": _("Choose a repair class."),
+    "item.unit_needed": _("Give the unit."),
+    "item.unit_kept": _("%(item)s has moved already; its unit can no longer change."),
+    "item.aux_pair": _("An auxiliary unit and its factor come together."),
+    "item.aux_factor": _("The factor is above zero, with at most three decimals."),
+    "item.reserve": _("The greatest reserve is below the least."),
+    "item.reserve_form": _("A reserve is not below zero and has at most three decimals."),
+    "item.too_long": _("At most %(limit)s characters."),
+    "supplier.name_needed": _("Give the supplier's name."),
+    "supplier.unknown": _("There is no such supplier, or it is no longer used."),
+    "warehouse.unknown": _("There is no such warehouse."),
+    "warehouse.closed": _("The warehouse %(name)s is closed."),
+    "warehouse.kind": _("Choose the kind of warehouse."),
+    "warehouse.not_empty": _("%(name)s still holds stock."),
+    "warehouse.drafts": _("Documents still wait in %(name)s."),
+    "stock.column_missing": _("The column “%(column)s” is missing."),
+    "stock.import_code": _("There is no code in this line."),
+    "stock.import_number": _("“%(value)s” is no number."),
+    "stock.import_date": _("“%(value)s” is no date."),
+    "stock.import_item": _("There is no item %(value)s."),
+    "stock.import_warehouse": _("There is no warehouse %(value)s where you may load stock."),
+    "stock.import_choice": _("“%(value)s” is not known. Known are: %(known)s"),
+    "stock.import_twice": _("Stands in line %(line)s already."),
+    "stock.import_opened": _("%(value)s has an opening document already: %(number)s"),
+    "stock.import_fault": _("%(text)s"),
+}
+
+
+def _category(value: object) -> str:
+    return str(Category(str(value)).label) if str(value) in Category.values else str(value)
+
+
+def _kind(value: object) -> str:
+    return str(WarehouseKind(str(value)).label) if str(value) in WarehouseKind.values else str(value)
+
+
+def _reason(value: object) -> str:
+    return str(RedReason(str(value)).label) if str(value) in RedReason.values else str(value)
+
+
+# How a parameter that is itself a code is said.
+PARAMS = {"stock_category": _category, "stock_kind": _kind, "red_reason": _reason}

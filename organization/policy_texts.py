@@ -150,6 +150,29 @@ POLICY_TEXTS: dict[str, PolicyText] = {
         key_label=_("Tier"),
         order=_("The row of the tier decides."),
     ),
+    "inventory.rules": PolicyText(
+        _("Stock: readings of the book"),
+        _("Where the rules of stock can be read in two ways, which way holds here."),
+        {
+            "auditor": Figure(_("Who may audit"), choices="inventory.choices.Auditor"),
+            "transfers_within": Figure(
+                _("Transfers within a department are made by"), choices="inventory.choices.TransferOffice"
+            ),
+            "returns": Figure(_("Returns are written"), choices="inventory.choices.ReturnLetter"),
+            "class_one": Figure(_("Damaged goods of class I are"), choices="inventory.choices.ClassOne"),
+            "transit_days": Figure(_("A month is closed with goods in transit up to"), _("days"), 0, 365),
+        },
+        rules="INV-Q1 – INV-Q5, LED-08",
+    ),
+    "inventory.site": PolicyText(
+        _("Stock: books of the sites"),
+        _("Whether a site drafts its own stock documents, or the department does it for the site."),
+        {"books": Figure(_("The books are kept by"), choices="inventory.choices.SiteBooks")},
+        rules="INV-07",
+        key_choices="*",
+        key_label=_("Site"),
+        order=_("The row of the site decides; without one, the row for all."),
+    ),
     "organization.duty": PolicyText(
         _("Duty rota"),
         _("How far ahead the rota is planned without gaps."),

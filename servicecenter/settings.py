@@ -315,6 +315,10 @@ PORTS = {
         "customers.address": "customers.queries.subject_address",
         "customers.waybill": "customers.queries.subject_waybill",
         "conduct.sanction": "conduct.queries.subject_sanction",
+        "inventory.document": "inventory.queries.subject_document",
+        "inventory.item": "inventory.queries.subject_item",
+        "inventory.transfer": "inventory.queries.subject_transfer",
+        "inventory.warehouse": "inventory.queries.subject_warehouse",
         "organization.employee": "organization.queries.subject",
         "servicecenter.policy": "organization.queries.subject_policy",
     },
@@ -329,6 +333,7 @@ PORTS = {
     "servicecenter.search": {
         "complaints": "complaints.queries.search_hits",
         "customers": "customers.queries.search_hits",
+        "inventory": "inventory.queries.search_hits",
         "organization": "organization.queries.search_hits",
     },
 }

@@ -154,7 +154,7 @@ class Warehouse(models.Model):
 
 
 class CategoryRule(models.Model):
-    """类别与库房对照: which category may use which kind of warehouse in which colour, for the database's guard (LED-13).
+    """类别与库房对照: which category may use which kind of warehouse in which colour, for the guard (LED-13).
 
     Filled from `inventory.domain.categories.TABLE`; nobody edits it.
     """

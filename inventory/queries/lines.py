@@ -1,0 +1,74 @@
+"""Lines of a document from a spreadsheet or from text pasted into the grid, with every error at once (INV-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from inventory.domain.documents import Line
+from inventory.domain.import_rows import (
+    LINE_HEADINGS,
+    Problem,
+    ReadLine,
+    columns_of,
+    pasted_rows,
+    read_line,
+)
+from inventory.models import Item
+from servicecenter.kernel.errors import RuleBroken
+
+
+@dataclass(frozen=True)
+class LinesRead:
+    """The lines that could be read, and every problem of the others."""
+
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_lines(rows: Iterable[tuple[int, Mapping[str, str]]]) -> LinesRead:
+    """`rows` are (line, cells by heading), as `spreadsheet.rows` gives them. One statement for all codes.
+
+    Raises RuleBroken `stock.column_missing` when there is no column of codes or of quantities.
+    """
+    columns: dict[str, str] | None = None
+    read: list[ReadLine] = []
+    problems: list[Problem] = []
+    for at, cells in rows:
+        if columns is None:
+            columns = needed_columns(cells, LINE_HEADINGS, ("code", "quantity"))
+        line, wrong = read_line(at, cells, columns)
+        problems += wrong
+        if line is not None:
+            read.append(line)
+    problems += unknown_items(read, columns or {})
+    return LinesRead(tuple(row.line for row in read), tuple(sorted(problems, key=lambda one: one.line)))
+
+
+def read_pasted(text: str) -> LinesRead:
+    """Cells copied from a spreadsheet; a first row of headings is optional."""
+    return read_lines(pasted_rows(text))
+
+
+def needed_columns(
+    cells: Iterable[str], headings: Mapping[str, tuple[str, ...]], needed: Iterable[str]
+) -> dict[str, str]:
+    """field -> heading. Raises RuleBroken `stock.column_missing` naming the first that is needed and missing."""
+    columns = columns_of(cells, headings)
+    for name in needed:
+        if name not in columns:
+            raise RuleBroken("stock.column_missing", field="file", status=400, column=headings[name][0])
+    return columns
+
+
+def unknown_items(rows: Iterable[ReadLine], columns: Mapping[str, str]) -> list[Problem]:
+    """A problem for every line whose code is no item in use."""
+    read = list(rows)
+    codes = {row.line.code for row in read}
+    known = set(Item.objects.filter(code__in=codes, closed_on=None).values_list("code", flat=True))
+    column = columns.get("code", "code")
+    return [
+        Problem(row.at, column, "stock.import_item", {"value": row.line.code[:40]})
+        for row in read
+        if row.line.code not in known
+    ]

@@ -1,0 +1,66 @@
+"""Every write of the stock: a verb, keyword-only, `by=` who."""
+
+from inventory.services.catalogue import (
+    add_item,
+    add_supplier,
+    add_warehouse,
+    change_item,
+    change_supplier,
+    change_warehouse,
+    set_place,
+)
+from inventory.services.documents import (
+    abandon_edit,
+    approve_document,
+    edit_document,
+    note_print,
+    save_document,
+    void_document,
+)
+from inventory.services.imports import ItemsImported, OpeningImported, import_items, import_opening
+from inventory.services.periods import close_period, reopen_period
+from inventory.services.posting import audit_document, unaudit_document
+from inventory.services.red import draft_red
+from inventory.services.transfers import (
+    abandon_transfer_edit,
+    audit_transfer,
+    draft_transit_loss,
+    edit_transfer,
+    receive_rest,
+    save_transfer,
+    unaudit_transfer,
+    void_transfer,
+)
+
+__all__ = [
+    "ItemsImported",
+    "OpeningImported",
+    "abandon_edit",
+    "abandon_transfer_edit",
+    "add_item",
+    "add_supplier",
+    "add_warehouse",
+    "approve_document",
+    "audit_document",
+    "audit_transfer",
+    "change_item",
+    "change_supplier",
+    "change_warehouse",
+    "close_period",
+    "draft_red",
+    "draft_transit_loss",
+    "edit_document",
+    "edit_transfer",
+    "import_items",
+    "import_opening",
+    "note_print",
+    "receive_rest",
+    "reopen_period",
+    "save_document",
+    "save_transfer",
+    "set_place",
+    "unaudit_document",
+    "unaudit_transfer",
+    "void_document",
+    "void_transfer",
+]
