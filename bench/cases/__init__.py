@@ -3,4 +3,8 @@
 MODULES = (
     "bench.cases.queue",
     "bench.cases.ticket",
+    "bench.cases.lookup",
+    "bench.cases.registering",
+    "bench.cases.sweep",
+    "bench.cases.search",
 )

@@ -9,5 +9,6 @@ urlpatterns = [
     path("floor/handed/", views.handed),
     path("floor/counts/", views.counts),
     path("floor/ticket/<str:number>/", views.ticket),
+    path("floor/register/", views.register),
     path("", include("servicecenter.urls")),
 ]

@@ -7,13 +7,17 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from bench.floors import fetch, statements
+from bench.floors.rewriting import Written
 from complaints.views.columns import chosen
 
+# The statements of registrations to come, by waybill number.
+READY: dict[str, Written] = {}
 OPEN = {"registered", "routed", "investigating", "answered", "resolved", "reopened"}
 
 
@@ -104,3 +108,15 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     for part in range(1, len(statements("ticket"))):
         fetch("ticket", {"id": head[0], "contact": head[1], "event": head[2]}, part=part)
     return HttpResponse(render_to_string("complaints/ticket.html", TICKETS[number], request))
+
+
+def register(request: HttpRequest) -> HttpResponse:
+    """Writes the rows of a registration, whose statements the case has put ready, in one transaction."""
+    assert request.user.is_authenticated
+    number = request.POST["waybill"]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT id, consignor_id FROM customers_waybill WHERE number = %s", [number])
+        cursor.fetchone()
+        for statement, values in READY.pop(number):
+            cursor.execute(statement, values)
+    return HttpResponse(status=302, headers={"Location": "/"})
