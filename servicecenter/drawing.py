@@ -12,10 +12,12 @@ import logging
 import os
 import re
 import threading
+import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +30,7 @@ log = logging.getLogger("servicecenter.pdf")
 MOST_CHARACTERS = 2_000_000
 MOST_TABLE_ROWS = 500
 MOST_SECONDS = 60.0
+MOST_SECONDS_LEAVING = 5.0
 # Unicode's own line ends, which no font holds, as the ordinary one.
 LINE_ENDS = {0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
 NOTDEF = re.compile(r"\.notdef glyph rendered for Unicode string unsupported by fonts: \"?(.)", re.DOTALL)
@@ -58,14 +61,26 @@ class Drawing:
 
 _lock = threading.Lock()
 _drawing: Drawing | None = None
+_last: int | None = None
+
+
+def _before_fork() -> None:
+    """Wait until the thread of the last drawing has left the system too.
+
+    It has ended for Python a moment earlier; meanwhile it still lets go of what GLib holds for it, under GLib's locks.
+    A child that is made just then would wait for these locks for ever at its first drawing.
+    """
+    until = time.monotonic() + MOST_SECONDS_LEAVING
+    while _last and Path(f"/proc/self/task/{_last}").exists() and time.monotonic() < until:
+        time.sleep(0.001)
 
 
 def _after_fork() -> None:
-    global _lock, _drawing
-    _lock, _drawing = threading.Lock(), None
+    global _lock, _drawing, _last
+    _lock, _drawing, _last = threading.Lock(), None, None
 
 
-os.register_at_fork(after_in_child=_after_fork)
+os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
 # let go of the fonts while the libraries that free them are still there
 atexit.register(_after_fork)
 
@@ -78,13 +93,14 @@ def draw(html: str, *, language: str) -> bytes:
     """
     html = html.translate(LINE_ENDS)
     check(html, language)
-    global _drawing
+    global _drawing, _last
     with _lock:
         if _drawing is None:
             _drawing = Drawing()
         task = _Task(html, _drawing)
         with _missing_glyphs():
             task.start()
+            _last = task.native_id
             task.join(MOST_SECONDS)
             if task.is_alive():
                 # what was interrupted may have left its fonts in any state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 import threading
@@ -217,20 +218,40 @@ def test_the_same_page_gives_the_same_bytes_from_several_threads_at_once() -> No
 
 
 def test_a_forked_child_draws_with_its_own_configuration() -> None:
-    script = (
-        "import os, django; django.setup()\n"
-        "from servicecenter import drawing\n"
-        "page = '<html lang=\"zh-Hans\"><body><p>好</p></body></html>'\n"
+    in_a_process(
         "drawing.draw(page, language='zh-hans')\n"
-        "parent = drawing._drawing\n"
         "pid = os.fork()\n"
         "if pid == 0:\n"
         "    fresh = drawing._drawing is None\n"
         "    os._exit(0 if fresh and drawing.draw(page, language='zh-hans') else 1)\n"
         "raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n"
     )
-    environment = {**__import__("os").environ, "DJANGO_SETTINGS_MODULE": "servicecenter.settings"}
-    done = subprocess.run([sys.executable, "-c", script], env=environment, timeout=120, check=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists a process's threads")
+def test_no_thread_of_a_drawing_holds_anything_while_a_child_is_forked() -> None:
+    in_a_process(
+        "for n in range(15):\n"
+        "    drawing.draw(page, language='zh-hans')\n"
+        "    pid = os.fork()\n"
+        "    if pid == 0:\n"
+        "        os._exit(0)\n"
+        "    os.waitpid(pid, 0)\n"
+        "raise SystemExit(threads != [1] * 15)\n"
+    )
+
+
+def in_a_process(script: str) -> None:
+    """Run a script in a Python of its own, which notes at each fork how many threads there are."""
+    begin = (
+        "import os, django; django.setup()\n"
+        "threads = []\n"
+        "os.register_at_fork(before=lambda: threads.append(len(os.listdir('/proc/self/task'))))\n"
+        "from servicecenter import drawing\n"
+        "page = '<html lang=\"zh-Hans\"><body><p>好</p></body></html>'\n"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "servicecenter.settings"}
+    done = subprocess.run([sys.executable, "-c", begin + script], env=environment, timeout=120, check=False)
     assert done.returncode == 0
 
 
