@@ -241,6 +241,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=CENTRE_EMAIL)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# a stock document of 5 000 lines has seven cells in each
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 40_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Celery: wake-ups and heavy work only. FACTS: redelivery needs acks_late and reject_on_worker_lost together.
@@ -339,7 +341,7 @@ PORTS = {
 }
 
 # The demonstration, in the order it is played (`manage.py seed_demo`): function(at=now).
-DEMO_PARTS = ["organization.demo.seed", "customers.demo.seed", "complaints.demo.play"]
+DEMO_PARTS = ["organization.demo.seed", "customers.demo.seed", "complaints.demo.play", "inventory.demo.seed"]
 
 # One policy code -> the dataclass that checks its value (D19).
 POLICY_TYPES = {

@@ -1,0 +1,5 @@
+"""The stock of the demonstration."""
+
+from inventory.demo.seeding import seed
+
+__all__ = ["seed"]
