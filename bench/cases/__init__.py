@@ -7,4 +7,5 @@ MODULES = (
     "bench.cases.registering",
     "bench.cases.sweep",
     "bench.cases.search",
+    "bench.cases.storms",
 )

@@ -16,7 +16,8 @@ from servicecenter.search import bigrams, fold
 
 # In half of the texts, in some, in few, in none; names are found by whoever may see them.
 WORDS = (
-    "客户", "破损", "态度", "发票", "琥珀", "货款", "钢琴", "酒后", "代收货款", "态度恶劣", "上午送到", "琥珀花瓶", "五金配件",
+    "客户", "破损", "态度", "发票", "琥珀", "货款", "钢琴", "酒后",
+    "代收货款", "态度恶劣", "上午送到", "琥珀花瓶", "五金配件",
 )  # fmt: skip
 TARGET = Target(milliseconds=50, p95=True)
 
