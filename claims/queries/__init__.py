@@ -1,5 +1,101 @@
 """Every read of claims."""
 
+from claims.queries.approvals import approvals_waiting
+from claims.queries.card import (
+    Balance,
+    ClaimCard,
+    PayoutCard,
+    StepLine,
+    claim_card,
+    payout_of,
+    payout_preview,
+    warnings_of,
+)
+from claims.queries.desk import (
+    ORDERS,
+    QUEUES,
+    claim_for,
+    claims_of_complaint,
+    claims_of_customer,
+    claims_of_waybill,
+    claims_visible_to,
+    may_open_from,
+    queue_counts,
+    row_queryset,
+    search_claims,
+    search_hits,
+)
+from claims.queries.facts import FactRow, answer_words, facts_form
 from claims.queries.rulesets import report_of, rules_of, ruleset_for, ruleset_named
+from claims.queries.rulewords import rule_rows, ruleset_report
+from claims.queries.subjects import (
+    subject_claim,
+    subject_determination,
+    subject_fact,
+    subject_opinion,
+    subject_voucher,
+)
+from claims.queries.verdicts import VerdictCard, facts_of, live_verdict, payable_of, verdict_of
+from claims.queries.vouchers import (
+    CounterDay,
+    VoucherCard,
+    counter_day,
+    expiring_within,
+    find_voucher,
+    standing_of,
+    stubs_of,
+    voucher_card,
+    vouchers_visible_to,
+)
 
-__all__ = ["report_of", "rules_of", "ruleset_for", "ruleset_named"]
+__all__ = [
+    "ORDERS",
+    "QUEUES",
+    "Balance",
+    "ClaimCard",
+    "CounterDay",
+    "FactRow",
+    "PayoutCard",
+    "StepLine",
+    "VerdictCard",
+    "VoucherCard",
+    "answer_words",
+    "approvals_waiting",
+    "claim_card",
+    "claim_for",
+    "claims_of_complaint",
+    "claims_of_customer",
+    "claims_of_waybill",
+    "claims_visible_to",
+    "counter_day",
+    "expiring_within",
+    "facts_form",
+    "facts_of",
+    "find_voucher",
+    "live_verdict",
+    "may_open_from",
+    "payable_of",
+    "payout_of",
+    "payout_preview",
+    "queue_counts",
+    "report_of",
+    "row_queryset",
+    "rule_rows",
+    "rules_of",
+    "ruleset_for",
+    "ruleset_named",
+    "ruleset_report",
+    "search_claims",
+    "search_hits",
+    "standing_of",
+    "stubs_of",
+    "subject_claim",
+    "subject_determination",
+    "subject_fact",
+    "subject_opinion",
+    "subject_voucher",
+    "verdict_of",
+    "voucher_card",
+    "vouchers_visible_to",
+    "warnings_of",
+]

@@ -1,0 +1,86 @@
+"""One set of filters for pages, API and saved views; ordering is not their business (D12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from claims import choices, queries
+from claims.models import Claim, Voucher
+from complaints.filters import DepartmentFilter
+
+
+class ClaimFilter(df.FilterSet):
+    """Filters of claims. The querysets given already hold only what the user may see."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    queue = df.ChoiceFilter(label=_("Queue"), method="by_queue", widget=forms.HiddenInput)
+    state = df.ChoiceFilter(label=_("Payout"), choices=choices.PayoutState.choices, empty_label="")
+    liability = df.ChoiceFilter(
+        label=_("Liability"),
+        field_name="liability_state",
+        choices=choices.LiabilityState.choices,
+        empty_label="",
+    )
+    kind = df.ChoiceFilter(label=_("Kind"), choices=choices.ClaimKind.choices, empty_label="")
+    branch = DepartmentFilter(label=_("Branch"), field_name="branch")
+    adjuster = df.CharFilter(
+        label=_("Adjuster (work number)"), field_name="adjuster__work_number", lookup_expr="iexact"
+    )
+    reported = df.DateFromToRangeFilter(
+        label=_("Reported"),
+        field_name="reported_on",
+        widget=df.widgets.DateRangeWidget(attrs={"type": "date"}),
+    )
+    waybill = df.CharFilter(label=_("Waybill number"), field_name="waybill__number", widget=forms.HiddenInput)
+    customer = df.CharFilter(
+        label=_("Customer number"), field_name="customer__number", widget=forms.HiddenInput
+    )
+    complaint = df.CharFilter(
+        label=_("Complaint number"), field_name="complaint__number", widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Claim
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user if user is not None else getattr(self.request, "user", None)
+        self.filters["queue"].extra["choices"] = [(code, code) for code in queries.QUEUES]
+
+    def by_text(self, rows: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        """Number, waybill, voucher, or words."""
+        return queries.search_claims(rows, value) if value.strip() else rows
+
+    def by_queue(self, rows: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        """One of the desk's queues."""
+        return queries.QUEUES[value].rows(self.user, rows)
+
+
+class VoucherFilter(df.FilterSet):
+    """Filters of vouchers."""
+
+    number = df.CharFilter(label=_("Number"), lookup_expr="istartswith")
+    state = df.ChoiceFilter(label=_("State"), choices=choices.VoucherState.choices, empty_label="")
+    branch = DepartmentFilter(label=_("Branch"), field_name="branch")
+    paid = df.DateFromToRangeFilter(
+        label=_("Paid"), field_name="paid_at", widget=df.widgets.DateRangeWidget(attrs={"type": "date"})
+    )
+    expiring = df.NumberFilter(
+        label=_("Expires within days"),
+        method="by_days",
+        widget=forms.NumberInput(attrs={"min": 0, "max": 365}),
+    )
+
+    class Meta:
+        model = Voucher
+        fields: list[str] = []
+
+    def by_days(self, rows: QuerySet[Voucher], name: str, value: Any) -> QuerySet[Voucher]:
+        """Outstanding ones whose validity ends within so many days."""
+        return queries.expiring_within(rows, days=int(value))

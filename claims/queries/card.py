@@ -1,0 +1,272 @@
+"""One claim with everything that belongs to it, in a fixed number of statements; liability only with the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, Q, Sum
+from django.utils.translation import gettext as _
+
+from claims.domain.payout import Case, work_out
+from claims.models import (
+    ApprovalRequest,
+    ApprovalStep,
+    Assessment,
+    Claim,
+    ClaimFact,
+    ClaimParty,
+    Determination,
+    GoodsLine,
+    HandlingOpinion,
+    LiabilityEntry,
+    Objection,
+    Offer,
+    Part,
+    Share,
+    Voucher,
+)
+from claims.permissions import may_see_liability
+from claims.reasons import PAYOUT_WARNINGS, step_text
+from customers.choices import EventKind
+from servicecenter import attachments, figures, policies
+from servicecenter.clock import now_db
+from servicecenter.models import Attachment
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What a liable party owes: charged less reversed, recovered or written off, still open."""
+
+    party: str
+    who: str
+    charged: Decimal
+    recovered: Decimal
+    open: Decimal
+
+
+@dataclass(frozen=True)
+class ClaimCard:
+    """A claim page's data. Facts, parties, determinations, opinion and objections are empty without the right."""
+
+    claim: Claim
+    lines: Sequence[GoodsLine]
+    facts: Sequence[ClaimFact]
+    parties: Sequence[ClaimParty]
+    offers: Sequence[Offer]
+    assessment: Assessment | None
+    assessments: Sequence[Assessment]
+    request: ApprovalRequest | None
+    requests: Sequence[ApprovalRequest]
+    determination: Determination | None
+    determinations: Sequence[Determination]
+    parts: Sequence[Part]
+    vouchers: Sequence[Voucher]
+    opinion: HandlingOpinion | None
+    objections: Sequence[Objection]
+    balances: Sequence[Balance]
+    warnings: Sequence[str]
+    files: Sequence[Attachment]
+
+
+def claim_card(claim: Claim, user: Any) -> ClaimCard:
+    """Everything of one claim that the user may see."""
+    sees = may_see_liability(user)
+    steps = ApprovalStep.objects.select_related("decided_by__employee").order_by("ordinal")
+    requests = list(
+        claim.approvals.select_related("requested_by__employee")
+        .prefetch_related(Prefetch("steps", steps))
+        .order_by("-requested_at", "-pk")
+    )
+    assessments = list(claim.assessments.order_by("ordinal"))
+    determinations = _determinations(claim) if sees else []
+    last = determinations[-1] if determinations else None
+    facts = list(claim.facts.order_by("pk")) if sees else []
+    return ClaimCard(
+        claim=claim,
+        lines=list(claim.lines.order_by("ordinal")),
+        facts=facts,
+        parties=list(claim.parties.select_related("employee", "department").order_by("role")) if sees else [],
+        offers=list(claim.offers.select_related("made_by__employee").order_by("ordinal")),
+        assessment=assessments[-1] if assessments else None,
+        assessments=assessments,
+        request=next((row for row in requests if row.state == "waiting"), None),
+        requests=requests,
+        determination=last,
+        determinations=determinations,
+        parts=list(claim.parts.filter(replaced_at=None).order_by("ordinal")),
+        vouchers=list(
+            claim.vouchers.select_related("branch", "issued_by", "paid_by", "claim").order_by(
+                "issued_at", "pk"
+            )
+        ),
+        opinion=_opinion(claim) if sees else None,
+        objections=_objections(claim) if sees else [],
+        balances=_balances(last) if last else [],
+        warnings=warnings_of(claim),
+        files=_files(claim, facts),
+    )
+
+
+def _determinations(claim: Claim) -> list[Determination]:
+    rows = claim.determinations.select_related("ruleset", "determined_by__employee", "claim")
+    return list(rows.order_by("ordinal"))
+
+
+def _opinion(claim: Claim) -> HandlingOpinion | None:
+    rows = HandlingOpinion.objects.filter(determination__claim=claim).select_related(
+        "drawn_up_by__employee", "approved_by__employee", "document"
+    )
+    return rows.order_by("-determination__ordinal").first()
+
+
+def _objections(claim: Claim) -> list[Objection]:
+    rows = Objection.objects.filter(determination__claim=claim).select_related(
+        "share__employee", "share__department", "decided_by__employee"
+    )
+    return list(rows.order_by("-filed_at", "-pk"))
+
+
+def _balances(last: Determination) -> list[Balance]:
+    """Every share of the newest determination; what was recovered on it counts against it."""
+    charged, other = Q(kind__in=["charge", "reversal"]), Q(kind__in=["recovery", "write_off"])
+    sums = {
+        row["share"]: row
+        for row in LiabilityEntry.objects.filter(share__determination=last)
+        .order_by()
+        .values("share")
+        .annotate(charged=Sum("amount", filter=charged), other=Sum("amount", filter=other))
+    }
+    if not sums:
+        return []
+    found = []
+    shares: list[Share] = list(last.shares.select_related("employee", "department").order_by("ordinal"))
+    for share in shares:
+        row = sums.get(share.pk, {})
+        owed = row.get("charged") or Decimal("0.00")
+        back = -(row.get("other") or Decimal("0.00"))
+        found.append(Balance(share.party, share.who, owed, back, owed - back))
+    return found
+
+
+def _files(claim: Claim, facts: Sequence[ClaimFact]) -> list[Attachment]:
+    """What is attached to the claim, and the evidence of its facts for those who see these."""
+    found = list(attachments.of(claim))
+    for rows in attachments.of_many(ClaimFact, [fact.pk for fact in facts]).values():
+        found += rows
+    return found
+
+
+def warnings_of(claim: Claim) -> list[str]:
+    """What the adjuster is warned of; none of it refuses anything (CLM-13, CLM-19)."""
+    terms = policies.value("claims.handling", at=claim.reported_at)
+    found = []
+    if late := _late_notice(claim, terms):
+        found.append(late)
+    declared = claim.declared_value
+    others = (
+        Claim.objects.live()
+        .filter(waybill=claim.waybill_id)
+        .aggregate(total=Sum("approved_amount"), agreed=Sum("agreed_amount"))
+    )
+    total = others["total"] or others["agreed"]
+    if declared is not None and total is not None and total > declared:
+        found.append(
+            _("The payouts of this waybill, %(sum)s, pass its declared value, %(declared)s.")
+            % {"sum": figures.money(total), "declared": figures.money(declared)}
+        )
+    found += _same_payee(claim, terms)
+    return found
+
+
+def _late_notice(claim: Claim, terms: Any) -> str:
+    """Late notice of damage or loss warns the adjuster and never refuses by itself (CLM-19)."""
+    if claim.noticed_at is None:
+        return ""
+    signed = (
+        claim.waybill.events.filter(kind=EventKind.SIGNED)
+        .order_by("-occurred_at")
+        .values_list("occurred_at", flat=True)
+        .first()
+    )
+    if signed is None or claim.receipt_remarked:
+        return ""
+    limit = timedelta(days=terms.hidden_days) if claim.hidden_damage else timedelta(hours=terms.notice_hours)
+    if claim.noticed_at - signed <= limit:
+        return ""
+    if claim.hidden_damage:
+        return _("Notice came later than %(n)s days after the receipt was signed clean.") % {
+            "n": terms.hidden_days
+        }
+    return _("Notice came later than %(n)s hours after the receipt was signed clean.") % {
+        "n": terms.notice_hours
+    }
+
+
+def _same_payee(claim: Claim, terms: Any) -> list[str]:
+    """The same payee's telephone or account within some days (CLM-13)."""
+    mine = list(claim.parts.filter(replaced_at=None))
+    telephones = [part.telephone for part in mine if part.telephone]
+    accounts = [part.account_hash for part in mine if part.account]
+    if not telephones and not accounts:
+        return []
+    since = now_db() - timedelta(days=terms.payee_days)
+    numbers = (
+        Part.objects.filter(Q(telephone__in=telephones) | Q(account_hash__in=accounts), made_at__gte=since)
+        .exclude(claim=claim)
+        .order_by("claim__number")
+        .values_list("claim__number", flat=True)
+        .distinct()[:5]
+    )
+    listed = "、".join(numbers)
+    return [_("The same payee was paid on %(claims)s lately.") % {"claims": listed}] if listed else []
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One line of the computation in words, and the amount after it."""
+
+    text: str
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class PayoutCard:
+    """A computation as the page shows it (CLM-06)."""
+
+    method: str
+    amount: Decimal
+    steps: Sequence[StepLine]
+    warnings: Sequence[str]
+
+
+def payout_of(assessment: Assessment) -> PayoutCard:
+    """An assessment in the reader's words."""
+    return PayoutCard(
+        assessment.method,
+        assessment.amount,
+        [
+            StepLine(step_text(step["code"], step.get("params") or {}), Decimal(step["amount"]))
+            for step in assessment.steps
+        ],
+        [str(PAYOUT_WARNINGS.get(code, code)) for code in assessment.warnings],
+    )
+
+
+def payout_preview(claim: Claim, exclusion: str = "") -> PayoutCard:
+    """What assessing would give now; writes nothing."""
+    lines = claim.lines.all()
+    loss = sum((line.claimed if line.assessed is None else line.assessed for line in lines), Decimal("0.00"))
+    case = Case(
+        loss, claim.declared_value, claim.goods_value, claim.freight, claim.weight, claim.cap_told, exclusion
+    )
+    found = work_out(case, policies.value("claims.payout", at=now_db()))
+    return PayoutCard(
+        str(found.method),
+        found.amount,
+        [StepLine(step_text(step.code, step.params), step.amount) for step in found.steps],
+        [str(PAYOUT_WARNINGS.get(code, code)) for code in found.warnings],
+    )

@@ -1,0 +1,150 @@
+"""Which claims a user may see, the queues of the desk, finding a claim (ORG-04, D7, D11, D12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from claims.choices import OPEN_STATES, RequestState
+from claims.models import ApprovalRequest, Claim, ClaimParty
+from claims.permissions import Right, sees_all
+from complaints.models import Complaint
+from organization.queries import within
+from servicecenter.clock import now_db
+from servicecenter.keyset import Order
+from servicecenter.ports import Hit
+from servicecenter.search import fold
+from servicecenter.subjects import kind_of
+
+RELATED = ("waybill", "customer", "complaint", "branch", "adjuster__employee", "former")
+ORDERS: dict[str, Order] = {
+    "due": Order("due", ("due_at",)),
+    "newest": Order("newest", ("reported_at",), descending=True),
+}
+OPEN = Q(state__in=OPEN_STATES)
+# The category whose complaints offer a claim (CLM-01).
+OFFERS = "damage_shortage"
+DIGITS = frozenset("0123456789")
+SHORTEST_NUMBER = 4
+
+
+def claims_visible_to(user: Any) -> QuerySet[Claim]:
+    """All claims for those who hold the right for the claims department or the centre; a department sees those that it
+    pays out and those in which it or its people are parties."""
+    if sees_all(user):
+        return Claim.objects.all()
+    paths = user.rights.paths(Right.VIEW_CLAIM)
+    if not paths:
+        return Claim.objects.none()
+    ours = ClaimParty.objects.filter(
+        within(paths, "department__path") | within(paths, "employee__department__path"), claim=OuterRef("pk")
+    )
+    return Claim.objects.filter(within(paths, "branch__path") | Exists(ours))
+
+
+def row_queryset(user: Any) -> QuerySet[Claim]:
+    """What a list shows of the visible claims: no row asks the database anything more."""
+    return claims_visible_to(user).select_related(*RELATED)
+
+
+def claim_for(user: Any, number: str) -> Claim:
+    """The claim of that number, if the user may see it. Raises Claim.DoesNotExist."""
+    return row_queryset(user).get(number=number)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One queue: its condition for a user at an instant."""
+
+    code: str
+    condition: Callable[[Any, datetime], Q]
+
+    def rows(self, user: Any, rows: QuerySet[Claim]) -> QuerySet[Claim]:
+        """The queue's part of `rows`."""
+        return rows.filter(OPEN & self.condition(user, now_db()))
+
+
+def _in_approval(user: Any, at: datetime) -> Q:
+    waiting = ApprovalRequest.objects.filter(claim=OuterRef("pk"), state=RequestState.WAITING)
+    return Q(state="negotiated") & Q(Exists(waiting))
+
+
+_QUEUES = (
+    Queue("mine", lambda user, at: Q(adjuster=user)),
+    Queue("unassigned", lambda user, at: Q(adjuster=None)),
+    Queue("late", lambda user, at: Q(due_at__lt=at)),
+    Queue("waiting_approval", _in_approval),
+    Queue("to_issue", lambda user, at: Q(state="approved")),
+    Queue("to_pay", lambda user, at: Q(state="voucher_issued")),
+    Queue("all", lambda user, at: Q()),
+)
+QUEUES: dict[str, Queue] = {queue.code: queue for queue in _QUEUES}
+
+
+def queue_counts(user: Any) -> dict[str, int]:
+    """The figures of all queues, in one statement over the open claims the user may see."""
+    at = now_db()
+    figures: dict[str, Any] = {}
+    for code, queue in QUEUES.items():
+        condition = queue.condition(user, at)
+        figures[code] = Count("pk", filter=condition) if condition else Count("pk")
+    found: dict[str, int] = claims_visible_to(user).filter(OPEN).aggregate(**figures)
+    return found
+
+
+def search_claims(rows: QuerySet[Claim], text: str) -> QuerySet[Claim]:
+    """The rows that answer `text`: a claim, waybill or voucher number, or words of who claims and what."""
+    words = " ".join(text.split())
+    if not words:
+        return rows
+    plain = fold(words).upper().replace(" ", "")
+    figures = plain.replace("-", "")
+    if plain.startswith("LC"):
+        return rows.filter(number__startswith=plain)
+    if plain.startswith("LP"):
+        return rows.filter(vouchers__number__startswith=plain).distinct()
+    if len(figures) >= SHORTEST_NUMBER and set(figures) <= DIGITS:
+        return rows.filter(Q(waybill__number__startswith=figures) | Q(number__endswith=f"-{figures}"))
+    for word in fold(words).split():
+        rows = rows.filter(search_text__contains=word)
+    return rows
+
+
+def search_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
+    """Claims for the global search box, newest first."""
+    rows = search_claims(row_queryset(user), text).order_by("-reported_at", "-pk")[:limit]
+    return [
+        Hit(
+            kind=kind_of(Claim),
+            number=row.number,
+            title=" ".join(part for part in (row.claimant, str(row.get_kind_display())) if part),
+            detail=row.waybill.number,
+            url=reverse("claim-detail", args=[row.number]),
+        )
+        for row in rows
+    ]
+
+
+def claims_of_complaint(complaint: Complaint, user: Any) -> list[Claim]:
+    """The claims of a ticket, newest first."""
+    return list(row_queryset(user).filter(complaint=complaint).order_by("-reported_at", "-pk"))
+
+
+def claims_of_waybill(number: str, user: Any) -> list[Claim]:
+    """The claims of a waybill, newest first."""
+    return list(row_queryset(user).filter(waybill__number=number).order_by("-reported_at", "-pk"))
+
+
+def claims_of_customer(number: str, user: Any) -> list[Claim]:
+    """A customer's claims, newest first; a few more than a card shows."""
+    return list(row_queryset(user).filter(customer__number=number).order_by("-reported_at", "-pk")[:20])
+
+
+def may_open_from(complaint: Complaint, user: Any) -> bool:
+    """A complaint about damage or shortage offers a claim to those who may open one (CLM-01). `category` is loaded."""
+    return bool(complaint.category.code == OFFERS and user.has_right(Right.OPEN_CLAIM))

@@ -1,0 +1,135 @@
+"""Vouchers: which one may see, which one is meant, whether it may be paid; the day of the counter (CLM-09, CLM-10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import get_language
+
+from claims.domain.money import capitals
+from claims.domain.voucher import SHAPE
+from claims.models import Voucher
+from claims.models.voucher import token_hash
+from claims.permissions import Right
+from organization.choices import DepartmentKind
+from organization.models import Department
+from organization.queries import within
+from servicecenter.clock import business_date, centre_zone, now_db
+from servicecenter.models import IssuedDocument
+from servicecenter.search import fold
+
+EXPIRES_SOON = 7
+SHOWN = 20
+# What carries 128 random bits in a scanned text.
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
+STUB = "claims.stub"
+
+
+def vouchers_visible_to(user: Any) -> QuerySet[Voucher]:
+    """All vouchers for those who hold the right for settlement, claims or the centre; a branch sees its own."""
+    paths = user.rights.paths(Right.VIEW_VOUCHER) | user.rights.paths(Right.PAY_VOUCHER)
+    if not paths:
+        return Voucher.objects.none()
+    homes = Department.objects.filter(
+        kind__in=[DepartmentKind.SETTLEMENT, DepartmentKind.CLAIMS, DepartmentKind.SERVICE_CENTRE],
+        closed_on=None,
+    ).values_list("path", flat=True)
+    if any(home.startswith(path) for home in homes for path in paths):
+        return Voucher.objects.all()
+    return Voucher.objects.filter(within(paths, "branch__path"))
+
+
+def expiring_within(rows: QuerySet[Voucher], *, days: int) -> QuerySet[Voucher]:
+    """Vouchers still to be paid whose last day lies within so many days, or is over."""
+    return rows.filter(state="issued", valid_until__lte=business_date(now_db()) + timedelta(days=days))
+
+
+def find_voucher(text: str, user: Any) -> Voucher | None:
+    """The voucher meant by a number in any spelling, or by the text of its QR code; None if there is none to see."""
+    rows = vouchers_visible_to(user)
+    plain = re.sub(r"\s", "", fold(text)).upper()
+    if match := SHAPE.fullmatch(plain):
+        branch, month, figure, check = match.groups()
+        return rows.filter(number=f"LP-{branch}-{month}-{figure}{check}").first()
+    hashes = [token_hash(part) for part in TOKEN.findall(text.strip())]
+    return rows.filter(code_hash__in=hashes).first() if hashes else None
+
+
+@dataclass(frozen=True)
+class VoucherCard:
+    """A voucher as the counter sees it. `standing`: ready, paid, void, expired; `replaced_by` is a number or ''."""
+
+    voucher: Voucher
+    standing: str
+    capitals: str
+    reprints: int
+    replaced_by: str
+
+
+def standing_of(voucher: Voucher, at: datetime) -> str:
+    """Whether it may be paid at that instant, and if not why."""
+    if voucher.state != "issued":
+        return str(voucher.state)
+    return "expired" if voucher.is_expired(at) else "ready"
+
+
+def voucher_card(voucher: Voucher, user: Any, at: datetime) -> VoucherCard:
+    """The voucher with what the counter must know."""
+    successor = Voucher.objects.filter(replaces=voucher).values_list("number", flat=True).first()
+    script = "zh-Hant" if (get_language() or "").lower() == "zh-hant" else "zh-Hans"
+    return VoucherCard(
+        voucher=voucher,
+        standing=standing_of(voucher, at),
+        capitals=capitals(voucher.amount, script, prefix=False),
+        reprints=voucher.document.copies.count() if voucher.document else 0,
+        replaced_by=successor or "",
+    )
+
+
+def stubs_of(voucher: Voucher) -> QuerySet[IssuedDocument]:
+    """The inside stubs that were drawn of a voucher, the newest first."""
+    return IssuedDocument.objects.filter(code=STUB, data__number=voucher.number).order_by("-issued_at", "-pk")
+
+
+@dataclass(frozen=True)
+class CounterDay:
+    """Today's payments, the newest first, and what waits to be fetched."""
+
+    paid: Sequence[Voucher]
+    paid_count: int
+    paid_sum: Decimal
+    waiting_count: int
+    waiting_sum: Decimal
+    expiring_count: int
+
+
+def counter_day(user: Any, at: datetime | None = None) -> CounterDay:
+    """The day of the counter, in two statements."""
+    now = at or now_db()
+    today = business_date(now)
+    begun = datetime.combine(today, time.min, tzinfo=centre_zone())
+    rows = vouchers_visible_to(user)
+    paid = Q(state="paid", paid_at__gte=begun)
+    found = rows.aggregate(
+        paid_count=Count("pk", filter=paid),
+        paid_sum=Sum("amount", filter=paid),
+        waiting_count=Count("pk", filter=Q(state="issued")),
+        waiting_sum=Sum("amount", filter=Q(state="issued")),
+        expiring_count=Count(
+            "pk", filter=Q(state="issued", valid_until__lte=today + timedelta(days=EXPIRES_SOON))
+        ),
+    )
+    return CounterDay(
+        paid=list(rows.filter(paid).order_by("-paid_at", "-pk")[:SHOWN]),
+        paid_count=found["paid_count"],
+        paid_sum=found["paid_sum"] or Decimal("0.00"),
+        waiting_count=found["waiting_count"],
+        waiting_sum=found["waiting_sum"] or Decimal("0.00"),
+        expiring_count=found["expiring_count"],
+    )
