@@ -8,7 +8,12 @@ ENUM_NAMES = {
     "CustomerKindEnum": "customers.choices.CustomerKind",
     "IncidentKindEnum": "complaints.choices.IncidentKind",
     "IncidentStateEnum": "complaints.choices.IncidentState",
+    "RepairClassEnum": "inventory.choices.RepairClass",
     "SanctionMeasureEnum": "conduct.choices.Measure",
     "SanctionStateEnum": "conduct.choices.SanctionState",
+    "StockCategoryEnum": "inventory.choices.Category",
+    "StockPaperStateEnum": "inventory.choices.DocumentState",
+    "TransferKindEnum": "inventory.choices.TransferKind",
+    "WarehouseKindEnum": "inventory.choices.WarehouseKind",
     "WaybillEventKindEnum": "customers.choices.EventKind",
 }

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from inventory import queries
 from inventory.choices import DamageCause, RedReason, TransferKind, UseKind
 from inventory.domain import categories
-from inventory.domain.documents import Head, TransferHead
+from inventory.domain.documents import Head
+from inventory.domain.transfers import TransferHead
 from inventory.forms.parts import ActForm, ByCode, Day, Line, WarehouseField, figure
 from inventory.models import Document, Supplier, Warehouse
 

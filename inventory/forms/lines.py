@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from inventory.domain.documents import Line
+from inventory.domain.documents import MOST_LINES, Line
 from inventory.forms.parts import Day, figure
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.wording import messages_of
@@ -21,7 +21,6 @@ NAME = re.compile(r"^lines-(\d{1,5})-(code|quantity|price|location|expires_on|re
 BROKEN = re.compile(r"^lines\.(\d+)\.(\w+)$")
 COLUMNS = ("code", "quantity", "price", "location", "expires_on", "remarks", "original_line")
 TYPED = ("code", "quantity", "price", "location", "expires_on", "remarks")
-MOST = 2000
 LONGEST = {"code": 30, "location": 40, "remarks": 200}
 BLANK_ROWS = 5
 
@@ -79,7 +78,7 @@ class Grid:
         rows = []
         for line in lines:
             price, expires = getattr(line, "price", None), getattr(line, "expires_on", None)
-            original = getattr(line, "original_line", None)
+            original = getattr(line, "original_line", None) or getattr(line, "transfer_line", None)
             values = {
                 "code": line.item.code,
                 "quantity": f"{line.quantity:.3f}",
@@ -115,8 +114,8 @@ class Grid:
     def read(self) -> list[Line]:
         """The lines as the service takes them; every wrong cell is marked. Empty rows are passed over."""
         self.numbered = [row for row in self.rows if not row.blank]
-        if len(self.numbered) > MOST:
-            self.problems.append(_("At most %(most)s lines in one document.") % {"most": MOST})
+        if len(self.numbered) > MOST_LINES:
+            self.problems.append(_("At most %(most)s lines in one document.") % {"most": MOST_LINES})
             return []
         return [line for row in self.numbered if (line := _line(row)) is not None]
 

@@ -1,0 +1,20 @@
+"""The stock's API: documents and transfers with every act on them, the books, items, suppliers, warehouses."""
+
+from typing import Any
+
+from inventory.api.books import DayBookViewSet, InOutViewSet, InTransitViewSet, OnHandViewSet
+from inventory.api.catalogue import ItemViewSet, SupplierViewSet, WarehouseViewSet
+from inventory.api.documents import DocumentViewSet
+from inventory.api.transfers import TransferViewSet
+
+ROUTES: list[tuple[str, Any, str]] = [
+    ("stock/documents", DocumentViewSet, "stock-document"),
+    ("stock/transfers", TransferViewSet, "stock-transfer"),
+    ("stock/on-hand", OnHandViewSet, "stock-on-hand"),
+    ("stock/in-out", InOutViewSet, "stock-in-out"),
+    ("stock/day-book", DayBookViewSet, "stock-day-book"),
+    ("stock/in-transit", InTransitViewSet, "stock-in-transit"),
+    ("stock/items", ItemViewSet, "stock-item"),
+    ("stock/suppliers", SupplierViewSet, "stock-supplier"),
+    ("stock/warehouses", WarehouseViewSet, "stock-warehouse"),
+]

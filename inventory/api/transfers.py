@@ -1,0 +1,171 @@
+"""Transfers in the API: list, one, make, and every act (INV-01 to INV-05, INV-40 to INV-47, LED-06)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from inventory import queries, services
+from inventory.api.door import NUMBER, READ, REFUSED, Holds, me, once
+from inventory.api.inputs import LossInput, StockReason, TransferInput, Versioned
+from inventory.api.serializers import DocumentRow, TransferDetail, TransferRow
+from inventory.filters import TransferFilter
+from inventory.models import Transfer
+from inventory.permissions import Right
+
+BEGIN = (Right.DRAFT_TRANSFER, Right.PLAN_TRANSFER)
+DO = (*BEGIN, Right.AUDIT_TRANSFER)
+
+
+@extend_schema(tags=["stock"])
+class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Transfer]):
+    """Transfers (调拨单), newest first. A transfer moves nothing itself: its documents do."""
+
+    lookup_field = "number"
+    lookup_value_regex = NUMBER
+    permission_classes = (Holds,)
+    rights_by_action = {
+        "create": BEGIN,
+        "save": BEGIN,
+        "edit": BEGIN,
+        "abandon": BEGIN,
+        "void": BEGIN,
+        "audit": DO,
+        "unaudit": DO,
+        "receive_rest": READ,
+        "transit_loss": READ,
+    }
+    queryset = Transfer.objects.none()
+    serializer_class = TransferRow
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = TransferFilter
+    keyset_order = queries.TRANSFER_ORDERS["newest"]
+
+    def get_queryset(self) -> QuerySet[Transfer]:
+        """Only transfers with a side that the user may see."""
+        if getattr(self, "swagger_fake_view", False):
+            return Transfer.objects.none()
+        return queries.transfers_visible_to(me(self.request))
+
+    def _page(self, number: str) -> Any:
+        found = queries.transfer_page(me(self.request), number.upper())
+        if found is None:
+            raise Http404
+        return found
+
+    def _answer(self, number: str, status: int = 200) -> Response:
+        page = self._page(number)
+        context = {**self.get_serializer_context(), "page": page}
+        return Response(TransferDetail(page.transfer, context=context).data, status=status)
+
+    def _read(self, form: type[Any], request: Request) -> Any:
+        read = form(data=request.data, context=self.get_serializer_context())
+        read.is_valid(raise_exception=True)
+        return read
+
+    @extend_schema(responses=TransferDetail)
+    def retrieve(self, request: Request, number: str) -> Response:
+        """One transfer with what was issued, received and is on its way, and what may be done now."""
+        return self._answer(number)
+
+    @extend_schema(request=TransferInput, responses={201: TransferDetail, 409: REFUSED})
+    @once
+    def create(self, request: Request) -> Response:
+        """A new transfer; across departments by planning of business management alone (INV-03, INV-05)."""
+        read = self._read(TransferInput, request)
+        made = services.save_transfer(head=read.head(), lines=read.rows(), by=me(request))
+        return self._answer(made.number, 201)
+
+    @extend_schema(request=TransferInput, responses={200: TransferDetail, 409: REFUSED})
+    @action(detail=True, methods=["post"])
+    @once
+    def save(self, request: Request, number: str) -> Response:
+        """Save it again as a whole."""
+        transfer = self._page(number).transfer
+        read = self._read(TransferInput, request)
+        services.save_transfer(
+            head=read.head(), lines=read.rows(), transfer=transfer, version=read.validated_data["version"],
+            by=me(request),
+        )  # fmt: skip
+        return self._answer(number)
+
+    def _act(self, request: Request, number: str, service: Any) -> Response:
+        transfer = self._page(number).transfer
+        said = self._read(Versioned, request).validated_data
+        service(transfer=transfer, version=said["version"], by=me(request))
+        return self._answer(number)
+
+    @extend_schema(request=Versioned, responses={200: TransferDetail, 409: REFUSED})
+    @action(detail=True, methods=["post"])
+    @once
+    def edit(self, request: Request, number: str) -> Response:
+        """修改."""
+        return self._act(request, number, services.edit_transfer)
+
+    @extend_schema(request=Versioned, responses={200: TransferDetail, 409: REFUSED})
+    @action(detail=True, methods=["post"])
+    @once
+    def abandon(self, request: Request, number: str) -> Response:
+        """放弃."""
+        return self._act(request, number, services.abandon_transfer_edit)
+
+    @extend_schema(request=Versioned, responses={200: TransferDetail, 409: REFUSED})
+    @action(detail=True, methods=["post"])
+    @once
+    def audit(self, request: Request, number: str) -> Response:
+        """审核: makes the outbound and the inbound document (INV-42)."""
+        return self._act(request, number, services.audit_transfer)
+
+    @extend_schema(request=Versioned, responses={200: TransferDetail, 409: REFUSED})
+    @action(detail=True, methods=["post"])
+    @once
+    def unaudit(self, request: Request, number: str) -> Response:
+        """弃审, after inbound and outbound (LED-06)."""
+        return self._act(request, number, services.unaudit_transfer)
+
+    @extend_schema(request=StockReason, responses={200: TransferDetail, 409: REFUSED})
+    @action(detail=True, methods=["post"])
+    @once
+    def void(self, request: Request, number: str) -> Response:
+        """删除: its number stays."""
+        transfer = self._page(number).transfer
+        said = self._read(StockReason, request).validated_data
+        services.void_transfer(
+            transfer=transfer, reason=said["reason"], version=said["version"], by=me(request)
+        )
+        return self._answer(number)
+
+    @extend_schema(request=None, responses={201: DocumentRow, 409: REFUSED})
+    @action(detail=True, methods=["post"])
+    @once
+    def receive_rest(self, request: Request, number: str) -> Response:
+        """A further inbound document for what is still on its way (LED-06)."""
+        made = services.receive_rest(transfer=self._page(number).transfer, by=me(request))
+        return self._document(made)
+
+    @extend_schema(request=LossInput, responses={201: DocumentRow, 409: REFUSED})
+    @action(detail=True, methods=["post"])
+    @once
+    def transit_loss(self, request: Request, number: str) -> Response:
+        """A loss document for what never arrived; approved by another person before its audit (LED-06)."""
+        transfer = self._page(number).transfer
+        said = self._read(LossInput, request).validated_data
+        made = services.draft_transit_loss(
+            transfer=transfer,
+            remarks=said["remarks"],
+            quantities={one["line"]: one["quantity"] for one in said["lines"]} or None,
+            by=me(request),
+        )
+        return self._document(made)
+
+    def _document(self, made: Any) -> Response:
+        row = queries.documents_visible_to(me(self.request)).get(pk=made.pk)
+        return Response(DocumentRow(row, context=self.get_serializer_context()).data, status=201)

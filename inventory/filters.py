@@ -1,0 +1,292 @@
+"""One set of filters for pages, API, exports and saved views; ordering is not their business (D12)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from inventory import choices, queries
+from inventory.forms.parts import WarehouseField
+from inventory.models import Balance, Document, DocumentLine, Item, LedgerEntry, Supplier, Transfer, Warehouse
+from organization import queries as organization
+from organization.models import Department
+
+WAITING = "waiting"
+
+
+def _warehouses(request: Any) -> QuerySet[Warehouse]:
+    """What the asking user sees; none without one (the schema is drawn without)."""
+    return queries.warehouses_visible_to(request.user) if request is not None else Warehouse.objects.none()
+
+
+class WarehouseFilter(df.ModelChoiceFilter):
+    """A warehouse that the user may see, its code in the address."""
+
+    field_class = WarehouseField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=_warehouses,
+            to_field_name="code",
+            **kwargs,
+        )
+
+
+class DepartmentChoice(forms.ModelChoiceField):
+    """Departments by code, as the tree."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name, moved in by its depth."""
+        return "\u3000" * max(obj.path.count("/") - 2, 0) + obj.name
+
+
+class DepartmentFilter(df.ModelChoiceFilter):
+    """A department, its code in the address; what lies below it is meant too."""
+
+    field_class = DepartmentChoice
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=lambda request: organization.open_departments(), to_field_name="code", **kwargs
+        )
+
+    def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
+        """Rows of the subtree."""
+        return qs if value is None else qs.filter(**{f"{self.field_name}__path__startswith": value.path})
+
+
+def day_range(label: Any, name: str) -> df.DateFromToRangeFilter:
+    """From a day to a day, both included."""
+    return df.DateFromToRangeFilter(
+        label=label, field_name=name, widget=df.widgets.DateRangeWidget(attrs={"type": "date"})
+    )
+
+
+class ForUser(df.FilterSet):
+    """A set that knows who asks."""
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user if user is not None else getattr(self.request, "user", None)
+
+
+class DocumentFilter(ForUser):
+    """Filters of stock documents."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    direction = df.ChoiceFilter(label=_("In or out"), choices=choices.Direction.choices, empty_label="")
+    category = df.ChoiceFilter(label=_("Category"), choices=choices.Category.choices, empty_label="")
+    state = df.ChoiceFilter(
+        label=_("State"),
+        method="by_state",
+        choices=[(WAITING, _("waiting for audit")), *choices.DocumentState.choices],
+        empty_label="",
+    )
+    warehouse = WarehouseFilter(label=_("Warehouse"), field_name="warehouse")
+    department = DepartmentFilter(label=_("Department"), field_name="warehouse__department")
+    colour = df.ChoiceFilter(label=_("Colour"), choices=choices.Colour.choices, empty_label="")
+    day = day_range(_("Date"), "business_date")
+    supplier = df.CharFilter(label=_("Supplier code"), field_name="supplier__code", lookup_expr="iexact")
+    item = df.CharFilter(label=_("Item code"), method="by_item")
+    transfer = df.CharFilter(
+        label=_("Transfer number"),
+        field_name="transfer__number",
+        lookup_expr="iexact",
+        widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = Document
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
+        """Number, supplier, item, words of the remarks."""
+        return queries.search_documents(rows, value) if value.strip() else rows
+
+    def by_state(self, rows: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
+        """One state, or whatever waits for its audit."""
+        if value == WAITING:
+            return rows.filter(
+                state__in=[choices.DocumentState.EDITING.value, choices.DocumentState.SAVED.value]
+            )
+        return rows.filter(state=value)
+
+    def by_item(self, rows: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
+        """Documents with a line of this item."""
+        code = value.strip().upper()
+        return rows.filter(Exists(DocumentLine.objects.filter(document=OuterRef("pk"), item__code=code)))
+
+
+class TransferFilter(ForUser):
+    """Filters of transfers."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    kind = df.ChoiceFilter(label=_("Source"), choices=choices.TransferKind.choices, empty_label="")
+    state = df.ChoiceFilter(label=_("State"), choices=choices.DocumentState.choices, empty_label="")
+    source = WarehouseFilter(label=_("From warehouse"), field_name="source")
+    target = WarehouseFilter(label=_("To warehouse"), field_name="target")
+    day = day_range(_("Date"), "business_date")
+
+    class Meta:
+        model = Transfer
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Transfer], name: str, value: str) -> QuerySet[Transfer]:
+        """Number, requisition, words of the remarks."""
+        return queries.search_transfers(rows, value) if value.strip() else rows
+
+
+class ItemFilter(ForUser):
+    """Filters of the item master."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    item_class = df.ChoiceFilter(label=_("Item class"), choices=choices.ItemClass.choices, empty_label="")
+    repair_class = df.ChoiceFilter(
+        label=_("Repair class"), choices=choices.RepairClass.choices, empty_label=""
+    )
+    closed = df.BooleanFilter(
+        label=_("No longer used"),
+        field_name="closed_on",
+        lookup_expr="isnull",
+        exclude=True,
+        widget=forms.Select(choices=[("", ""), ("true", _("yes")), ("false", _("no"))]),
+    )
+
+    class Meta:
+        model = Item
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
+        """Code, name, pinyin, specification."""
+        return queries.search_items(rows, value) if value.strip() else rows
+
+
+class SupplierFilter(ForUser):
+    """Filters of suppliers."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Supplier
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Supplier], name: str, value: str) -> QuerySet[Supplier]:
+        """Code, name, pinyin."""
+        return queries.search_suppliers(rows, value) if value.strip() else rows
+
+
+class WarehouseListFilter(ForUser):
+    """Filters of warehouses."""
+
+    kind = df.ChoiceFilter(
+        label=_("Kind of warehouse"), choices=choices.WarehouseKind.choices, empty_label=""
+    )
+    department = DepartmentFilter(label=_("Department"), field_name="department")
+
+    class Meta:
+        model = Warehouse
+        fields: list[str] = []
+
+
+class OfBooks(ForUser):
+    """What every book is narrowed by: place, item, class."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    warehouse = WarehouseFilter(label=_("Warehouse"), field_name="warehouse")
+    department = DepartmentFilter(label=_("Department"), field_name="warehouse__department")
+    kind = df.ChoiceFilter(
+        label=_("Kind of warehouse"),
+        field_name="warehouse__kind",
+        choices=choices.WarehouseKind.choices,
+        empty_label="",
+    )
+    item_class = df.ChoiceFilter(
+        label=_("Item class"),
+        field_name="item__item_class",
+        choices=choices.ItemClass.choices,
+        empty_label="",
+    )
+    item = df.CharFilter(label=_("Item code"), field_name="item__code", lookup_expr="iexact")
+
+    def by_text(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Items by code, name, pinyin or specification."""
+        if not value.strip():
+            return rows
+        return rows.filter(item__in=queries.search_items(Item.objects.all(), value))
+
+
+class OnHandFilter(OfBooks):
+    """Filters of the stock on hand."""
+
+    stock = df.ChoiceFilter(
+        label=_("Stock"),
+        method="by_stock",
+        choices=[
+            ("low", _("below the reserve")),
+            ("high", _("above the reserve")),
+            ("coming", _("something on its way")),
+        ],
+        empty_label="",
+    )
+
+    class Meta:
+        model = Balance
+        fields: list[str] = []
+
+    def by_stock(self, rows: QuerySet[Balance], name: str, value: str) -> QuerySet[Balance]:
+        """By how much there is."""
+        wanted = {
+            "low": Q(item__reserve_least__gt=F("quantity")),
+            "high": Q(item__reserve_most__lt=F("quantity")),
+            "coming": Q(coming__gt=0),
+        }
+        return rows.filter(wanted[value])
+
+
+class InOutFilter(OfBooks):
+    """Filters of the in-out balance; its days are the page's own."""
+
+    class Meta:
+        model = Balance
+        fields: list[str] = []
+
+
+class LedgerFilter(OfBooks):
+    """Filters of the day book; its days are the page's own."""
+
+    direction = df.ChoiceFilter(
+        label=_("In or out"),
+        field_name="document__direction",
+        choices=choices.Direction.choices,
+        empty_label="",
+    )
+    category = df.ChoiceFilter(
+        label=_("Category"), field_name="document__category", choices=choices.Category.choices, empty_label=""
+    )
+
+    class Meta:
+        model = LedgerEntry
+        fields: list[str] = []
+
+
+def days_of(first: str, last: str, *, today: date, month: bool) -> tuple[date, date]:
+    """The days of a book from the address: ISO texts, else today's month (or today); in order, at most a year."""
+    begin = _day(first) or (today.replace(day=1) if month else today)
+    end = _day(last) or (today if begin <= today else begin)
+    if end < begin:
+        begin, end = end, begin
+    if (end - begin).days > 366:
+        end = date.fromordinal(begin.toordinal() + 366)
+    return begin, end
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
