@@ -153,6 +153,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         queue = "mine"
     data = request.GET.copy()
     data["queue"] = queue
+    # What the address says beyond the desk as everybody opens it: only that is worth a name of its own.
+    named = {name: value for name, value in data.items() if (name, value) != ("queue", "mine")}
     request.GET = data  # type: ignore[assignment]
     shown = listing(request, order="due")
     context = {
@@ -164,6 +166,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "sides": _sides(queue, None),
         "recent": recent.of(request),
         "nothing": NOTHING.get(queue, NOTHING["mine"]),
+        "view_query": data.urlencode() if named else "",
         **_tools(request, shown),
     }
     return render(request, "complaints/desk.html", context)

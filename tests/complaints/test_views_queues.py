@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints import services
+from complaints import services, shell
 from complaints.models import Complaint
 from servicecenter.models import TrailEntry
 from tests.complaints.cases import TEXT, Crew, against_east, register, resolved
@@ -281,3 +283,31 @@ class TestFollowUps:
         text = shown(client_of(crew.agent).get(reverse("follow-up-list")))
         assert "139****0421" in text
         assert "13900000421" not in text
+
+
+class TestSavedViews:
+    def test_the_desk_as_it_opens_needs_no_name_and_a_narrower_one_may_get_one(self, crew: Crew) -> None:
+        browser = client_of(crew.agent)
+        slot = "route=desk&query="
+        assert f'{slot}"' in shown(browser.get(reverse("desk")))
+        assert f'{slot}"' in shown(browser.get(reverse("desk") + "?queue=mine"))
+        assert f'{slot}queue%3Dmine%26tier%3DA"' in shown(browser.get(reverse("desk") + "?queue=mine&tier=A"))
+
+    def test_each_view_says_how_many_tickets_it_holds_in_one_statement(self, crew: Crew) -> None:
+        many(crew, 3)
+        register(
+            crew.other, at=timezone.now(), caller_telephone="13811112222", waybill_number="86200000001",
+            category="attitude",
+        )  # fmt: skip
+        views = ["", "queue=all", "category=attitude", "queue=all&category=attitude", "state=nonsense"]
+        with CaptureQueriesContext(connection) as asked:
+            found = shell.view_counts(crew.agent, "desk", views)
+        assert found == {
+            "": 3, "queue=all": 4, "category=attitude": 0, "queue=all&category=attitude": 1, "state=nonsense": 3,
+        }  # fmt: skip
+        assert sum("count(*)" in query["sql"] for query in asked.captured_queries) == 1
+        assert shell.view_counts(crew.agent, "complaint-list", ["category=attitude"]) == {
+            "category=attitude": 1
+        }
+        assert shell.view_counts(crew.handler, "complaint-list", [""]) == {"": 0}
+        assert shell.view_counts(crew.agent, "customer-list", [""]) == {}
