@@ -10,11 +10,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from complaints import queries
-from complaints.models import Complaint
+from complaints.models import Complaint, ServiceIncident
+from conduct.permissions import Right as Conduct
 from organization.models import User
 from servicecenter.models import Attachment
+from servicecenter.subjects import kind_of
 
 View = Callable[..., Any]
 
@@ -49,6 +52,13 @@ def complaint_or_404(request: HttpRequest, number: str) -> Complaint:
     if found is None:
         raise Http404
     return found
+
+
+def propose_url(user: User, source: Complaint | ServiceIncident) -> str:
+    """Where a sanction because of this record is proposed (SAN-10); "" for whoever may not propose any."""
+    if not user.has_right(Conduct.PROPOSE_SANCTION):
+        return ""
+    return f"{reverse('sanction-new')}?kind={kind_of(type(source))}&id={source.pk}"
 
 
 def kept_files(request: HttpRequest, name: str = "attachments") -> list[Attachment]:

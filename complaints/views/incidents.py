@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from complaints import queries
 from complaints.filters import IncidentFilter
 from complaints.permissions import Right
-from complaints.views.door import me, needs
+from complaints.views.door import me, needs, propose_url
 from servicecenter import keyset
 from servicecenter.components import Counter, Crumb
 
@@ -47,6 +47,7 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
         "incident": view.incident,
         "crumbs": crumbs,
         "may_confirm": me(request).has_right(Right.CONFIRM_INCIDENT),
+        "propose_url": propose_url(me(request), view.incident),
     }
     return render(request, "complaints/incident.html", context)
 

@@ -17,7 +17,7 @@ from complaints.models import Complaint
 from complaints.permissions import Right
 from complaints.views import recent
 from complaints.views.acts import stale_changes
-from complaints.views.door import complaint_or_404, kept_files, me, needs
+from complaints.views.door import complaint_or_404, kept_files, me, needs, propose_url
 from complaints.views.outcome import crumbs
 from complaints.views.table import ACTS, BY_CODE, HANDLING, Act
 from customers.permissions import Right as Customers
@@ -97,6 +97,7 @@ def _page(request: HttpRequest, view: Any, tab: str, compose: Any = None) -> dic
         "may_see_waybill": _may_see_waybill(me(request), complaint.waybill),
         "may_see_customer": me(request).has_right(Customers.VIEW_CUSTOMER),
         "may_see_incident": may_see_incident(me(request)),
+        "propose_url": propose_url(me(request), complaint),
         "seen_of_event": {other.number for other in view.same_event},
         "today": dates.today(),
     }

@@ -427,3 +427,22 @@ class TestPapers:
         row = resolved(crew)
         answer = client_of(crew.agent).get(at_page(row))
         assert answer.context["buttons"].primary["code"] == "notify"
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"), [("inspector", True), ("supervisor", True), ("agent", False)], ids=str
+)
+def test_san_10_a_sanction_is_proposed_from_ticket_and_service_incident_by_whoever_may(
+    crew: Crew, role: str, offered: bool
+) -> None:
+    against_east(crew.agent)
+    second = against_east(crew.agent)
+    incident = second.incidents.get()
+    browser = client_of(people.user(role))
+    for page, kind, pk in (
+        (reverse("complaint-detail", args=[second.number]), "complaints.complaint", second.pk),
+        (reverse("incident-detail", args=[incident.number]), "complaints.serviceincident", incident.pk),
+    ):
+        there = f"{reverse('sanction-new')}?kind={kind}&id={pk}"
+        assert (f'href="{there}"' in shown(browser.get(page))) is offered
+        assert browser.get(there).status_code == (200 if offered else 403)
