@@ -1,0 +1,1 @@
+"""Pictures of every page, from the demonstration, in a real browser (`make screenshots`)."""
