@@ -60,16 +60,10 @@ class PersonField(forms.ModelChoiceField):
         return f"{obj.name} {obj.work_number}"
 
 
-class Boxes(forms.CheckboxSelectMultiple):
-    """Boxes to tick, in columns."""
-
-    template_name = "organization/_boxes.html"
-
-
 class PeopleField(forms.ModelMultipleChoiceField):
     """Several employees, posted by work number."""
 
-    widget = Boxes
+    widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("queryset", Employee.objects.none())

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from organization.forms.fields import Boxes, Moment
+from organization.forms.fields import Moment
 from organization.models import Role, User
 from organization.policy_texts import (
     BYTES,
@@ -191,7 +191,9 @@ class PolicyForm(WorkForm):
             made: forms.Field = QuantityField(figure.unit, **common)
         elif figure.unit == ROLES:
             roles = [(role.code, str(role)) for role in Role.objects.order_by("pk")]
-            made = forms.MultipleChoiceField(choices=roles, widget=Boxes, **(common | {"required": False}))
+            made = forms.MultipleChoiceField(
+                choices=roles, widget=forms.CheckboxSelectMultiple, **(common | {"required": False})
+            )
             value = list(value)
         elif figure.choices:
             made = forms.ChoiceField(

@@ -23,6 +23,7 @@ def _control(bound: BoundField, extra: Mapping[str, Any]) -> tuple[str, str]:
     kind, css = "input", "form-control"
     if isinstance(widget, forms.CheckboxSelectMultiple):
         kind, css = "boxes", "form-check-input"
+        widget.template_name = "components/_boxes.html"
     elif isinstance(widget, forms.RadioSelect):
         kind, css = "seg", ""
     elif isinstance(widget, forms.CheckboxInput):
