@@ -36,10 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", nargs="+", default=[])
     parser.add_argument("--force", action="store_true")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--rounds", type=int, default=harness.ROUNDS)
     parser.add_argument("--into", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.into:
-        return one_size(asked.size[0], asked.only, Path(asked.into))
+        return one_size(asked, Path(asked.into))
     return all_sizes(asked)
 
 
@@ -62,6 +63,7 @@ def all_sizes(asked: argparse.Namespace) -> int:
     for size in asked.size:
         with tempfile.NamedTemporaryFile(suffix=".json") as file:
             command = [sys.executable, "-m", "bench", "--size", size, "--into", file.name]
+            command += ["--rounds", str(asked.rounds), *(["--force"] if asked.force else [])]
             code = subprocess.call(command + (["--only", *asked.only] if asked.only else []))
             if code:
                 return code
@@ -92,9 +94,10 @@ def prepare(sizes: list[str]) -> None:
         data.template(size)
 
 
-def one_size(size: str, only: list[str], into: Path) -> int:
+def one_size(asked: argparse.Namespace, into: Path) -> int:
     """Measure one size and leave the readings in a file."""
     _setup()
+    [size], only = asked.size, asked.only
     from bench import data
     from bench.cases import MODULES
     from bench.ground import Ground
@@ -106,7 +109,10 @@ def one_size(size: str, only: list[str], into: Path) -> int:
         found = [one for one in found if not only or one.name.startswith(tuple(only))]
         probes = [one for one in found if isinstance(one, Probe)]
         readings = harness.measure(
-            [one for one in found if not isinstance(one, Probe)], say=lambda text: _say(f"{size}: {text}")
+            [one for one in found if not isinstance(one, Probe)],
+            say=lambda text: _say(f"{size}: {text}"),
+            rounds=asked.rounds,
+            tries=1 if asked.force else harness.SPREAD_TRIES,
         )
         for probe in probes:
             _say(f"{size}: {probe.work}")

@@ -122,15 +122,17 @@ class _Times:
         return max(self.floor) / min(self.floor) if self.floor else 1.0
 
 
-def measure(cases: Iterable[Case], *, say: Callable[[str], None], seed: int = 217) -> list[Reading]:
-    """All cases, interleaved; those whose floor varied too much are played again, at most three times in all."""
+def measure(
+    cases: Iterable[Case], *, say: Callable[[str], None], rounds: int = ROUNDS, tries: int = SPREAD_TRIES
+) -> list[Reading]:
+    """All cases, interleaved; those whose floor varied too much are played again, at most `tries` times in all."""
     found = list(cases)
-    chance = random.Random(seed)
+    chance = random.Random(217)
     times: dict[str, _Times] = {}
     again = found
-    for attempt in range(SPREAD_TRIES):
+    for attempt in range(tries):
         say(f"{len(again)} cases" + (f", once more for uneven floors ({attempt})" if attempt else ""))
-        fresh = _rounds(again, chance)
+        fresh = _rounds(again, chance, rounds)
         for name, one in fresh.items():
             if name not in times or one.spread < times[name].spread:
                 times[name] = one
@@ -140,11 +142,10 @@ def measure(cases: Iterable[Case], *, say: Callable[[str], None], seed: int = 21
     return [_reading(case, times[case.name]) for case in found]
 
 
-def _rounds(cases: Sequence[Case], chance: random.Random) -> dict[str, _Times]:
+def _rounds(cases: Sequence[Case], chance: random.Random, rounds: int) -> dict[str, _Times]:
     times = {case.name: _Times() for case in cases}
     calls = {case.name: case.calls or _calls(case) for case in cases}
-    most = max((case.rounds for case in cases), default=0)
-    for number in range(most):
+    for number in range(min(rounds, max((case.rounds for case in cases), default=0))):
         order = [case for case in cases if number < case.rounds]
         chance.shuffle(order)
         for case in order:
