@@ -9,13 +9,14 @@ from django.db import models
 
 @dataclass(frozen=True)
 class Subject:
-    """A business record as the ground floor sees it."""
+    """A business record as the ground floor sees it. `is_masked`: its reader must not learn whom it is about."""
 
     kind: str
     object_id: int
     number: str
     title: str
     url: str
+    is_masked: bool = False
 
 
 def kind_of(obj: models.Model | type[models.Model]) -> str:

@@ -17,14 +17,17 @@ from servicecenter.subjects import Subject, kind_of
 
 
 def subject(*, object_id: int, user: Any | None) -> Subject | None:
-    """A ticket, if the user may see it."""
+    """A ticket, if the user may see it; masked for whoever must not learn who complained (PRV-10)."""
     rows = Complaint.objects.all() if user is None else visible_to(user)
-    row = rows.only("pk", "number", "summary").filter(pk=object_id).first()
-    return _ticket(row, kind=KIND, object_id=object_id) if row else None
+    row = rows.select_related("department").filter(pk=object_id).first()
+    if row is None:
+        return None
+    return _ticket(row, kind=KIND, object_id=object_id, is_masked=not sees_personal(user, row))
 
 
-def _ticket(row: Complaint, *, kind: str, object_id: int) -> Subject:
-    return Subject(kind, object_id, row.number, row.summary, reverse("complaint-detail", args=[row.number]))
+def _ticket(row: Complaint, *, kind: str, object_id: int, is_masked: bool = False) -> Subject:
+    url = reverse("complaint-detail", args=[row.number])
+    return Subject(kind, object_id, row.number, row.summary, url, is_masked)
 
 
 def subject_contact(*, object_id: int, user: Any | None) -> Subject | None:

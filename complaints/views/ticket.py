@@ -299,4 +299,5 @@ def _write(form: Any, complaint: Complaint, request: HttpRequest) -> bool:
 @require_GET
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     """Leads to the composer, set to "to the customer": replying has no dialog of its own."""
-    return redirect(reverse("complaint-detail", args=[number]) + "?write=reply#write")
+    complaint = complaint_or_404(request, number)
+    return redirect(reverse("complaint-detail", args=[complaint.number]) + "?write=reply#write")

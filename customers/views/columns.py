@@ -46,7 +46,7 @@ def waybill_columns() -> list[Column]:
         Column(_("Origin"), lambda row: row.origin_text),
         Column(_("Destination"), lambda row: row.destination_text),
         Column(_("Goods"), lambda row: row.goods),
-        Column(_("Pieces"), lambda row: row.pieces, "number"),
+        Column(_("Pieces"), lambda row: row.pieces, "integer"),
         Column(_("COD money"), lambda row: row.get_cod_state_display()),
         Column(_("COD amount"), lambda row: row.cod_amount, "money"),
         Column(_("Stub"), _stub),

@@ -26,7 +26,7 @@ class RevealForm(WorkForm):
 
 
 def subject_of(request: HttpRequest) -> tuple[Any, str]:
-    """(record, field) asked for: a personal field of a record the user may see; 404 otherwise."""
+    """(record, field) asked for: a personal field of a record the user may see with whom it is about; 404 otherwise."""
     kind, name = request.GET.get("kind", ""), request.GET.get("what", "")
     key = request.GET.get("id", "")
     app, _dot, model_name = kind.partition(".")
@@ -37,7 +37,10 @@ def subject_of(request: HttpRequest) -> tuple[Any, str]:
     if name not in getattr(model, "PERSONAL", {}) or not key.isdigit() or len(key) > 18:
         raise Http404
     obj = model._default_manager.filter(pk=int(key)).first()
-    if obj is None or ports.call("servicecenter.subject", kind, object_id=obj.pk, user=request.user) is None:
+    if obj is None:
+        raise Http404
+    subject = ports.call("servicecenter.subject", kind, object_id=obj.pk, user=request.user)
+    if subject is None or subject.is_masked:
         raise Http404
     return obj, name
 

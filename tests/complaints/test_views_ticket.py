@@ -446,3 +446,21 @@ def test_san_10_a_sanction_is_proposed_from_ticket_and_service_incident_by_whoev
         there = f"{reverse('sanction-new')}?kind={kind}&id={pk}"
         assert (f'href="{there}"' in shown(browser.get(page))) is offered
         assert browser.get(there).status_code == (200 if offered else 403)
+
+
+class TestRevealing:
+    def test_who_must_not_learn_who_complained_cannot_reveal_the_number_either(self, crew: Crew) -> None:
+        """PRV-10: claims was only asked too; inspection handles the ticket in the centre's stead."""
+        row = against_east(crew.agent)
+        services.hand_over(
+            complaint=row, department=people.department("claims"), demand="请核对货损。", by=crew.agent
+        )
+        ask = f"{reverse('reveal')}?kind=complaints.complaint&what=caller_telephone&id={row.pk}"
+        adjuster = people.user("adjuster")
+        assert client_of(adjuster).get(at_page(row)).status_code == 200
+        answer = client_of(adjuster).post(ask, {"reason": "核对"})
+        assert answer.status_code == 404
+        assert not TrailEntry.objects.filter(code="reveal").exists()
+        told = words(client_of(crew.inspector).post(ask, {"reason": "回访"}))
+        assert "139 0000 0421" in told or "13900000421" in told
+        assert TrailEntry.objects.get(code="reveal").by == crew.inspector

@@ -296,6 +296,15 @@ class TestCustomerPages:
 
 
 class TestWaybillPages:
+    def test_the_list_is_exported_with_its_pieces_and_masked_numbers(self) -> None:
+        """PRV-04."""
+        samples.waybill()
+        answer = client("supervisor").post(reverse("waybill-export"), {"form": "csv"})
+        content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+        assert "86204417309" in content.replace(" ", "")
+        assert ",30," in content
+        assert "13900000421" not in content
+
     def test_one_line_of_life(self, agent: Client) -> None:
         """WBL-09."""
         samples.customer()
