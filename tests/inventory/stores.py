@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from inventory import services
 from inventory.domain.documents import Head, Line
 from inventory.domain.transfers import TransferHead, TransferLineIn
 from inventory.models import Balance, Document, Item, Supplier, Transfer, Warehouse
+from inventory.services.catalogue import prepare
 from organization.models import Department, User
 from tests import people
 
@@ -28,7 +30,7 @@ def _department(code: str, kind: str, parent: Department, name: str) -> Departme
 
 @dataclass
 class Stores:
-    """The warehouses by short names, items, a supplier, and the people who work with them."""
+    """The warehouses by short names, items, a supplier; the people who work with them are made when asked for."""
 
     sound: Warehouse  # 北坡现场完好品库, first department
     damaged: Warehouse
@@ -43,52 +45,81 @@ class Stores:
     pump: Item  # class II
     bulb: Item  # class I
     supplier: Supplier
-    keeper: User
-    accountant: User
-    accountant_far: User
-    manager: User
-    chief: User  # business-management accountant
-    planner: User  # business-management planner
-    extra: list[Item] = field(default_factory=list)
+
+    @cached_property
+    def keeper(self) -> User:
+        """Storekeeper of the first site."""
+        return people.user("storekeeper")
+
+    @cached_property
+    def accountant(self) -> User:
+        """Stock accountant of the first department."""
+        return people.user("stock_accountant")
+
+    @cached_property
+    def accountant_far(self) -> User:
+        """Stock accountant of the second department."""
+        department = Department.objects.get(code="field_two")
+        return people.user("stock_accountant", department=department, name="江敏")
+
+    @cached_property
+    def manager(self) -> User:
+        """Manager of the first department."""
+        return people.user("department_manager", department="field_business")
+
+    @cached_property
+    def chief(self) -> User:
+        """Accountant of business management."""
+        return people.user("business_management_accountant")
+
+    @cached_property
+    def planner(self) -> User:
+        """Planner of business management."""
+        return people.user("business_management_planner")
 
 
 def stores() -> Stores:
-    """Build it: a few dozen statements."""
+    """Build it in a dozen statements."""
     tree = people.centre()
     site_b = _department("site_b", "site", tree["field_business"], "南坡现场")
     field_two = _department("field_two", "field_business", tree["business_management"], "第二业务部")
     far = _department("site_far", "site", field_two, "江滨现场")
-
-    def warehouse(code: str, department: Department, kind: str, name: str) -> Warehouse:
-        return services.add_warehouse(
-            code=code, names={"zh-Hans": name}, department=department, kind=kind, by=None, at=AT
-        )
-
-    def item(code: str, name: str, **more: object) -> Item:
-        values: dict[str, object] = {"item_class": "spare", "unit": "只"} | more
-        return services.add_item(code=code, names={"zh-Hans": name}, by=None, at=AT, **values)  # type: ignore[arg-type]
-
-    return Stores(
-        sound=warehouse("BP-W", tree["site"], "sound", "北坡现场完好品库"),
-        damaged=warehouse("BP-S", tree["site"], "damaged", "北坡现场损坏品库"),
-        sound_b=warehouse("NP-W", site_b, "sound", "南坡现场完好品库"),
-        damaged_b=warehouse("NP-S", site_b, "damaged", "南坡现场损坏品库"),
-        far=warehouse("JB-W", far, "sound", "江滨现场完好品库"),
-        far_damaged=warehouse("JB-S", far, "damaged", "江滨现场损坏品库"),
-        transit=warehouse("ZT", tree["business_management"], "transit", "在途"),
-        held=warehouse("BP-G", tree["site"], "quarantine", "北坡现场隔离库"),
-        wrench=item("GJ-01042", "开口扳手", item_class="tool", unit="把"),
-        grease=item("HC-20031", "防锈润滑剂", item_class="consumable", unit="罐"),
-        pump=item("BJ-33015", "液压泵", repair_class="two"),
-        bulb=item("BJ-33002", "指示灯", repair_class="one"),
-        supplier=services.add_supplier(code="JB-01", name="江北工具厂", by=None, at=AT),
-        keeper=people.user("storekeeper"),
-        accountant=people.user("stock_accountant"),
-        accountant_far=people.user("stock_accountant", department=field_two, name="江敏"),
-        manager=people.user("department_manager", department="field_business"),
-        chief=people.user("business_management_accountant"),
-        planner=people.user("business_management_planner"),
+    site, above = tree["site"], tree["business_management"]
+    places = [
+        ("BP-W", site, "sound", "北坡现场完好品库"),
+        ("BP-S", site, "damaged", "北坡现场损坏品库"),
+        ("NP-W", site_b, "sound", "南坡现场完好品库"),
+        ("NP-S", site_b, "damaged", "南坡现场损坏品库"),
+        ("JB-W", far, "sound", "江滨现场完好品库"),
+        ("JB-S", far, "damaged", "江滨现场损坏品库"),
+        ("ZT", above, "transit", "在途"),
+        ("BP-G", site, "quarantine", "北坡现场隔离库"),
+    ]
+    warehouses = Warehouse.objects.bulk_create(
+        Warehouse(code=code, names={"zh-Hans": name}, department=department, kind=kind, created_at=AT)
+        for code, department, kind, name in places
     )
+    goods = [
+        ("GJ-01042", "开口扳手", "tool", "把", "none"),
+        ("HC-20031", "防锈润滑剂", "consumable", "罐", "none"),
+        ("BJ-33015", "液压泵", "spare", "只", "two"),
+        ("BJ-33002", "指示灯", "spare", "只", "one"),
+    ]
+    items = Item.objects.bulk_create(
+        prepare(
+            Item(
+                code=code,
+                names={"zh-Hans": name},
+                item_class=kind,
+                unit=unit,
+                repair_class=repair,
+                created_at=AT,
+            )
+        )
+        for code, name, kind, unit, repair in goods
+    )
+    supplier = Supplier.objects.create(code="JB-01", name="江北工具厂", name_key="jbgjc", created_at=AT)
+    return Stores(*warehouses, *items, supplier)
 
 
 def line(item: Item, quantity: object, **more: object) -> Line:
