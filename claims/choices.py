@@ -263,7 +263,7 @@ class PartyRole(models.TextChoices):
     DRIVER = "driver", _("driver")
     BRANCH = "branch", _("branch")
     SORTER = "sorter", _("sorter")
-    CLERK = "clerk", _("waybill clerk")
+    WAYBILL_CLERK = "waybill_clerk", _("waybill clerk")
     TALLY_CLERK = "tally_clerk", _("tally clerk")
     COMPANY = "company", _("company")
 
@@ -280,6 +280,7 @@ FACT_VALUES = {
     "record": {"none": _("no record"), "recorded": _("recorded"), "copied": _("copied from the waybill")},
     "notice": {"absent": _("not there"), "clean": _("clean"), "noted": _("with note")},
     "loader_signature": {"provable": _("can be proven"), "not_provable": _("cannot be proven")},
+    "noter": {"unknown": _("cannot be found out")},
     "yes_no": {"yes": pgettext_lazy("fact", "yes"), "no": pgettext_lazy("fact", "no")},
 }
 

@@ -326,6 +326,10 @@ PORTS = {
         "inventory.warehouse": "inventory.queries.subject_warehouse",
         "organization.employee": "organization.queries.subject",
         "servicecenter.policy": "organization.queries.subject_policy",
+        "claims.claim": "claims.queries.subject_claim",
+        "claims.claimfact": "claims.queries.subject_fact",
+        "claims.determination": "claims.queries.subject_determination",
+        "claims.voucher": "claims.queries.subject_voucher",
     },
     # A clock step fired: the subject's app may add its own consequence inside the sweep's transaction.
     "deadlines.step_fired": {
@@ -336,6 +340,7 @@ PORTS = {
         "organization": "organization.queries.administrators",
     },
     "servicecenter.search": {
+        "claims": "claims.queries.search_hits",
         "complaints": "complaints.queries.search_hits",
         "customers": "customers.queries.search_hits",
         "inventory": "inventory.queries.search_hits",
@@ -375,6 +380,7 @@ CLOCK_JOBS = [
     ("duty", "complaints.services.hand_to_duty", 60),
     ("pauses", "complaints.services.resume_overdue_pauses", 60),
     ("recurrences", "complaints.services.end_recurrences", 3600),
+    ("objections", "claims.services.finalise_due", 3600),
     ("kept", "servicecenter.kept.compute", 60),
     ("clean", "servicecenter.cleaning.clean", 3600),
     ("standings", "customers.services.refresh_standings", 3600),

@@ -244,7 +244,7 @@ _LACKS_WRITER = _when(incident="yes", refused="yes", slip="no", note="all")
 def _warnings(facts: Facts) -> tuple[str, ...]:
     found = []
     if facts.driver_qty is not None and facts.loader_qty is not None and facts.loader_qty > facts.driver_qty:
-        found.append("count_above_driver")
+        found.append("count_dispute_above_driver")
     # LR-22: a complete note whose writer is unknown stops nothing, but LR-01 then lacks only the writer.
     if facts.noter in (None, UNKNOWN_NOTER) and facts.refused and _LACKS_WRITER.ask(facts).holds is YES:
         found.append("lr01_lacks_writer")

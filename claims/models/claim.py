@@ -190,6 +190,12 @@ class Claim(models.Model):
         """Not closed, rejected or withdrawn."""
         return self.state in OPEN_STATES
 
+    @property
+    def title(self) -> str:
+        """What it is about, in the reader's language: kind and goods; `waybill` must be loaded."""
+        kind = str(self.get_kind_display())
+        return f"{kind}: {self.waybill.goods}" if self.waybill.goods else kind
+
 
 class GoodsLine(models.Model):
     """货物明细: goods of a claim, with what was claimed and assessed, and why it is less (CLM-04). Zero stays zero."""

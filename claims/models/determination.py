@@ -84,7 +84,7 @@ class Share(Bound):
         Determination, models.PROTECT, related_name="shares", verbose_name=_("determination")
     )
     ordinal = models.PositiveSmallIntegerField(_("no."))
-    party = models.CharField(_("party"), max_length=12, choices=PartyRole)
+    party = models.CharField(_("party"), max_length=14, choices=PartyRole)
     numerator = models.PositiveIntegerField(_("numerator"))
     denominator = models.PositiveIntegerField(_("denominator"))
 
@@ -118,7 +118,7 @@ class FineProposal(Bound):
     determination = models.ForeignKey(
         Determination, models.PROTECT, related_name="fines", verbose_name=_("determination")
     )
-    party = models.CharField(_("party"), max_length=12, choices=PartyRole)
+    party = models.CharField(_("party"), max_length=14, choices=PartyRole)
     rule = models.CharField(_("rule"), max_length=10)
     minimum = yuan(_("from"), null=False)
     maximum = yuan(_("to"), null=False)

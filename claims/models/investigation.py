@@ -17,12 +17,13 @@ from organization.models import Department, Employee
 class ClaimFact(models.Model):
     """查明事实: one fact of a claim with its evidence; the files are bound to this row. No row is an unknown fact.
 
-    `value` is as in `judge_liability`: a text, `"yes"`/`"no"`, a list of parties, a number of pieces.
+    `value` is as in `judge_liability`: a text, `"yes"`/`"no"`, a list of parties, a number of pieces; none while there
+    is evidence only.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="facts", verbose_name=_("claim"))
     name = models.CharField(_("fact"), max_length=24, choices=FactName)
-    value = models.JSONField(_("value"))
+    value = models.JSONField(_("value"), null=True, blank=True)
     evidence = models.CharField(_("evidence"), max_length=16, choices=EvidenceKind, default=EvidenceKind.NONE)
     evidence_note = models.CharField(_("about the evidence"), max_length=300, blank=True, default="")
     recorded_at = models.DateTimeField(_("recorded at"))
@@ -82,7 +83,7 @@ class ClaimParty(Bound):
     """当事人: who was the driver, the loader … of this cargo incident: a person, a department, or someone outside."""
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="parties", verbose_name=_("claim"))
-    role = models.CharField(_("party"), max_length=12, choices=PartyRole)
+    role = models.CharField(_("party"), max_length=14, choices=PartyRole)
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = who(_("recorded by"))
 

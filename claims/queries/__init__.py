@@ -1,5 +1,6 @@
 """Every read of claims."""
 
+from claims.queries.actions import actions_of, liability_actions_of
 from claims.queries.approvals import approvals_waiting
 from claims.queries.card import (
     Balance,
@@ -19,6 +20,7 @@ from claims.queries.desk import (
     claims_of_customer,
     claims_of_waybill,
     claims_visible_to,
+    desk_burden,
     may_open_from,
     queue_counts,
     row_queryset,
@@ -59,6 +61,7 @@ __all__ = [
     "StepLine",
     "VerdictCard",
     "VoucherCard",
+    "actions_of",
     "answer_words",
     "approvals_waiting",
     "claim_card",
@@ -68,10 +71,12 @@ __all__ = [
     "claims_of_waybill",
     "claims_visible_to",
     "counter_day",
+    "desk_burden",
     "expiring_within",
     "facts_form",
     "facts_of",
     "find_voucher",
+    "liability_actions_of",
     "live_verdict",
     "may_open_from",
     "payable_of",

@@ -15,12 +15,9 @@ def approvals_waiting(user: Any) -> list[ApprovalStep]:
     levels = [level for level, right in APPROVES.items() if user.has_right(right)]
     if not levels:
         return []
-    rows = (
+    waiting = (
         ApprovalStep.objects.filter(
-            request__state=RequestState.WAITING,
-            approved=None,
-            level__in=levels,
-            request__claim__in=claims_visible_to(user),
+            request__state=RequestState.WAITING, approved=None, request__claim__in=claims_visible_to(user)
         )
         .exclude(request__steps__decided_by=user)
         .select_related(
@@ -31,4 +28,8 @@ def approvals_waiting(user: Any) -> list[ApprovalStep]:
         )
         .order_by("requested_at", "request_id", "ordinal")
     )
-    return [step for step in rows if may_sign(user, step)]
+    # signatures are given in their order
+    next_of: dict[int, ApprovalStep] = {}
+    for step in waiting:
+        next_of.setdefault(step.request_id, step)
+    return [step for step in next_of.values() if step.level in levels and may_sign(user, step)]

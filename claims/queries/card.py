@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Prefetch, Q, Sum
 from django.utils.translation import gettext as _
 
-from claims.domain.payout import Case, work_out
+from claims.choices import DeterminationStatus
+from claims.domain.payout import work_out
 from claims.models import (
     ApprovalRequest,
     ApprovalStep,
@@ -22,7 +23,6 @@ from claims.models import (
     Determination,
     GoodsLine,
     HandlingOpinion,
-    LiabilityEntry,
     Objection,
     Offer,
     Part,
@@ -30,6 +30,7 @@ from claims.models import (
     Voucher,
 )
 from claims.permissions import may_see_liability
+from claims.queries.payouts import case_of
 from claims.reasons import PAYOUT_WARNINGS, step_text
 from customers.choices import EventKind
 from servicecenter import attachments, figures, policies
@@ -83,7 +84,10 @@ def claim_card(claim: Claim, user: Any) -> ClaimCard:
     )
     assessments = list(claim.assessments.order_by("ordinal"))
     determinations = _determinations(claim) if sees else []
-    last = determinations[-1] if determinations else None
+    # a provisional one does not shake what stands already
+    firm = [row for row in determinations if row.status != DeterminationStatus.PROVISIONAL]
+    standing = firm or determinations
+    last = standing[-1] if standing else None
     facts = list(claim.facts.order_by("pk")) if sees else []
     return ClaimCard(
         claim=claim,
@@ -105,7 +109,7 @@ def claim_card(claim: Claim, user: Any) -> ClaimCard:
         ),
         opinion=_opinion(claim) if sees else None,
         objections=_objections(claim) if sees else [],
-        balances=_balances(last) if last else [],
+        balances=_balances(claim) if sees else [],
         warnings=warnings_of(claim),
         files=_files(claim, facts),
     )
@@ -130,25 +134,23 @@ def _objections(claim: Claim) -> list[Objection]:
     return list(rows.order_by("-filed_at", "-pk"))
 
 
-def _balances(last: Determination) -> list[Balance]:
-    """Every share of the newest determination; what was recovered on it counts against it."""
-    charged, other = Q(kind__in=["charge", "reversal"]), Q(kind__in=["recovery", "write_off"])
-    sums = {
-        row["share"]: row
-        for row in LiabilityEntry.objects.filter(share__determination=last)
-        .order_by()
-        .values("share")
-        .annotate(charged=Sum("amount", filter=charged), other=Sum("amount", filter=other))
-    }
-    if not sums:
-        return []
+def _balances(claim: Claim) -> list[Balance]:
+    """What each party was charged, has paid and owes; what the company bears is not owed (CLM-11)."""
+    rows = (
+        Share.objects.filter(entries__claim=claim)
+        .annotate(
+            charged=Sum("entries__amount", filter=Q(entries__kind__in=["charge", "reversal"])),
+            owed=Sum("entries__amount"),
+        )
+        .select_related("employee", "department")
+        .order_by("determination__ordinal", "ordinal")
+    )
     found = []
-    shares: list[Share] = list(last.shares.select_related("employee", "department").order_by("ordinal"))
-    for share in shares:
-        row = sums.get(share.pk, {})
-        owed = row.get("charged") or Decimal("0.00")
-        back = -(row.get("other") or Decimal("0.00"))
-        found.append(Balance(share.party, share.who, owed, back, owed - back))
+    for row in rows:
+        charged = row.charged or Decimal("0.00")
+        if charged:
+            open_still = Decimal("0.00") if row.party == "company" else row.owed
+            found.append(Balance(row.party, row.who, charged, charged - row.owed, open_still))
     return found
 
 
@@ -187,7 +189,7 @@ def _late_notice(claim: Claim, terms: Any) -> str:
     if claim.noticed_at is None:
         return ""
     signed = (
-        claim.waybill.events.filter(kind=EventKind.SIGNED)
+        claim.waybill.events.filter(kind=EventKind.SIGNED, is_void=False)
         .order_by("-occurred_at")
         .values_list("occurred_at", flat=True)
         .first()
@@ -258,12 +260,8 @@ def payout_of(assessment: Assessment) -> PayoutCard:
 
 def payout_preview(claim: Claim, exclusion: str = "") -> PayoutCard:
     """What assessing would give now; writes nothing."""
-    lines = claim.lines.all()
-    loss = sum((line.claimed if line.assessed is None else line.assessed for line in lines), Decimal("0.00"))
-    case = Case(
-        loss, claim.declared_value, claim.goods_value, claim.freight, claim.weight, claim.cap_told, exclusion
-    )
-    found = work_out(case, policies.value("claims.payout", at=now_db()))
+    case = case_of(claim, exclusion=exclusion)
+    found = work_out(case, policies.value("claims.payout", at=claim.reported_at))
     return PayoutCard(
         str(found.method),
         found.amount,

@@ -81,20 +81,37 @@ _QUEUES = (
     Queue("waiting_approval", _in_approval),
     Queue("to_issue", lambda user, at: Q(state="approved")),
     Queue("to_pay", lambda user, at: Q(state="voucher_issued")),
+    Queue(
+        "to_determine", lambda user, at: Q(liability_state__in=["open", "provisional"]) & ~Q(state="reported")
+    ),
     Queue("all", lambda user, at: Q()),
 )
 QUEUES: dict[str, Queue] = {queue.code: queue for queue in _QUEUES}
 
 
+# Who does not see liability is not led to it; who works on no claims has none of the own.
+FOR = {"mine": Right.WORK_CLAIM, "to_determine": Right.VIEW_LIABILITY}
+
+
 def queue_counts(user: Any) -> dict[str, int]:
-    """The figures of all queues, in one statement over the open claims the user may see."""
+    """The figures of the user's queues, in one statement over the open claims the user may see."""
     at = now_db()
     figures: dict[str, Any] = {}
     for code, queue in QUEUES.items():
+        if code in FOR and not user.has_right(FOR[code]):
+            continue
         condition = queue.condition(user, at)
         figures[code] = Count("pk", filter=condition) if condition else Count("pk")
     found: dict[str, int] = claims_visible_to(user).filter(OPEN).aggregate(**figures)
     return found
+
+
+def desk_burden(user: Any) -> dict[str, Any]:
+    """How many open claims the adjuster has, and whether one of them is overdue: one statement."""
+    found = Claim.objects.filter(OPEN, adjuster=user).aggregate(
+        n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now_db()))
+    )
+    return {"n": found["n"], "hot": found["late"] > 0}
 
 
 def search_claims(rows: QuerySet[Claim], text: str) -> QuerySet[Claim]:

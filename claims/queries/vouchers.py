@@ -17,6 +17,7 @@ from claims.domain.voucher import SHAPE
 from claims.models import Voucher
 from claims.models.voucher import token_hash
 from claims.permissions import Right
+from claims.queries.papers import approvers_of
 from organization.choices import DepartmentKind
 from organization.models import Department
 from organization.queries import within
@@ -63,13 +64,16 @@ def find_voucher(text: str, user: Any) -> Voucher | None:
 
 @dataclass(frozen=True)
 class VoucherCard:
-    """A voucher as the counter sees it. `standing`: ready, paid, void, expired; `replaced_by` is a number or ''."""
+    """A voucher as the counter sees it. `standing`: ready, paid, void, expired. `may_pay`: this user may, now."""
 
     voucher: Voucher
     standing: str
     capitals: str
     reprints: int
-    replaced_by: str
+    replaced_by: Voucher | None
+    approvers: Sequence[str]
+    checked_at: datetime
+    may_pay: bool
 
 
 def standing_of(voucher: Voucher, at: datetime) -> str:
@@ -79,16 +83,29 @@ def standing_of(voucher: Voucher, at: datetime) -> str:
     return "expired" if voucher.is_expired(at) else "ready"
 
 
-def voucher_card(voucher: Voucher, user: Any, at: datetime) -> VoucherCard:
-    """The voucher with what the counter must know."""
-    successor = Voucher.objects.filter(replaces=voucher).values_list("number", flat=True).first()
+def voucher_card(voucher: Voucher, user: Any, at: datetime | None = None) -> VoucherCard:
+    """The voucher with what the counter must know. Who made a payout or approved it never pays it (CLM-08)."""
+    moment = at or now_db()
+    row = (
+        Voucher.objects.select_related(
+            "claim__waybill", "claim__branch", "part", "branch", "document", "replaces", "issued_by__employee",
+            "paid_by__employee", "voided_by__employee",
+        )
+        .get(pk=voucher.pk)
+    )  # fmt: skip
+    approved = row.claim.approvals.filter(steps__approved=True)
+    makers = {row.issued_by_id, *approved.values_list("steps__decided_by", flat=True)}
     script = "zh-Hant" if (get_language() or "").lower() == "zh-hant" else "zh-Hans"
+    standing = standing_of(row, moment)
     return VoucherCard(
-        voucher=voucher,
-        standing=standing_of(voucher, at),
-        capitals=capitals(voucher.amount, script, prefix=False),
-        reprints=voucher.document.copies.count() if voucher.document else 0,
-        replaced_by=successor or "",
+        voucher=row,
+        standing=standing,
+        capitals=capitals(row.amount, script, prefix=False),
+        reprints=row.document.copies.count() if row.document else 0,
+        replaced_by=Voucher.objects.filter(replaces=row).first(),
+        approvers=approvers_of(row.claim),
+        checked_at=moment,
+        may_pay=standing == "ready" and user.pk not in makers and bool(user.has_right(Right.PAY_VOUCHER)),
     )
 
 

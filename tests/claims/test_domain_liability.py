@@ -314,12 +314,12 @@ class TestEvidence:
     def test_pieces_above_the_drivers_count_are_a_count_dispute(self) -> None:
         found = verdict(waybill_qty=10, driver_qty=8, loader_qty=10, received_qty=8)
         assert found.outcome == "COUNT_DISPUTE" and not found.shares
-        assert found.warnings == ("count_above_driver",)
+        assert found.warnings == ("count_dispute_above_driver",)
 
     def test_pieces_missing_by_the_drivers_count_are_a_loss(self) -> None:
         found = verdict(waybill_qty=10, driver_qty=8, loader_qty=10, received_qty=7)
         assert found.outcome == "LR-04b"
-        assert found.warnings == ("count_above_driver",)
+        assert found.warnings == ("count_dispute_above_driver",)
 
     def test_equal_counts_are_no_dispute(self) -> None:
         assert verdict(driver_qty=10, loader_qty=10, received_qty=10).warnings == ()
