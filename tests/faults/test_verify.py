@@ -16,9 +16,10 @@ from complaints.models import Complaint, ServiceIncident
 from complaints.services import cancel, hand_in_statement
 from conduct.models import Sanction
 from deadlines import services
+from deadlines.invariants import PROMISE_SECONDS
 from deadlines.models import Clock
 from servicecenter import invariants, outbox, trail
-from servicecenter.models import Notice, OutboxMessage, TrailEntry
+from servicecenter.models import Notice, OutboxMessage, TrailEntry, TrailUnsealed
 from tests import people
 from tests.faults import clocks, processes, tickets
 from tests.faults.clocks import H, Staff
@@ -347,17 +348,57 @@ def test_the_command_ends_with_one_and_names_the_damage_for_people_and_machines(
 def test_the_nightly_run_tells_the_administrators(world: World) -> None:
     administrator = people.user("administrator")
     with damaged(world, sql(CLOCK.format("next_at = NULL"))):
-        assert invariants.verify_and_report() == {"violations": 1, "codes": ["I1"]}
+        assert invariants.verify_and_report(settling=0) == {"violations": 1, "codes": ["I1"]}
         notice = Notice.objects.get(code="verify.violations", user=administrator)
         assert (notice.params["count"], notice.params["codes"]) == (1, "I1")
     assert not Notice.objects.filter(code="verify.violations").exists()
+
+
+def test_the_nightly_run_alarms_nobody_for_what_the_clock_makes_up_for_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an interruption: the first look finds a step late, the sweep comes, the second look finds none."""
+    looked: list[float] = []
+
+    def sweep_comes(seconds: float) -> None:
+        looked.append(seconds)
+        assert [line[:2] for line in violations()] == ["I1"]
+        services.sweep()
+
+    monkeypatch.setattr(invariants.time, "sleep", sweep_comes)
+    late = sql(
+        STEP.format("due_at = now() - interval '2 hours'", "warning"),
+        CLOCK.format("next_at = now() - interval '2 hours'"),
+    )
+    with damaged(world, late):
+        assert invariants.verify_and_report() == {"violations": 0, "codes": []}
+        assert looked == [invariants.SETTLING_SECONDS]
+        assert invariants.SETTLING_SECONDS > PROMISE_SECONDS
+        assert not Notice.objects.filter(code="verify.violations").exists()
+
+
+def test_the_command_says_when_it_is_the_clock_that_stands_still(world: World, capsys: Any) -> None:
+    late = sql(CLOCK.format("next_at = NULL"))
+    with damaged(
+        world, lambda w: [*late(w), "UPDATE servicecenter_heartbeat SET at = at - interval '1 hour'"]
+    ):
+        with pytest.raises(SystemExit):
+            call_command("verify")
+        assert "The clock has not swept for 36" in capsys.readouterr().out
+    with damaged(world, late):
+        services.sweep()
+        with pytest.raises(SystemExit):
+            call_command("verify")
+        assert "The clock" not in capsys.readouterr().out
 
 
 if FULL:
 
     @pytest.mark.django_db(transaction=True)
     def test_the_played_demonstration_is_sound() -> None:
-        """Thirty days of complaints, played through the services and swept day by day."""
+        """Thirty days of complaints, played through the services and swept day by day; no clock has run."""
         processes.manage("seed_demo")
         assert Complaint.objects.count() > 100
+        assert not OutboxMessage.objects.filter(sent_at=None, parked_at=None).exists()
+        assert not TrailUnsealed.objects.exists()
         assert "0 violations" in processes.manage("verify")

@@ -14,8 +14,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from servicecenter import context
+from servicecenter import clockwork, context
 from servicecenter.clock import now_db
+
+# What the clock would do first: steps that fell due while the last parts played, messages, seals.
+SETTLING = ("sweep", "relay", "seal")
 
 
 class Command(BaseCommand):
@@ -34,4 +37,17 @@ class Command(BaseCommand):
             for path in settings.DEMO_PARTS:
                 began = time.monotonic()
                 import_string(path)(at=at)
-                self.stdout.write(f"{path.split('.')[0]:14} {time.monotonic() - began:5.1f} s")
+                self._took(path.split(".")[0], began)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Leave nothing late, unsent or unsealed: `verify` is clean before a clock has ever run (I1, I9, I10)."""
+        began = time.monotonic()
+        for job in clockwork.configured_jobs():
+            if job.name in SETTLING:
+                while getattr(job.do(), "more", False):
+                    pass
+        self._took("clock", began)
+
+    def _took(self, part: str, began: float) -> None:
+        self.stdout.write(f"{part:14} {time.monotonic() - began:5.1f} s")

@@ -8,7 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from servicecenter import invariants
+from servicecenter import heartbeat, invariants
+
+# What the clock keeps: while it stands still these are broken, and nothing is damaged.
+KEPT_BY_THE_CLOCK = {"I1", "I9", "I10"}
+CLOCK_STANDS_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -35,8 +39,18 @@ class Command(BaseCommand):
             total = sum(result.count for result in broken)
             end = f"{len(results)} invariants, {total} violations"
             self.stdout.write(self.style.ERROR(end) if broken else self.style.SUCCESS(end))
+            if KEPT_BY_THE_CLOCK & {result.code for result in broken}:
+                self._show_clock()
         if broken:
             sys.exit(1)
+
+    def _show_clock(self) -> None:
+        sweep = heartbeat.signs().get("sweep")
+        if sweep is None or sweep.age > CLOCK_STANDS_SECONDS:
+            since = f"for {round(sweep.age)} s" if sweep else "at all yet"
+            self.stdout.write(
+                f"The clock has not swept {since}: start `manage.py run_clock`, then verify again."
+            )
 
     def _show(self, result: invariants.Result) -> None:
         mark = self.style.ERROR("violated") if result.count else self.style.SUCCESS("holds")
