@@ -8,9 +8,9 @@ import sys
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicecenter.settings")
-    from django.core.management import execute_from_command_line
+    from servicecenter.commandline import run
 
-    execute_from_command_line(sys.argv)
+    sys.exit(run(sys.argv))
 
 
 if __name__ == "__main__":
