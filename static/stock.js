@@ -222,6 +222,16 @@ wb.each("[data-stock-grid]", (grid) => {
     wb.closeDialog();
   });
 
+  // On a phone there is no F2: the glass beside the code opens the same dialog.
+  body.addEventListener("click", (event) => {
+    const glass = event.target.closest("[data-pick-line]");
+    if (!glass) return;
+    const row = glass.closest("tr");
+    for (const other of body.querySelectorAll("tr.cur")) other.classList.remove("cur");
+    row.classList.add("cur");
+    pick(row);
+  });
+
   /* ── sums: exact, in thousandths and hundredths ───────────────────────── */
 
   /** A typed figure in units of 10^-digits, or null when it is none. */

@@ -1,4 +1,4 @@
-"""The books in the API: on hand, in-out balance, day book, in transit; the same filters and rows as the pages (INV-09)."""
+"""The books in the API: on hand, in-out balance, day book, in transit; filters and rows of the pages (INV-09)."""
 
 from __future__ import annotations
 

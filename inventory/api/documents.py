@@ -1,4 +1,4 @@
-"""Stock documents in the API: list, one, make, and every act as `POST /stock/documents/{number}/audit/` (INV-10 to INV-32)."""
+"""Stock documents in the API: list, one, make, and every act, `POST …/{number}/audit/` (INV-10 to INV-32)."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @extend_schema(responses=CategoryRuleSerializer(many=True), filters=False)
     @action(detail=False, methods=["get"], pagination_class=None)
     def categories(self, request: Request) -> Response:
-        """The one table of categories: direction, kinds of warehouse, colours, and what the head must carry (LED-13)."""
+        """The one table of categories: direction, kinds of warehouse, colours, what the head carries (LED-13)."""
         rows = [
             {
                 "category": code.value,

@@ -60,7 +60,7 @@ def document_bar(
     may_print: bool = True,
     abandon_posts: bool = True,
 ) -> list[Tool | None]:
-    """The fixed order: 增加 修改 删除 | 保存 放弃 | 审核 弃审 | 增行 删行 复制行 | 上查 下查 | 首张 上张 下张 末张 | 打印 附件.
+    """增加 修改 删除 | 保存 放弃 | 审核 弃审 | 增行 删行 复制行 | 上查 下查 | 首张 上张 下张 末张 | 打印 附件.
 
     `names` are the URL names of the acts; `document` is None while it has not been saved.
     """

@@ -1,4 +1,4 @@
-"""The books: stock on hand, in-out balance, item card, day book; each as a page, a file and a print (INV-09, INV-60)."""
+"""The books: on hand, in-out balance, item card, day book; each as page, file and print (INV-09, INV-60)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items, suppliers, warehouses and places: looked up by all who see stock, kept by business management (INV-06, INV-16)."""
+"""Items, suppliers, warehouses and places: seen by all who see stock, kept by few (INV-06, INV-16)."""
 
 from __future__ import annotations
 
@@ -136,7 +136,8 @@ def item_edit(request: HttpRequest, code: str = "") -> HttpResponse:
             made = services.add_item(code=said["code"], names=form.names, by=me(request), **values)
         else:
             made = services.change_item(
-                item=row, version=said["version"], by=me(request), names=form.names, closed_on=said["closed_on"], **values
+                item=row, version=said["version"], by=me(request), names=form.names,
+                closed_on=said["closed_on"], **values,
             )  # fmt: skip
         return reverse("stock-item", args=[made.code])
 

@@ -155,7 +155,7 @@ def book_pdf(
     signers: Sequence[str] = (),
     name: str,
 ) -> FileResponse:
-    """A book as A4 landscape: the columns of its spreadsheet, the first rows up to the paper's cap (FACTS, DESIGN §6)."""
+    """A book on A4 across: the columns of its spreadsheet, its rows up to the paper's cap (DESIGN §6)."""
     lines, more = [], False
     for count, row in enumerate(rows):
         if count == MOST_PRINTED:
