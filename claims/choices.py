@@ -153,6 +153,14 @@ class PayoutMethod(models.TextChoices):
     EXCLUDED = "excluded", _("excluded")
 
 
+class Uninsured(models.TextChoices):
+    """What is paid for goods that are not insured (CLM-06)."""
+
+    CAP_FREIGHT = "cap_freight", _("at most so many times the freight of the part")
+    CAP_WEIGHT = "cap_weight", _("at most so much a kilogram")
+    ACTUAL = "actual", _("the actual value")
+
+
 class RequestState(models.TextChoices):
     """A request for approval (CLM-08)."""
 
@@ -270,7 +278,7 @@ class PartyRole(models.TextChoices):
 
 # Answers of the facts, in words.
 FACT_VALUES = {
-    "kind": {"loss": _("lost"), "damage": _("damaged"), "none": _("neither")},
+    "kind": {"loss": pgettext_lazy("goods", "lost"), "damage": pgettext_lazy("goods", "damaged"), "none": _("neither")},
     "position": {
         "origin": _("not dispatched"),
         "transit": _("on the way"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 PARTS: dict[str, Any] = {
+    "claims": _("Claims and vouchers"),
     "complaints": _("Complaints"),
     "customers": _("Customers and waybills"),
     "conduct": _("Conduct"),
@@ -17,6 +18,28 @@ PARTS: dict[str, Any] = {
 }
 
 RIGHTS: dict[str, Any] = {
+    "claims.open_claim": _("open claims"),
+    "claims.view_claim": _("see claims"),
+    "claims.work_claim": _("work on claims as adjuster"),
+    "claims.view_liability": _("see who bears a claim: determinations, shares, fines"),
+    "claims.determine_liability": _("determine the liability"),
+    "claims.override_liability": _("decide otherwise than the liability rules"),
+    "claims.decide_objection": _("decide objections of liable parties"),
+    "claims.approve_supervisor": _("approve payouts as supervisor"),
+    "claims.approve_centre_manager": _("approve payouts as centre manager"),
+    "claims.approve_management": _("approve payouts as management"),
+    "claims.approve_finance": _("approve payouts as finance"),
+    "claims.approve_opinion": _("approve handling opinions"),
+    "claims.issue_voucher": _("issue payout vouchers"),
+    "claims.view_voucher": _("see payout vouchers"),
+    "claims.pay_voucher": _("pay vouchers at the counter"),
+    "claims.void_voucher": _("make vouchers void and issue them anew"),
+    "claims.reprint_voucher": _("print vouchers again"),
+    "claims.reject_claim": _("reject claims, take them to court"),
+    "claims.write_off": _("write off what liable parties owe"),
+    "claims.view_ruleset": _("read the liability rules"),
+    "claims.edit_ruleset": _("draw up versions of the liability rules"),
+    "claims.publish_ruleset": _("publish versions of the liability rules"),
     "complaints.register_contact": _("register calls and complaints"),
     "complaints.view_complaint": _("see complaints of the own department and below"),
     "complaints.work_complaint": _("work on complaints as owner"),

@@ -97,7 +97,7 @@ def _insured(case: Case, declared: Decimal, policy: PayoutPolicy, steps: list[St
 
 
 def _deduct(amount: Decimal, policy: PayoutPolicy, steps: list[Step]) -> Decimal:
-    deductible = max(_fen(amount * policy.deductible_percent / 100), policy.deductible_minimum)
+    deductible = max(_fen(amount * Decimal(policy.deductible_percent) / 100), policy.deductible_minimum)
     if deductible <= 0:
         return amount
     left = max(amount - deductible, ZERO)
@@ -123,7 +123,7 @@ def _uninsured(case: Case, policy: PayoutPolicy, steps: list[Step]) -> Payout:
 
 def _limit(case: Case, policy: PayoutPolicy) -> tuple[Method, Decimal, dict[str, str]] | None:
     if policy.uninsured == Method.CAP_FREIGHT and case.freight is not None:
-        told = {"times": _plain(policy.freight_times), "freight": str(case.freight)}
+        told = {"times": str(policy.freight_times), "freight": str(case.freight)}
         return Method.CAP_FREIGHT, _fen(case.freight * policy.freight_times), told
     if policy.uninsured == Method.CAP_WEIGHT and case.weight is not None:
         told = {"per_kg": str(policy.per_kg), "weight": _plain(case.weight)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -21,6 +21,10 @@ def _amount(value: Any, name: str) -> Decimal:
     return amount
 
 
+def _whole(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
 @dataclass(frozen=True)
 class PayoutPolicy:
     """How payouts are worked out (CLM-06), in yuan.
@@ -31,18 +35,18 @@ class PayoutPolicy:
     """
 
     uninsured: str = "cap_freight"
-    freight_times: Decimal = Decimal("3")
+    freight_times: int = 3
     per_kg: Decimal = Decimal("20")
-    deductible_percent: Decimal = Decimal("0")
+    deductible_percent: int = 0
     deductible_minimum: Decimal = Decimal("0")
 
     def __post_init__(self) -> None:
         if self.uninsured not in UNINSURED:
             raise ValueError(f"uninsured is one of {', '.join(UNINSURED)}")
-        for name in ("freight_times", "per_kg", "deductible_percent", "deductible_minimum"):
+        for name in ("per_kg", "deductible_minimum"):
             object.__setattr__(self, name, _amount(getattr(self, name), name))
-        if self.deductible_percent > 100:
-            raise ValueError("a deductible is at most the whole")
+        if not _whole(self.freight_times, 0, 1_000) or not _whole(self.deductible_percent, 0, 100):
+            raise ValueError("a limit is a whole number of freights, a deductible 0 to 100 percent")
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ class ClaimPolicy:
             "notice_hours", "hidden_days", "payee_days",
         ):  # fmt: skip
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 3_650:
+            if not _whole(value, 1, 3_650):
                 raise ValueError(f"{name} is between 1 and 3650")
         for name in ("reserve_damage", "reserve_shortage", "reserve_loss"):
             object.__setattr__(self, name, _amount(getattr(self, name), name))
@@ -122,21 +126,22 @@ class ClaimPolicy:
 
 @dataclass(frozen=True)
 class VoucherPolicy:
-    """Payout vouchers: days they are valid; the figures by which a branch stands in the number, by department code."""
+    """Payout vouchers of a branch (its key is the department's code): days they are valid, and the figures by which the
+    branch stands in the number; '' is the department's own figure (CLM-09)."""
 
     valid_days: int = 30
-    branch_codes: Mapping[str, str] = field(default_factory=dict)
+    branch_code: str = ""
 
     def __post_init__(self) -> None:
-        if isinstance(self.valid_days, bool) or not 1 <= self.valid_days <= 3_650:
+        if not _whole(self.valid_days, 1, 3_650):
             raise ValueError("a voucher is valid for 1 to 3650 days")
-        if not isinstance(self.branch_codes, Mapping):
-            raise ValueError("branch codes are given by department")
-        codes = list(self.branch_codes.values())
-        if any(
-            not (isinstance(code, str) and code.isascii() and code.isalnum() and len(code) <= 12)
-            for code in codes
-        ):
+        code = self.branch_code
+        if not isinstance(code, str) or len(code) > 12 or (code and not (code.isascii() and code.isalnum())):
             raise ValueError("a branch code is 1 to 12 letters or figures")
-        if len(codes) != len(set(codes)):
-            raise ValueError("two branches have the same code")
+
+    @staticmethod
+    def check_among(values: Mapping[str, VoucherPolicy]) -> None:
+        """Two branches never have one code; a code is for one branch, so the general row has none."""
+        codes = [value.branch_code.upper() for value in values.values() if value.branch_code]
+        if len(codes) != len(set(codes)) or ("" in values and values[""].branch_code):
+            raise ValueError("each branch has its own code")

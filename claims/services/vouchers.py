@@ -122,7 +122,7 @@ def _issue(act: Act, part: Part, language: str, replaces: Voucher | None = None)
     if live is not None:
         raise RuleBroken("voucher.live", number=live.number)
     row, code = act.claim, secrets.token_hex(16)
-    policy: VoucherPolicy = policies.value("claims.voucher", at=act.at)
+    policy: VoucherPolicy = policies.value("claims.voucher", at=act.at, key=row.branch.code)
     with translation.override(language):
         goods, cause = goods_of(row), cause_of(row)
     made = Voucher(
@@ -174,7 +174,7 @@ def _next(branch_code: str, month: date) -> int:
 
 def branch_code_of(branch: Department, policy: VoucherPolicy) -> str:
     """How a branch stands in a voucher's number: by policy, else its own figure."""
-    return policy.branch_codes.get(branch.code, f"{branch.pk:04d}").upper()
+    return (policy.branch_code or f"{branch.pk:04d}").upper()
 
 
 @transaction.atomic

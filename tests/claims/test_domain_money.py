@@ -214,7 +214,7 @@ class TestPayout:
         assert found.steps[-1].amount == found.amount
 
     def test_a_deductible_is_taken_from_insured_goods(self) -> None:
-        policy = PayoutPolicy(deductible_percent=Decimal("5"), deductible_minimum=Decimal("100"))
+        policy = PayoutPolicy(deductible_percent=5, deductible_minimum=Decimal("100"))
         found = work_out(_case(declared_value="5000.00", goods_value="5000.00"), policy)
         assert found.amount == Decimal("900.00")
         assert [step.code for step in found.steps] == ["payout.loss", "payout.deductible"]
@@ -260,16 +260,24 @@ class TestApprovalLevels:
             (ApprovalPolicy, {"above": ["management"]}),
             (ApprovalPolicy, {"above": "management"}),
             (PayoutPolicy, {"uninsured": "gift"}),
-            (PayoutPolicy, {"freight_times": "-1"}),
-            (PayoutPolicy, {"deductible_percent": "101"}),
+            (PayoutPolicy, {"freight_times": -1}),
+            (PayoutPolicy, {"deductible_percent": 101}),
             (PayoutPolicy, {"per_kg": "viel"}),
             (ClaimPolicy, {"pay_days": 0}),
             (ClaimPolicy, {"reserve_loss": "-5"}),
             (VoucherPolicy, {"valid_days": 0}),
-            (VoucherPolicy, {"branch_codes": {"east": "0571", "west": "0571"}}),
-            (VoucherPolicy, {"branch_codes": {"east": "05-71"}}),
+            (VoucherPolicy, {"branch_code": "05-71"}),
+            (VoucherPolicy, {"branch_code": "杭州"}),
         ],
     )
     def test_a_policy_that_contradicts_itself_is_refused(self, kind: type, value: dict[str, Any]) -> None:
         with pytest.raises(ValueError, match=r"."):
             kind(**value)
+
+    def test_two_branches_never_have_one_code(self) -> None:
+        """CLM-09."""
+        east, west = VoucherPolicy(branch_code="0571"), VoucherPolicy(branch_code="0572")
+        VoucherPolicy.check_among({"": VoucherPolicy(), "east": east, "west": west})
+        for wrong in ({"east": east, "west": east}, {"": east}):
+            with pytest.raises(ValueError, match="own code"):
+                VoucherPolicy.check_among(wrong)
