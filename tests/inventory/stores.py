@@ -167,11 +167,15 @@ def issue(
 def stocked(s: Stores, *lines: Line, warehouse: Warehouse | None = None, day: date = TODAY) -> Document:
     """Goods that lie there: an audited purchase, or opening stock where nothing is bought."""
     where = warehouse or s.sound
-    if where.kind == "damaged":
-        head = Head(category="opening_in", warehouse_id=where.pk, business_date=day)
-        made = services.save_document(head=head, lines=lines, by=None, at=AT)
-    else:
-        made = purchase(s, *lines, warehouse=where, day=day)
+    bought = where.kind == "sound"
+    head = Head(
+        category="purchase_in" if bought else "opening_in",
+        warehouse_id=where.pk,
+        business_date=day,
+        supplier_id=s.supplier.pk if bought else None,
+        counted=bought,
+    )
+    made = services.save_document(head=head, lines=lines, by=None, at=AT)
     return services.audit_document(document=made, by=None, at=AT)
 
 
