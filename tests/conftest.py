@@ -23,7 +23,7 @@ from django.test import TransactionTestCase
 ROOT = Path(__file__).resolve().parent.parent
 KEPT_TEMPLATES = 6
 
-pytest_plugins = ["tests.workers", "tests.browser"]
+pytest_plugins = ["tests.workers", "tests.browser", "tests.matrix.world"]
 
 settings.PASSWORD_HASHERS = ["tests.hashers.OneRoundArgon2"]
 

@@ -21,7 +21,7 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import connection
 from django.http import Http404, HttpRequest
 from django.template.backends.django import Template
 from django.test import Client, RequestFactory
@@ -33,8 +33,9 @@ from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from tests.matrix import walk
 from tests.matrix.roles import EVERYBODY
 from tests.matrix.rows import Row, World
+from tests.matrix.world import undone
 
-pytestmark = pytest.mark.xdist_group("matrix")
+pytestmark = [pytest.mark.xdist_group("matrix"), pytest.mark.usefixtures("files_of_the_world")]
 
 FACTORY = RequestFactory()
 FORM = "application/x-www-form-urlencoded"
@@ -47,43 +48,11 @@ WRITES_OF_A_GET = {
 ROWS = walk.rows()
 
 
-@pytest.fixture(scope="module")
-def world(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """Built once; every cell leaves it as it was."""
-    from django.conf import settings
-
-    kept = settings.MEDIA_ROOT
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("matrix")
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            built = walk.build()
-            built.files = settings.MEDIA_ROOT  # type: ignore[attr-defined]
-            yield built
-            transaction.set_rollback(True)
-        connection.close()
-    settings.MEDIA_ROOT = kept
-
-
-@pytest.fixture(autouse=True)
-def _files_of_the_world(world: World, settings: Any, _own_files: None) -> None:
-    settings.MEDIA_ROOT = world.files  # type: ignore[attr-defined]
-
-
 @pytest.fixture
 def undrawn() -> Iterator[None]:
     """Views answer without drawing their templates."""
     with patch.object(Template, "render", return_value=""):
         yield
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens inside leaves no trace."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def knock(method: str, path: str, user: Any, sent: dict[str, Any] | None = None) -> int:
@@ -231,20 +200,10 @@ def watched() -> Iterator[list[str]]:
         yield found
 
 
-def seen_by_one(row: Row, world: World) -> tuple[str, str]:
-    """A role and a thing with which the door opens."""
-    order = ["agent", "handler", *sorted(row.may)]
-    for role in order:
-        for thing in row.takes:
-            if wanted(row, world, thing, role) == "in":
-                return role, thing
-    raise AssertionError(f"nobody ever enters {row.route}")
-
-
 @pytest.mark.parametrize("row", [row for row in ROWS if "GET" in row.methods], ids=name_of)
 def test_a_get_never_writes(row: Row, world: World) -> None:
     """Through every middleware, page drawn, by somebody whom the door lets in."""
-    role, thing = seen_by_one(row, world)
+    role, thing = row.seen_by_one(world)
     browser = client_of(world.people[role])
     with undone(), watched() as written:
         answer = browser.get(walk.address(row, world, thing, role))

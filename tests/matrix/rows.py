@@ -44,6 +44,14 @@ class Row:
     writes: str = ""
     page: bool = True
 
+    def seen_by_one(self, world: World) -> tuple[str, str]:
+        """A role that is let in, and the thing with which it is; raises AssertionError when nobody ever is."""
+        for role in ("agent", "handler", *sorted(self.may)):
+            for thing in self.takes:
+                if role in self.may and world.sees(role, thing) and role in self.acts.get(thing, self.may):
+                    return role, thing
+        raise AssertionError(f"nobody ever enters {self.route}")
+
     @property
     def is_api(self) -> bool:
         """A route of the API."""
@@ -62,6 +70,7 @@ class World:
     people: dict[str, User]
     things: dict[str, Roles] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    files: Any = None
     _args: dict[str, Callable[[str], dict[str, Any]]] = field(default_factory=dict)
     _marks: dict[str, str] = field(default_factory=dict)
 
