@@ -31,7 +31,6 @@ TRAIL: dict[str, object] = {
     "item.made": _("made the item code %(item)s"),
     "item.changed": _("changed the item %(item)s"),
     "item.placed": _("changed where it lies in %(warehouse)s"),
-    "item.imported": _("imported items: %(created)s new, %(changed)s changed"),
     "supplier.made": _("added the supplier %(supplier)s"),
     "supplier.changed": _("changed the supplier %(supplier)s"),
     "warehouse.made": _("opened the warehouse %(warehouse)s"),
