@@ -12,9 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from organization.models import Role
 from servicecenter.i18n import say
@@ -293,13 +292,13 @@ def _length(number: int, size: int) -> str:
 
 def _said(figure: Figure, held: Any) -> str:
     if held is None:
-        return _now("by circumstance") if figure.unit == YUAN else _now("not used")
+        return gettext("by circumstance") if figure.unit == YUAN else gettext("not used")
     if figure.unit in UNITS:
         number, size, label = in_largest_unit(figure.unit, held)
         return _length(number, size) if figure.unit == SECONDS else f"{number:,} {label}"
     if figure.unit == ROLES:
         names = {role.code: str(role) for role in Role.objects.filter(code__in=held)}
-        return _now(", ").join(names.get(code, code) for code in held)
+        return gettext(", ").join(names.get(code, code) for code in held)
     if figure.unit == TEXTS:
         return say(held)
     if figure.unit == YUAN:
@@ -314,16 +313,16 @@ def _said(figure: Figure, held: Any) -> str:
 def key_words(code: str, key: str) -> str:
     """A key in words: `resolution|tier=A` → "resolution, tier A"; the general row is "all"."""
     if not key:
-        return _now("all cases")
+        return gettext("all cases")
     text = text_of(code)
     first, *conditions = key.split("|")
     said = [_choice(text.key_choices, first)]
-    named = {"tier": _now("tier"), "category": _now("category"), "channel": _now("channel")}
+    named = {"tier": gettext("tier"), "category": gettext("category"), "channel": gettext("channel")}
     for condition in conditions:
         name, _sign, value = condition.partition("=")
         path = "complaints.choices.Channel" if name == "channel" else ""
         said.append(f"{named.get(name, name)} {_choice(path, value)}")
-    return _now(", ").join(said)
+    return gettext(", ").join(said)
 
 
 def key_place(code: str, key: str) -> tuple[int, int, str]:

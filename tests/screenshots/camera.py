@@ -19,10 +19,10 @@ from tests.screenshots.pages import Shot
 
 README = ROOT / "docs" / "images" / "desk.png"
 # Words that no page shows: a value that is not there, a text that was not worded, a tag that was not drawn.
-NO_WORD = re.compile(r"\bNone\b|\bundefined\b|\bNaN\b|\[object |%\(\w+\)s|\{\{|\{%")
+NO_WORD = re.compile(r"(?m)^\s*None\s*$|\bundefined\b|\bNaN\b|\[object |%\(\w+\)s|\{\{|\{%")
 # What is wider than its box and neither scrolls nor ends in dots.
 CUT = """() => [...document.querySelectorAll(
-  'button, .btn, .pill, .sla, th, .counters a, .tabs a, h1, h2, h3, .label, label, .rail a, dt')]
+  'button, .btn, .pill, .sla, th, .counters a, .tabs a, h1, h2, h3, .label, label, .wb-rail a, dt')]
   .filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0
     && !['ellipsis'].includes(getComputedStyle(e).textOverflow)
     && getComputedStyle(e).display !== 'inline' && !e.closest('.visually-hidden'))
