@@ -170,7 +170,7 @@ class FileForm(ActForm):
     def clean_file(self) -> Any:
         """Small enough to be read at once."""
         found = self.cleaned_data["file"]
-        if found.size > LARGEST_FILE:
+        if found is not None and found.size > LARGEST_FILE:
             raise forms.ValidationError(_("The file is larger than 10 MB. Split it."))
         return found
 
