@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("conduct.urls")),
     path("", include("customers.urls")),
     path("", include("complaints.urls")),
+    path("", include("claims.urls")),
     path("", include("inventory.urls")),
     path("api/v1/", include(("servicecenter.api_urls", "v1"), namespace="v1")),
     path("api/schema/", SpectacularAPIView.as_view(api_version="v1"), name="api-schema"),

@@ -12,7 +12,7 @@ from claims.forms.liability import (
     RecoveryForm,
     ShareFormSet,
 )
-from claims.forms.parts import ClaimForm, ConfirmForm, LanguageForm, ReasonForm
+from claims.forms.parts import ClaimForm, ConfirmForm, LanguageForm, ReasonForm, rows_of
 from claims.forms.payout import AssessForm, OfferForm, PartFormSet, PayForm, ReissueForm, SignForm
 
 __all__ = [
@@ -42,4 +42,5 @@ __all__ = [
     "ReserveForm",
     "ShareFormSet",
     "SignForm",
+    "rows_of",
 ]

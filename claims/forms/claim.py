@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -139,20 +139,8 @@ class LineForm(forms.Form):
     remark = Line(label=_("Remark"), required=False, max_length=200)
 
 
-class _Lines(BaseFormSet):  # type: ignore[type-arg]
-    """Lines in their order; empty ones are left out, those marked for removal too."""
-
-    def said(self) -> list[dict[str, Any]]:
-        """What the lines say."""
-        return [
-            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
-            for form in self.forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
-
-
 LineFormSet = formset_factory(
-    LineForm, formset=_Lines, extra=LINES_SHOWN, max_num=MOST_LINES, validate_max=True, can_delete=True
+    LineForm, extra=LINES_SHOWN, max_num=MOST_LINES, validate_max=True, can_delete=True
 )
 
 

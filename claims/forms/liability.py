@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import ManualOutcome, PartyRole
@@ -40,19 +40,7 @@ class ShareForm(forms.Form):
     )
 
 
-class _Shares(BaseFormSet):  # type: ignore[type-arg]
-    """Shares in their order; that they sum to one is the service's business."""
-
-    def said(self) -> list[tuple[str, str]]:
-        """Party and fraction."""
-        return [
-            (form.cleaned_data["party"], "".join(form.cleaned_data["share"].split()))
-            for form in self.forms
-            if form.cleaned_data
-        ]
-
-
-ShareFormSet = formset_factory(ShareForm, formset=_Shares, extra=SHARES_SHOWN, max_num=len(PartyRole))
+ShareFormSet = formset_factory(ShareForm, extra=SHARES_SHOWN, max_num=len(PartyRole))
 
 
 class OpinionForm(ClaimForm):

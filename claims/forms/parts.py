@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -28,6 +28,7 @@ __all__ = [
     "Text",
     "Tristate",
     "Yuan",
+    "rows_of",
 ]
 
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
@@ -46,8 +47,8 @@ class Figure(forms.DecimalField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "num"}))
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
-        """The plain figure."""
+    def to_python(self, value: Any) -> Any:
+        """The plain figure, a Decimal or None."""
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).replace(",", "").replace(" ", "").strip("¥元")
         return super().to_python(value)
@@ -89,6 +90,15 @@ class ClaimForm(ActForm):
         self.claim = claim
         if claim is not None:
             self.initial.setdefault("version", claim.version)
+
+
+def rows_of(formset: BaseFormSet[Any]) -> list[dict[str, Any]]:
+    """What the filled-in lines of a formset say, in their order; those to be taken away are left out."""
+    return [
+        {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
+        for form in formset.forms
+        if form.cleaned_data and not form.cleaned_data.get("DELETE")
+    ]
 
 
 class ReasonForm(ClaimForm):

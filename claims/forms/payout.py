@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -65,21 +63,7 @@ class PartForm(forms.Form):
     account = Line(label=_("Account"), required=False, max_length=40)
 
 
-class _Parts(BaseFormSet):  # type: ignore[type-arg]
-    """Parts in their order."""
-
-    def said(self) -> list[dict[str, Any]]:
-        """What the parts say."""
-        return [
-            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
-            for form in self.forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
-
-
-PartFormSet = formset_factory(
-    PartForm, formset=_Parts, extra=1, max_num=MOST_PARTS, validate_max=True, can_delete=True
-)
+PartFormSet = formset_factory(PartForm, extra=1, max_num=MOST_PARTS, validate_max=True, can_delete=True)
 
 
 class ReissueForm(ReasonForm, LanguageForm):

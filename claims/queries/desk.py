@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from claims.choices import OPEN_STATES, RequestState
-from claims.models import ApprovalRequest, Claim, ClaimParty
-from claims.permissions import Right, sees_all
+from claims.models import ApprovalRequest, ApprovalStep, Claim, ClaimParty
+from claims.permissions import APPROVES, Right, sees_all
 from complaints.models import Complaint
 from organization.queries import within
 from servicecenter.clock import now_db
@@ -35,16 +35,19 @@ SHORTEST_NUMBER = 4
 
 def claims_visible_to(user: Any) -> QuerySet[Claim]:
     """All claims for those who hold the right for the claims department or the centre; a department sees those that it
-    pays out and those in which it or its people are parties."""
-    if sees_all(user):
+    pays out and those in which it or its people are parties; who signs sees what is put before that level (CLM-08)."""
+    if user is None or sees_all(user):
         return Claim.objects.all()
     paths = user.rights.paths(Right.VIEW_CLAIM)
     if not paths:
         return Claim.objects.none()
+    levels = [level for level, right in APPROVES.items() if user.has_right(right)]
+    asked = ApprovalStep.objects.filter(request__claim=OuterRef("pk"), level__in=levels)
     ours = ClaimParty.objects.filter(
         within(paths, "department__path") | within(paths, "employee__department__path"), claim=OuterRef("pk")
     )
-    return Claim.objects.filter(within(paths, "branch__path") | Exists(ours))
+    mine = within(paths, "branch__path") | Exists(ours)
+    return Claim.objects.filter(mine | Exists(asked) if levels else mine)
 
 
 def row_queryset(user: Any) -> QuerySet[Claim]:

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import get_language
 
 from claims.domain.money import capitals
-from claims.domain.voucher import SHAPE
+from claims.domain.voucher import plain_number
 from claims.models import Voucher
 from claims.models.voucher import token_hash
 from claims.permissions import Right
@@ -23,7 +23,6 @@ from organization.models import Department
 from organization.queries import within
 from servicecenter.clock import business_date, centre_zone, now_db
 from servicecenter.models import IssuedDocument
-from servicecenter.search import fold
 
 EXPIRES_SOON = 7
 SHOWN = 20
@@ -54,12 +53,22 @@ def expiring_within(rows: QuerySet[Voucher], *, days: int) -> QuerySet[Voucher]:
 def find_voucher(text: str, user: Any) -> Voucher | None:
     """The voucher meant by a number in any spelling, or by the text of its QR code; None if there is none to see."""
     rows = vouchers_visible_to(user)
-    plain = re.sub(r"\s", "", fold(text)).upper()
-    if match := SHAPE.fullmatch(plain):
-        branch, month, figure, check = match.groups()
-        return rows.filter(number=f"LP-{branch}-{month}-{figure}{check}").first()
+    if found := rows.filter(number__in=_spellings(plain_number(text))).first():
+        return found
     hashes = [token_hash(part) for part in TOKEN.findall(text.strip())]
     return rows.filter(code_hash__in=hashes).first() if hashes else None
+
+
+def _spellings(plain: str) -> list[str]:
+    """The number as typed, and the numbers it can mean without its hyphens: the branch's code has no fixed length."""
+    bare = plain.replace("-", "")
+    found = [plain]
+    if bare.startswith("LP"):
+        rest = bare[2:]
+        found += [
+            f"LP-{rest[:end]}-{rest[end : end + 6]}-{rest[end + 6 :]}" for end in range(1, len(rest) - 10)
+        ]
+    return found
 
 
 @dataclass(frozen=True)

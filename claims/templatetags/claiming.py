@@ -117,6 +117,12 @@ def claim_edge(context: template.Context, claim: Any) -> str:
 
 
 @register.simple_tag
+def claimant(claim: Any) -> str:
+    """Who claims: as it is recorded, else the customer; the number where neither is known."""
+    return str(claim.claimant or (claim.customer.name if claim.customer else "") or claim.number)
+
+
+@register.simple_tag
 def payable(claim: Any) -> Decimal | None:
     """What the customer is or will be paid: approved, else agreed, else assessed."""
     for amount in (claim.approved_amount, claim.agreed_amount, claim.assessed_amount):

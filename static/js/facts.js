@@ -25,8 +25,19 @@ function follow() {
   const count = form.querySelector("[data-fact-count]");
   if (count) count.textContent = count.dataset.known.replace("{}", known).replace("{}", open);
   const told = document.querySelector("[data-by-rule]");
-  const hand = form.querySelector("[data-hand]");
-  if (told && hand) hand.hidden = told.dataset.byRule === "yes" || told.dataset.provisional === "yes";
+  if (!told) return;
+  const isOpen = told.dataset.provisional === "yes";
+  const isRuled = told.dataset.byRule === "yes";
+  form.querySelector("[data-provisionally]").hidden = !isOpen;
+  form.querySelector("[data-firm]").hidden = isOpen || !isRuled;
+  form.querySelector("[data-hand]").hidden = isOpen || isRuled;
+}
+
+/** A proxy's papers are asked for once a proxy takes the money. */
+function proxy() {
+  const box = document.querySelector("form[data-pay] [name=is_proxy]");
+  const papers = document.querySelector("[data-proxy]");
+  if (box && papers) papers.hidden = !box.checked;
 }
 
 /** The checks of the counter: each turns green once it is filled in or ticked. */
@@ -34,14 +45,16 @@ function checks() {
   for (const row of document.querySelectorAll("[data-check]")) {
     const input = row.querySelector(`[name="${row.dataset.check}"]`);
     if (!input) continue;
-    const done = input.type === "checkbox" ? input.checked : input.value.trim().length >= (input.maxLength > 0 && input.maxLength < 10 ? input.maxLength : 1);
+    const least = Number(row.dataset.least || 1);
+    const done = input.type === "checkbox" ? input.checked : input.value.trim().length >= least;
     row.classList.toggle("done", done);
   }
 }
 
-document.addEventListener("change", () => { follow(); checks(); });
+document.addEventListener("change", () => { follow(); checks(); proxy(); });
 document.addEventListener("input", checks);
 document.addEventListener("wb:restored", () => { follow(); checks(); });
 document.body.addEventListener("htmx:afterSettle", follow);
 follow();
 checks();
+proxy();

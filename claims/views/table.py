@@ -1,0 +1,270 @@
+"""The acts on a claim that ask something first, as one table: the form, the service, the words (CLM-02).
+
+Whether an act is possible is the lifecycle tables' answer, shown on its button and asked again by the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from claims import forms
+from claims.models import Claim
+from claims.permissions import Right
+from claims.views import deeds
+
+WORK = (Right.WORK_CLAIM,)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One dialog. `code` is the action of a lifecycle table; `done` returns what the toast says."""
+
+    code: str
+    label: Any
+    form: type[forms.ClaimForm]
+    icon: str
+    question: Any
+    verb: Any
+    done: Callable[[Any, Claim, Any], str]
+    says: Any = ""
+    stop: bool = False
+    rights: tuple[str, ...] = WORK
+    tab: str = ""
+    asks: Callable[[Claim], dict[str, Any]] | None = None
+
+    @property
+    def slug(self) -> str:
+        """Its place in the address: `request-approval`."""
+        return self.code.replace("_", "-")
+
+    @property
+    def url_name(self) -> str:
+        """`claim-request-approval`."""
+        return f"claim-{self.slug}"
+
+
+def _shares(claim: Claim) -> dict[str, Any]:
+    last = claim.determinations.order_by("-ordinal").first()
+    rows = last.shares.select_related("employee", "department") if last else ()
+    return {"shares": list(rows)}
+
+
+ACTS: tuple[Act, ...] = (
+    Act(
+        code="take",
+        label=_("Take it"),
+        form=forms.ConfirmForm,
+        icon="hand",
+        question=_("Take %(number)s?"),
+        verb=_("Take it"),
+        done=deeds.take,
+        says=_("You become its adjuster, and the investigation begins."),
+    ),
+    Act(
+        code="take_over",
+        label=_("Take it over…"),
+        form=forms.ConfirmForm,
+        icon="hand",
+        question=_("Take %(number)s over?"),
+        verb=_("Take it over"),
+        done=deeds.take,
+        says=_("You become its adjuster instead of the present one."),
+    ),
+    Act(
+        code="set_reserve",
+        label=_("Reserve…"),
+        form=forms.ReserveForm,
+        icon="coin",
+        question=_("How much will %(number)s cost?"),
+        verb=_("Set the reserve"),
+        done=deeds.set_reserve,
+        says=_("The expected payout, as the reports sum it. Each change keeps its reason."),
+    ),
+    Act(
+        code="assess",
+        label=_("Assess…"),
+        form=forms.AssessForm,
+        icon="scale",
+        question=_("Work the payout of %(number)s out?"),
+        verb=_("Assess"),
+        done=deeds.assess,
+        says=_(
+            "By the policy of the day, from the goods lines and the values of the claim. Every step is kept."
+        ),
+        tab="payout",
+    ),
+    Act(
+        code="negotiate",
+        label=_("Negotiate…"),
+        form=forms.OfferForm,
+        icon="chat",
+        question=_("What was offered or answered?"),
+        verb=_("Record"),
+        done=deeds.negotiate,
+        says=_(
+            "Offers and answers stay in their order. Agreement needs the amount and how the customer confirmed it."
+        ),
+        tab="payout",
+    ),
+    Act(
+        code="request_approval",
+        label=_("Ask for approval…"),
+        form=forms.ConfirmForm,
+        icon="send",
+        question=_("Ask for approval of %(number)s?"),
+        verb=_("Ask for approval"),
+        done=deeds.request_approval,
+        says=_(
+            "Who must sign follows from the sum of all payouts of the waybill. Until then nothing more is changed."
+        ),
+        tab="payout",
+    ),
+    Act(
+        code="withdraw_request",
+        label=_("Take the request back…"),
+        form=forms.ConfirmForm,
+        icon="rotate",
+        question=_("Take the request for approval back?"),
+        verb=_("Take it back"),
+        done=deeds.withdraw_request,
+        tab="payout",
+    ),
+    Act(
+        code="make_final",
+        label=_("Make final…"),
+        form=forms.ConfirmForm,
+        icon="lock",
+        question=_("Make the liability of %(number)s final?"),
+        verb=_("Make final"),
+        done=deeds.make_final,
+        says=_("Once the term of objection is over. Recovery begins."),
+        tab="liability",
+    ),
+    Act(
+        code="file_objection",
+        label=_("Objection…"),
+        form=forms.ObjectionForm,
+        icon="alert",
+        question=_("Who objects, and why?"),
+        verb=_("Record the objection"),
+        done=deeds.file_objection,
+        says=_("It goes to somebody who neither investigated nor approved. The payout does not wait."),
+        tab="liability",
+        asks=_shares,
+    ),
+    Act(
+        code="record_recovery",
+        label=_("Recovery…"),
+        form=forms.RecoveryForm,
+        icon="coin",
+        question=_("Who paid how much back?"),
+        verb=_("Record"),
+        done=deeds.record_recovery,
+        says=_("Nobody pays more than the share."),
+        tab="liability",
+        asks=_shares,
+    ),
+    Act(
+        code="write_off",
+        label=_("Write off…"),
+        form=forms.ReasonForm,
+        icon="ban",
+        question=_("Write off what is still owed on %(number)s?"),
+        verb=_("Write off"),
+        done=deeds.write_off,
+        stop=True,
+        rights=(Right.WRITE_OFF,),
+        tab="liability",
+    ),
+    Act(
+        code="draw_up_opinion",
+        label=_("Handling opinion…"),
+        form=forms.OpinionForm,
+        icon="note",
+        question=_("Draw up the handling opinion"),
+        verb=_("Draw up"),
+        done=deeds.draw_up_opinion,
+        says=_("For the inside: cause, payout, shares and fines. It never goes to the customer."),
+        rights=(Right.DETERMINE_LIABILITY,),
+        tab="liability",
+    ),
+    Act(
+        code="approve_opinion",
+        label=_("Approve the opinion…"),
+        form=forms.ApproveOpinionForm,
+        icon="stamp",
+        question=_("Approve the handling opinion?"),
+        verb=_("Approve"),
+        done=deeds.approve_opinion,
+        says=_("The document is issued and kept as it is."),
+        rights=(Right.APPROVE_OPINION,),
+        tab="liability",
+    ),
+    Act(
+        code="reject",
+        label=_("Reject…"),
+        form=forms.ReasonForm,
+        icon="ban",
+        question=_("Reject %(number)s?"),
+        verb=_("Reject the claim"),
+        done=deeds.reject,
+        stop=True,
+        rights=(Right.REJECT_CLAIM,),
+    ),
+    Act(
+        code="withdraw",
+        label=_("Withdrawn…"),
+        form=forms.ReasonForm,
+        icon="rotate",
+        question=_("Does the customer withdraw %(number)s?"),
+        verb=_("Record the withdrawal"),
+        done=deeds.withdraw,
+        stop=True,
+    ),
+    Act(
+        code="go_to_court",
+        label=_("In court…"),
+        form=forms.ReasonForm,
+        icon="flag",
+        question=_("Is %(number)s in court?"),
+        verb=_("Record it"),
+        done=deeds.go_to_court,
+        stop=True,
+        rights=(Right.REJECT_CLAIM,),
+    ),
+    Act(
+        code="leave_court",
+        label=_("Out of court…"),
+        form=forms.ReasonForm,
+        icon="flag",
+        question=_("Is the case of %(number)s over?"),
+        verb=_("Record it"),
+        done=deeds.leave_court,
+        rights=(Right.REJECT_CLAIM,),
+    ),
+    Act(
+        code="close",
+        label=_("Close…"),
+        form=forms.ConfirmForm,
+        icon="lock",
+        question=_("Close %(number)s?"),
+        verb=_("Close"),
+        done=deeds.close,
+        says=_("It is paid, and what is owed has been recovered or written off."),
+    ),
+    Act(
+        code="reopen",
+        label=_("Reopen…"),
+        form=forms.ReasonForm,
+        icon="rotate",
+        question=_("Reopen %(number)s?"),
+        verb=_("Open a linked claim"),
+        done=deeds.reopen,
+        says=_("A new claim is opened that points back to this one."),
+    ),
+)
+BY_CODE = {act.code: act for act in ACTS}
