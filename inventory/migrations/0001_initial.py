@@ -4,10 +4,11 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.expressions
-import servicecenter.i18n
-import servicecenter.search
 from django.conf import settings
 from django.db import migrations, models
+
+import servicecenter.i18n
+import servicecenter.search
 
 
 class Migration(migrations.Migration):
