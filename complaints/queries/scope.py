@@ -12,6 +12,11 @@ from organization.queries import within
 
 RELATED = ("category", "subcase", "customer", "waybill", "owner__employee", "department", "clock")
 
+# For searching only, and long: no list shows them.
+SEARCHED = (
+    "search", "search_text", "customer__search", "customer__search_text", "waybill__search", "waybill__search_text",
+)  # fmt: skip
+
 
 def visible_to(user: Any) -> QuerySet[Complaint]:
     """The tickets a user may see: all, the centre's, or those handed to the own departments."""
@@ -26,7 +31,7 @@ def visible_to(user: Any) -> QuerySet[Complaint]:
 
 def row_queryset(user: Any) -> QuerySet[Complaint]:
     """What a list shows of the visible tickets: no row asks the database anything more."""
-    return visible_to(user).select_related(*RELATED)
+    return visible_to(user).select_related(*RELATED).defer(*SEARCHED)
 
 
 def handovers_of(user: Any) -> QuerySet[Handover]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce
 
-from complaints.choices import IncidentState
+from complaints.choices import DEAD_STATES, IncidentState
 from complaints.models import (
     Chase,
     Complaint,
@@ -18,31 +20,39 @@ from complaints.models import (
     FollowUp,
     Handover,
     IncidentTicket,
-    Message,
     Pause,
     Round,
     ServiceIncident,
     WrittenNotice,
 )
 from complaints.permissions import Right, scope_of, sees_personal
-from complaints.queries.scope import visible_to
+from complaints.queries.scope import SEARCHED, visible_to
 from complaints.queries.standing import KIND, Standing, answers, statements_prefetch
 from complaints.queries.timeline import HIDDEN
 from complaints.queries.together import read
 from conduct.queries import incident_consequences
 from customers.choices import EventKind
-from customers.models import WaybillEvent
 from deadlines.models import Clock
 from deadlines.queries import ClockView, view
 from servicecenter import policies
 from servicecenter.kernel.lifecycle import Answer
-from servicecenter.models import Attachment, ClockTimestamp, Notice, Policy, TrailEntry
+from servicecenter.models import Attachment, Notice
 from servicecenter.subjects import kind_of
 
 D = TypeVar("D", Handover, CorrectiveAction)
 # "Recent" complaints of a customer, beside the ticket.
 RECENT = timedelta(days=180)
 CONTACT_KIND = "complaints.contact"
+# The small tables of a ticket, read in one statement.
+PARTS = {
+    "rounds": Round,
+    "pauses": Pause,
+    "findings": Finding,
+    "notices": WrittenNotice,
+    "actions": CorrectiveAction,
+    "chases": Chase,
+    "follow_ups": FollowUp,
+}
 LOADED = (
     "category", "subcase", "customer__account_manager", "waybill__origin", "waybill__destination", "owner__employee",
     "offered_to__employee", "department", "respondent_department", "respondent_employee", "responsible_department",
@@ -97,20 +107,11 @@ def ticket(*, user: Any, number: str) -> TicketView | None:
     row = _row(user, number)
     if row is None:
         return None
+    figures = _figures(row)
     handovers = _handovers(row)
     clocks = list(Clock.objects.of(KIND, row.pk).select_related("department").order_by("started_at", "id"))
-    parts = read(
-        {
-            "rounds": Round.objects.filter(complaint=row),
-            "pauses": Pause.objects.filter(complaint=row),
-            "findings": Finding.objects.filter(complaint=row),
-            "notices": WrittenNotice.objects.filter(complaint=row),
-            "actions": CorrectiveAction.objects.filter(complaint=row),
-            "chases": Chase.objects.filter(complaint=row),
-            "follow_ups": FollowUp.objects.filter(complaint=row),
-        }
-    )
-    standing = _standing(row, handovers, clocks, parts)
+    parts = read(PARTS, complaint_id=row.pk)
+    standing = _standing(row, figures, handovers, clocks, parts)
     masked = not sees_personal(user, row)
     made = TicketView(
         complaint=row,
@@ -128,47 +129,70 @@ def ticket(*, user: Any, number: str) -> TicketView | None:
         follow_ups=[] if masked else parts["follow_ups"][::-1],
         notices=[] if masked else parts["notices"][::-1],
         same_event=_same_event(row, user),
-        incident=_banner(row, user),
-        customer_recent=(0, 0) if masked else (row.recent_count, row.recent_seconds),
-        waybill_signed_at=row.signed_at,
-        messages_count=row.message_count,
+        incident=_banner(row, user) if figures.has_incident else None,
+        customer_recent=(0, 0) if masked else (figures.recent, figures.recent_seconds),
+        waybill_signed_at=figures.signed_at,
+        messages_count=figures.messages,
     )
     _files(made)
     handed_in = sum(len(one.statement_list) for one in made.handovers)
     made.statements_count = handed_in + len(made.findings)
-    made.story_count = (
-        row.story_count + row.message_count + handed_in + len(made.chases) + len(made.follow_ups)
-    )
+    made.story_count = figures.story + figures.messages + handed_in + len(made.chases) + len(made.follow_ups)
     return made
 
 
 def _row(user: Any, number: str) -> Any:
-    """The ticket with what is counted or looked up for it, the time and the policy it is handled by: one statement."""
-    signed = WaybillEvent.objects.filter(
-        waybill=OuterRef("waybill_id"), kind=EventKind.SIGNED, correction=None, is_void=False
-    ).order_by("-occurred_at")
-    policy = Policy.objects.filter(
-        code="complaints.handling", key="", valid_from__lte=OuterRef("registered_at")
-    ).order_by("-valid_from", "-version")
-    story = TrailEntry.objects.filter(kind=KIND, object_id=OuterRef("pk")).exclude(code__in=HIDDEN)
-    recent = Complaint.objects.live().filter(
-        customer=OuterRef("customer_id"), registered_at__gte=Now() - RECENT
-    )
-    return (
-        visible_to(user)
-        .select_related(*LOADED)
-        .annotate(
-            moment=ClockTimestamp(),
-            policy_value=Subquery(policy.values("value")[:1]),
-            signed_at=Subquery(signed.values("occurred_at")[:1]),
-            story_count=_count(story),
-            message_count=_count(Message.objects.filter(complaint=OuterRef("pk"))),
-            recent_count=_count(recent),
-            recent_seconds=_count(recent.filter(sequence__gt=1)),
-        )
-        .filter(number=number)
-        .first()
-    )
+    """The ticket with what its page names."""
+    return visible_to(user).select_related(*LOADED).defer(*SEARCHED).filter(number=number).first()
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """What is counted or looked up for a ticket, the time, and the policy it is handled by."""
+
+    moment: datetime
+    policy: Any
+    signed_at: datetime | None
+    story: int
+    messages: int
+    recent: int
+    recent_seconds: int
+    has_incident: bool
+
+
+# Written by hand: as annotations of the ticket they cost more to word than to ask.
+FIGURES = """
+SELECT clock_timestamp(),
+  (SELECT p.value FROM servicecenter_policy p WHERE p.code = 'complaints.handling' AND p.key = ''
+     AND p.valid_from <= %(registered_at)s ORDER BY p.valid_from DESC, p.version DESC LIMIT 1),
+  (SELECT e.occurred_at FROM customers_waybillevent e WHERE e.waybill_id = %(waybill)s AND e.kind = %(signed)s
+     AND NOT e.is_void AND NOT EXISTS (SELECT FROM customers_waybillevent c WHERE c.corrects_id = e.id)
+   ORDER BY e.occurred_at DESC LIMIT 1),
+  (SELECT count(*) FROM servicecenter_trailentry t WHERE t.kind = %(kind)s AND t.object_id = %(id)s
+     AND t.code <> ALL(%(hidden)s)),
+  (SELECT count(*) FROM complaints_message m WHERE m.complaint_id = %(id)s),
+  r.recent, r.seconds, EXISTS (SELECT FROM complaints_incidentticket i WHERE i.complaint_id = %(id)s)
+FROM (SELECT count(*) AS recent, count(*) FILTER (WHERE c.sequence > 1) AS seconds FROM complaints_complaint c
+      WHERE c.customer_id = %(customer)s AND c.registered_at >= now() - %(span)s AND c.state <> ALL(%(dead)s)) AS r
+"""
+
+
+def _figures(row: Complaint) -> _Figures:
+    values: dict[str, Any] = {
+        "id": row.pk,
+        "kind": KIND,
+        "registered_at": row.registered_at,
+        "waybill": row.waybill_id,
+        "customer": row.customer_id,
+        "signed": EventKind.SIGNED.value,
+        "hidden": list(HIDDEN),
+        "span": RECENT,
+        "dead": [str(state) for state in DEAD_STATES],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES, values)
+        moment, policy, *rest = cursor.fetchone()
+    return _Figures(moment, json.loads(policy) if isinstance(policy, str) else policy, *rest)
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
@@ -178,12 +202,12 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
 
 
 def _standing(
-    row: Any, handovers: list[Handover], clocks: list[Clock], parts: dict[str, list[Any]]
+    row: Any, figures: _Figures, handovers: list[Handover], clocks: list[Clock], parts: dict[str, list[Any]]
 ) -> Standing:
     return Standing(
         complaint=row,
-        at=row.moment,
-        policy=policies.parse("complaints.handling", row.policy_value or {}),
+        at=figures.moment,
+        policy=policies.parse("complaints.handling", figures.policy or {}),
         handovers=[one for one in handovers if one.round == row.round],
         pauses=[one for one in parts["pauses"] if one.round == row.round],
         clocks=[clock for clock in clocks if clock.ended_at is None],
@@ -218,6 +242,8 @@ def _for_reader(rows: list[D], user: Any) -> list[D]:
 
 def _same_event(row: Complaint, user: Any) -> list[Complaint]:
     """The other tickets of the event that the reader may see, refuted ones of it too, first to last."""
+    if row.event.last_sequence == 1 and row.refuted_from_id is None:
+        return []
     same = Q(event_id=row.event_id) | Q(refuted_from_id=row.event_id)
     if row.refuted_from_id:
         same |= Q(event_id=row.refuted_from_id)

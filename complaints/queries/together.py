@@ -6,12 +6,14 @@ with what a ticket can have. `read` unions them; foreign keys to people and depa
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import models
-from django.db.models import CharField, F, QuerySet, Value
+from django.db import connection, models
+from django.db.models import CharField, F, Value
 from django.db.models.functions import JSONObject
 
 from organization.models import Department, Employee, User
@@ -69,15 +71,33 @@ def _related(field: models.Field[Any, Any], values: Mapping[str, Any]) -> Any:
     return User(pk=pk, work_number=own["work_number"], employee=person)
 
 
-def read(rows: Mapping[str, QuerySet[Any]]) -> dict[str, list[Any]]:
-    """Querysets by name → lists by name, in one statement; each list in the order of its ids."""
-    parts = [
-        part.order_by()
-        .annotate(which=Value(name, output_field=CharField()), values_of_row=payload(part.model))
-        .values_list("which", "pk", "values_of_row")
-        for name, part in rows.items()
-    ]
-    found: dict[str, list[Any]] = {name: [] for name in rows}
-    for which, _pk, values in parts[0].union(*parts[1:], all=True).order_by("which", "pk"):
-        found[which].append(row_of(rows[which].model, values))
+def read(models_of: Mapping[str, type[models.Model]], *, complaint_id: int) -> dict[str, list[Any]]:
+    """A ticket's rows by name → lists by name, in one statement; each list in the order of its ids."""
+    sql, params = _statement(tuple(models_of.items()))
+    found: dict[str, list[Any]] = {name: [] for name in models_of}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [complaint_id if value == _PLACE else value for value in params])
+        for which, _pk, values in cursor.fetchall():
+            row = json.loads(values) if isinstance(values, str) else values
+            found[which].append(row_of(models_of[which], row))
     return found
+
+
+# Stands for the ticket's id in the statement that is kept.
+_PLACE = -7_241_100
+
+
+@cache
+def _statement(models_of: tuple[tuple[str, type[models.Model]], ...]) -> tuple[str, tuple[Any, ...]]:
+    """The union, worded once per process: wording it takes ten times as long as asking it."""
+    parts = [
+        model._default_manager.filter(complaint_id=_PLACE)
+        .order_by()
+        .annotate(which=Value(name, output_field=CharField()), values_of_row=payload(model))
+        .values_list("which", "pk", "values_of_row")
+        for name, model in models_of
+    ]
+    worded: tuple[str, tuple[Any, ...]] = (
+        parts[0].union(*parts[1:], all=True).order_by("which", "pk").query.sql_with_params()
+    )
+    return worded
