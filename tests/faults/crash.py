@@ -5,6 +5,26 @@ also that of a statement outside any transaction. In full counts reading stateme
 behind it; to the database these are the same moments. The child is a fork of the test process, so that a point costs
 milliseconds. The parent has no open connection while it forks; the child opens its own, and SIGKILL leaves it as a
 dead power supply would: no rollback, no clean-up.
+
+A test of a new act has two functions, and `committed` among its fixtures. `prepare(point)` makes a fresh subject and
+returns the act on it, with a key of its own; `recovered(point, crash)` looks what is there, sends the same again, and
+asks the invariants:
+
+    def prepare(point: int) -> Act:
+        vouchers[point] = cases.issued(crew, bill=cases.waybill(f"8620{point:07}"))
+        return partial(send, point)
+
+    def send(point: int) -> Any:
+        return done(post(client, f"vouchers/{vouchers[point].number}/pay/", f"pay-{point}", **PAYMENT))
+
+    def recovered(point: int, crash: Crash) -> None:
+        kept = IdempotencyKey.objects.filter(key=f"pay-{point}").exists()
+        assert (Voucher.objects.get(pk=vouchers[point].pk).state == "paid") is kept
+        assert send(point) == send(point)
+        assert_sound()
+
+    crashes = crash_everywhere(prepare, recovered, every=times(3, 1))
+    assert "claims_voucher" in places(crashes)
 """
 
 from __future__ import annotations
@@ -128,6 +148,11 @@ def crash_everywhere(
             return crashes
         crashes.append(crash)
         point += every
+
+
+def places(crashes: list[Crash]) -> str:
+    """Where the children were killed, in one text: to see that the points were where they matter."""
+    return " ".join(crash.place for crash in crashes)
 
 
 def _live(act: Act, write_end: int, point: int) -> None:

@@ -82,6 +82,19 @@ class Api:
 DOORS: dict[str, Door] = {"page": Page(), "api": Api()}
 
 
+def post(client: Client, path: str, key: str, **body: Any) -> HttpResponse:
+    """An act through the API: JSON, with its key in the header."""
+    return client.post(
+        f"/api/v1/{path}", json.dumps(body), content_type="application/json", HTTP_IDEMPOTENCY_KEY=key
+    )
+
+
+def done(response: HttpResponse) -> Any:
+    """What an act through the API answers. Raises AssertionError for a refusal."""
+    assert response.status_code in (200, 201), f"{response.status_code} {response.content.decode()[:2000]}"
+    return json.loads(response.content)
+
+
 def fields(intake: Intake, key: str) -> dict[str, str]:
     """The intake screen as it is sent."""
     return {

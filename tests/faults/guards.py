@@ -15,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("guards.tsv")
-APPS = ("complaints", "customers", "conduct", "deadlines", "organization", "servicecenter")
+APPS = ("inventory", "complaints", "customers", "conduct", "deadlines", "organization", "servicecenter")
 ATTACKS = (*(f"tests/{app}/test_constraints*.py" for app in APPS), "tests/faults/test_guards.py")
 
 CATALOGUE = """

@@ -47,22 +47,25 @@ def rows(document: Document) -> int:
 def crash_act(
     client: Client, act: str, made: Callable[[], Document], before: tuple[str, int], after: tuple[str, int]
 ) -> list[Crash]:
-    """Crash `act` on a fresh document at each point; its state and its rows of the ledger are those of before or after."""
+    """Crash `act` on a fresh document at each point; its state and its rows of the ledger are of before or after."""
     subjects: dict[int, Document] = {}
 
     def prepare(point: int) -> Act:
         subjects[point] = made()
         return partial(send, point)
 
+    def key(point: int) -> str:
+        return f"{act}-{subjects[point].number}"
+
     def send(point: int) -> Any:
-        return done(post(client, f"stock/documents/{subjects[point].number}/{act}/", f"{act}-{point}"))
+        return done(post(client, f"stock/documents/{subjects[point].number}/{act}/", key(point)))
 
     def there(point: int) -> tuple[str, int]:
         subjects[point].refresh_from_db()
         return subjects[point].state, rows(subjects[point])
 
     def recovered(point: int, crash: Crash) -> None:
-        assert there(point) == (after if is_kept(f"{act}-{point}") else before)
+        assert there(point) == (after if is_kept(key(point)) else before)
         first = send(point)
         assert send(point) == first
         assert there(point) == after
