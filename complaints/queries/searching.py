@@ -12,7 +12,7 @@ from complaints.models import Complaint
 from complaints.permissions import scope_of
 from complaints.queries.scope import row_queryset
 from servicecenter.ports import Hit
-from servicecenter.search import fold, matching
+from servicecenter.search import fold, holds, matching
 from servicecenter.subjects import kind_of
 
 DIGITS = frozenset("0123456789")
@@ -44,11 +44,10 @@ def search_rows(rows: QuerySet[Complaint], text: str, *, user: Any) -> QuerySet[
 def _open_part(rows: QuerySet[Complaint], words: str) -> QuerySet[Complaint]:
     """Only rows that hold every word before the sign behind which the names stand."""
     shown = Func(F("search_text"), Value(APART), Value(1), function="split_part", output_field=CharField())
-    rows = rows.annotate(shown_text=shown)
     plain = fold(words)
     compact = plain.replace(" ", "").replace("-", "")
     for word in [compact] if set(compact) <= DIGITS else plain.split():
-        rows = rows.filter(shown_text__contains=word)
+        rows = rows.filter(holds(shown, word))
     return rows
 
 
