@@ -1,4 +1,4 @@
-"""Two acts on one set of books at once: returned, received, lost, closed; one order or the other (LED-02, LED-06, LED-08)."""
+"""Two acts on one set of books at once: returned, received, lost, closed (LED-02, LED-06, LED-08)."""
 
 from __future__ import annotations
 

@@ -363,6 +363,21 @@ class TestTransfers:
             cursor.execute(both, values)
         assert caught.value.__cause__.diag.constraint_name == "transfer_line_arrived"  # type: ignore[union-attr]
 
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "INSERT INTO inventory_transferline (transfer_id, ordinal, item_id, quantity, remarks, issued, received,"
+            " lost) SELECT transfer_id, 9, item_id, 1, '', 0, 0, 0 FROM inventory_transferline WHERE transfer_id = %s",
+            "DELETE FROM inventory_transferline WHERE transfer_id = %s",
+        ],
+    )
+    def test_lines_of_an_audited_transfer_stay(self, s: Stores, sql: str) -> None:
+        """INV-12."""
+        made = services.audit_transfer(transfer=a_transfer(s, (s.wrench, 3)), by=None, at=AT)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE inventory_documentline SET transfer_line_id = NULL")
+        refused("transfer_line_read_only", sql, made.pk)
+
     def test_a_transfer_under_way_is_not_taken_back(self, s: Stores) -> None:
         stocked(s, line(s.wrench, 9))
         made = services.audit_transfer(transfer=a_transfer(s, (s.wrench, 3)), by=None, at=AT)
@@ -402,6 +417,12 @@ class TestMasterData:
     )
     def test_an_item_is_whole(self, s: Stores, name: str, change: str) -> None:
         refused(name, f"UPDATE inventory_item SET {change} WHERE id = {s.bulb.pk}")
+
+    def test_a_month_and_a_transfer_are_never_deleted(self, s: Stores) -> None:
+        stocked(s, line(s.wrench, 1))
+        refused("", "DELETE FROM inventory_period")
+        a_transfer(s, (s.wrench, 1))
+        refused("", "DELETE FROM inventory_transfer")
 
     def test_months_are_closed_and_opened_in_their_order(self, s: Stores) -> None:
         """LED-08."""
