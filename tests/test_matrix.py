@@ -35,7 +35,7 @@ from tests.matrix.roles import EVERYBODY
 from tests.matrix.rows import Row, World
 from tests.matrix.world import undone
 
-pytestmark = [pytest.mark.xdist_group("matrix"), pytest.mark.usefixtures("files_of_the_world")]
+pytestmark = pytest.mark.usefixtures("files_of_the_world")
 
 FACTORY = RequestFactory()
 FORM = "application/x-www-form-urlencoded"

@@ -21,7 +21,7 @@ from tests.matrix import walk
 from tests.matrix.rows import Row, World
 from tests.matrix.world import undone
 
-pytestmark = [pytest.mark.xdist_group("language"), pytest.mark.usefixtures("files_of_the_world")]
+pytestmark = pytest.mark.usefixtures("files_of_the_world")
 
 OPEN, SHUT = "⟦", "⟧"
 PSEUDO = "zh-hans"

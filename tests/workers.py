@@ -1,4 +1,5 @@
-"""Which tests stay together on one worker, by where they are: those with a browser, and those that kill servers.
+"""Which tests stay together on one worker, by where they are: those with a browser, those that kill servers, and
+those that walk every route of one world.
 
 By their place and not by a mark: the process that hands out the tests sees only their names. xdist's own groups travel
 in those names, and are lost without a word where pytest does not let it change them.
@@ -15,12 +16,16 @@ from xdist.scheduler import LoadScopeScheduling
 # a browser and its event loop come into one worker only
 BROWSER = ("tests/journeys/", "tests/*/test_views_browser*.py")
 FAULTS = ("tests/faults/",)
+# each builds its world of records once
+MATRIX = ("tests/test_matrix.py",)
+LANGUAGE = ("tests/test_pseudo_language.py", "tests/test_query_counts.py")
+PLACES = (("browser", BROWSER), ("faults", FAULTS), ("matrix", MATRIX), ("language", LANGUAGE))
 
 
 def group_of(nodeid: str) -> str | None:
     """The group of a test, None for one that may run anywhere."""
     file = nodeid.partition("::")[0]
-    for name, places in (("browser", BROWSER), ("faults", FAULTS)):
+    for name, places in PLACES:
         for place in places:
             if file.startswith(place) or PurePosixPath(file).match(place):
                 return name

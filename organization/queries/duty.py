@@ -33,6 +33,18 @@ def on_duty(kind: str, team: Team | None = None, at: datetime | None = None) -> 
     )
 
 
+def agents_on_duty(at: datetime) -> dict[int, User]:
+    """The agent on duty of each team that has one, by the team's id; as `on_duty` says, in one statement."""
+    rows = (
+        Duty.objects.filter(
+            kind=DutyKind.AGENT, starts_at__lte=at, ends_at__gt=at, employee__user__is_active=True
+        )
+        .exclude(employee__in=unavailable(at))
+        .select_related("employee__user")
+    )
+    return {row.team_id: row.employee.user for row in rows if row.team_id is not None}
+
+
 def recipients(
     kind: str,
     right: str,

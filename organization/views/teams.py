@@ -21,7 +21,8 @@ from servicecenter.idempotency import idempotent
 def listing(request: HttpRequest) -> HttpResponse:
     """Every team with its people and who is on duty now."""
     now = now_db()
-    rows = [(team, queries.on_duty("agent", team, now)) for team in queries.teams_with_members()]
+    on_duty = queries.agents_on_duty(now)
+    rows = [(team, on_duty.get(team.pk)) for team in queries.teams_with_members()]
     return render(
         request,
         "organization/teams.html",

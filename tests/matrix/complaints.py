@@ -6,12 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 from complaints import services
-from complaints.models import Category, Complaint, Keyword, ServiceIncident, WrittenNotice
+from complaints.models import (
+    Category,
+    Complaint,
+    Handover,
+    IncidentTicket,
+    Keyword,
+    ServiceIncident,
+    WrittenNotice,
+)
 from complaints.views.table import ACTS
 from conduct.models import MeritDisqualification, Sanction
 from servicecenter import attachments
 from tests import people
 from tests.complaints import cases
+from tests.matrix.clones import clones
 from tests.matrix.roles import ANSWER, CENTRE, EVERYBODY, HEADS, NOBODY, READ_ALL, WORK, Roles, roles
 from tests.matrix.rows import Row, World, api
 from tests.servicecenter.uploads import image, upload
@@ -187,6 +196,38 @@ DOORS: dict[str, Roles] = {
     )
 }  # fmt: skip
 TICKETS = ("east ticket", "west ticket", "ticket")
+
+
+def grow(world: World, count: int) -> None:
+    """Tickets like the east one, each with its contact, handover, clock and service incident."""
+    row = Complaint.objects.select_related("contact").get(number=world.args("east ticket", "")["number"])
+    handed = Handover.objects.filter(complaint=row, department__code="branch_east").get()
+    incident = ServiceIncident.objects.get(number=world.args("east incident", "")["number"])
+    contacts = iter(clones(row.contact, count))
+    events = iter(clones(row.event, count, key=lambda n: f"clone-{n}"))
+    tickets = clones(
+        row,
+        count,
+        number=lambda n: f"TS000000-{n}",
+        public_id=lambda n: f"clone-{n}",
+        contact=lambda n: next(contacts),
+        event=lambda n: next(events),
+    )
+    incidents = iter(
+        clones(
+            incident,
+            count,
+            number=lambda n: f"SG0000-{n}",
+            event=lambda n: tickets[n % count].event,
+        )
+    )
+    for ticket in tickets:
+        IncidentTicket.objects.create(incident=next(incidents), complaint=ticket, linked_at=cases.AT)
+    clocks = iter(clones(handed.clock, count, subject_id=lambda n: tickets[n % count].pk))
+    waiting = iter(tickets)
+    clones(handed, count, complaint=lambda n: next(waiting), clock=lambda n: next(clocks))
+
+
 ASK = "GET POST"
 
 
@@ -249,7 +290,7 @@ ROWS = [
     Row("desk-counts", WORK),
     Row("intake", AGENTS, methods=ASK),
     Row("intake-preview", AGENTS, methods="POST"),
-    Row("inbox", ANSWER, narrow=("", "?tab=rectify", "?tab=done", "?tab=all")),
+    Row("inbox", ANSWER, grows="east handover", narrow=("?tab=all",)),
     Row("inbox-item", ANSWER, takes=("east handover", "west handover")),
     Row("inbox-hand-in", ANSWER, methods="POST", takes=("east handover", "west handover")),
     Row("inbox-take-up", ANSWER, methods="POST", takes=("east handover", "west handover")),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from conduct.models import MeritDisqualification, Sanction
+from tests import people
+from tests.matrix.clones import clones
 from tests.matrix.roles import EVERYBODY, HEADS, roles
 from tests.matrix.rows import Row, World, api
 
@@ -28,6 +31,22 @@ THINGS = {
 def build(world: World) -> None:
     """A month that is over; sanctions and lost merit are put by `complaints`."""
     world.put("past month", {"year": 2026, "month": 10})
+
+
+def grow(world: World, count: int) -> None:
+    """Sanctions and lost merit like the first, each of another person."""
+    sanction = Sanction.objects.get(number=world.args("east sanction", "")["number"])
+    clones(sanction, count, number=lambda n: f"CF0000-{n}", source_id=lambda n: 900_000 + n)
+    lost = MeritDisqualification.objects.get(pk=world.args("east loss", "")["pk"])
+    who = people.employee("branch_east")
+    clones(
+        lost,
+        count,
+        source_id=lambda n: 900_000 + n,
+        source_number=lambda n: f"SG0000-{n}",
+        target_department=lambda n: None,
+        target_employee=lambda n: who,
+    )
 
 
 SANCTIONS = ("east sanction", "west sanction")

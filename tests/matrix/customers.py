@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from customers import services
-from customers.models import Consent
+from customers.models import Consent, Customer, Waybill
 from tests import people
 from tests.customers import samples
+from tests.matrix.clones import clones
 from tests.matrix.roles import CENTRE, EVERYBODY, HEADS, Roles, roles
 from tests.matrix.rows import Row, World, api
 
@@ -77,6 +78,14 @@ def build(world: World) -> None:
 
 def _new_customer(world: World) -> dict[str, Any]:
     return {"name": "新客户"}
+
+
+def grow(world: World, count: int) -> None:
+    """Customers and waybills like the first."""
+    customer = Customer.objects.get(number=world.args("customer", "")["number"])
+    clones(customer, count, number=lambda n: f"KH-9{n:05}")
+    waybill = Waybill.objects.get(number=world.args("east waybill", "")["number"])
+    clones(waybill, count, number=lambda n: f"8999{n:07}")
 
 
 ASK = "GET POST"

@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from organization.models import Assignment, CalendarDay, ServiceInterruption
+from organization.models import (
+    Absence,
+    Assignment,
+    CalendarDay,
+    Department,
+    Duty,
+    Employee,
+    ServiceInterruption,
+    Team,
+)
 from tests import people
+from tests.matrix.clones import clones
 from tests.matrix.roles import ADMINISTRATION, EVERYBODY, HEADS, Roles, roles
 from tests.matrix.rows import Row, World, api
 
@@ -103,6 +113,37 @@ def _new_absence(world: World) -> dict[str, Any]:
     return {"employee": number, "starts_at": day, "ends_at": day + SHIFT, "reason": "休假"}
 
 
+def grow(world: World, count: int) -> None:
+    """Departments, people with roles, teams, duties, absences and interruptions like the first."""
+    department = Department.objects.get(code="branch_west")
+    clones(department, count, code=lambda n: f"branch_{n}", path=lambda n: f"{department.path}{n}/")
+    person = Employee.objects.get(work_number=world.args("person", "")["work_number"])
+    people_made = clones(person, count, work_number=lambda n: f"7{n:05}")
+    assignment = Assignment.objects.filter(employee=person).get()
+    holders = iter(people_made)
+    clones(assignment, count, employee=lambda n: next(holders))
+    team = Team.objects.get(code=world.args("team", "")["code"])
+    clones(team, count, code=lambda n: f"team-{n}")
+    # Beside the first, one after the other: a lane has one person on duty at a time.
+    duty = Duty.objects.get(pk=world.args("duty", "")["pk"])
+    step = timedelta(minutes=20)
+    clones(
+        duty,
+        count,
+        starts_at=lambda n: duty.ends_at + (2 * n) * step,
+        ends_at=lambda n: duty.ends_at + (2 * n + 1) * step,
+    )
+    absence = Absence.objects.get(pk=world.args("agent's absence", "")["pk"])
+    clones(
+        absence,
+        count,
+        starts_at=lambda n: absence.ends_at + timedelta(days=2 * n),
+        ends_at=lambda n: absence.ends_at + timedelta(days=2 * n + 1),
+    )
+    interruption = ServiceInterruption.objects.get(pk=world.args("interruption", "")["pk"])
+    clones(interruption, count)
+
+
 ASK = "GET POST"
 ROWS = [
     Row("administration", ADMINISTRATION),
@@ -139,7 +180,7 @@ ROWS = [
     Row("person-role-end", ADMINISTER, methods=ASK, takes=("assignment",)),
     Row("role-list", ADMINISTRATION),
     Row("role-detail", ADMINISTRATION, takes=("role",)),
-    Row("team-list", ADMINISTRATION),
+    Row("team-list", ADMINISTRATION, grows="team"),
     Row("team-add", ADMINISTER, methods=ASK),
     Row("team-rename", ADMINISTER, methods=ASK, takes=("team",)),
     Row("team-members", ADMINISTER, methods=ASK, takes=("team",)),
@@ -164,7 +205,7 @@ ROWS = [
     Row("policy-list", ADMINISTRATION),
     Row("policy-detail", ADMINISTRATION, takes=("policy",)),
     Row("policy-change", ADMINISTRATION, methods=ASK, takes=("policy",)),
-    Row("duty-rota", narrow=("", "?week=2027-03-01")),
+    Row("duty-rota", grows="duty", narrow=("?week=2027-03-01",)),
     *(
         Row(
             f"duty-{act}",
@@ -182,7 +223,7 @@ ROWS = [
     Row("absence-list", lists=("agent's absence", "west absence")),
     Row("absence-add", methods=ASK),
     Row("absence-end", methods=ASK, takes=("own absence", "agent's absence", "west absence")),
-    Row("duty-interruptions"),
+    Row("duty-interruptions", grows="interruption"),
     Row("interruption-banner"),
     Row("duty-interruption-add", ANNOUNCE, methods=ASK),
     Row("duty-interruption-prolong", ANNOUNCE, methods=ASK, takes=("interruption",)),

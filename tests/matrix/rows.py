@@ -24,6 +24,7 @@ class Row:
       (queries: filters, orders, searches).
     - `opens`: the statuses that count as let in, where they are unusual; `sends`: what a POST carries (else nothing).
     - `anonymous`: what somebody without a login gets: 302 to the login page, 401 in the API, 200 when it is public.
+    - `grows`: the thing of which a list that names no `lists` shows more, once `grow` has added to it.
     - `alike`: why one role stands for all that are let in.
     - `writes`: why a GET writes nevertheless; empty is: it does not.
     - `page`: whether a GET answers a page or fragment with words (looked through by the pseudo-language test).
@@ -40,6 +41,7 @@ class Row:
     anonymous: int = 302
     opens: tuple[int, ...] = ()
     sends: Callable[[World], dict[str, Any]] | None = None
+    grows: str = ""
     alike: str = ""
     writes: str = ""
     page: bool = True
@@ -51,6 +53,15 @@ class Row:
                 if role in self.may and world.sees(role, thing) and role in self.acts.get(thing, self.may):
                     return role, thing
         raise AssertionError(f"nobody ever enters {self.route}")
+
+    def sees_most(self, world: World) -> tuple[str, str]:
+        """A role that sees every thing this list shows (else the first that is let in), and the thing it goes by."""
+        shown = (*self.lists, self.grows)
+        for role in sorted(self.may):
+            for thing in self.takes:
+                if world.sees(role, thing) and all(world.sees(role, one) for one in shown):
+                    return role, thing
+        return self.seen_by_one(world)
 
     @property
     def is_api(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from organization.models import User
 from servicecenter import attachments, saved_views, tokens
 from servicecenter.models import LoginSession, Notice
+from tests.matrix.clones import clones
 from tests.matrix.roles import CENTRE, EVERYBODY, NOBODY, roles
 from tests.matrix.rows import Row, World
 from tests.servicecenter.uploads import image, upload
@@ -48,6 +49,12 @@ def _things_of(user: User) -> dict[str, dict[str, Any]]:
     }
 
 
+def grow(world: World, count: int) -> None:
+    """Notices of the agent, like the first."""
+    for role in ("account_manager", "agent"):
+        clones(Notice.objects.get(pk=world.args("own notice", role)["pk"]), count)
+
+
 REVEAL = CENTRE | roles("inspector adjuster account_manager business_manager")
 
 ROWS = [
@@ -70,7 +77,7 @@ ROWS = [
     Row("shell-counts", page=False),
     Row("palette"),
     Row("search", query="?q=东"),
-    Row("notices"),
+    Row("notices", grows="own notice"),
     Row("notices-read-all", methods="POST"),
     Row("notice-read", methods="POST", takes=("own notice", "another's notice")),
     Row("drafts", methods="GET POST", query="?form=complaints.intake", page=False),

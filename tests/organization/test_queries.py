@@ -311,3 +311,16 @@ class TestDuty:
         assert list(queries.current_interruptions(NOON + timedelta(hours=2))) == [row]
         services.end_interruption(interruption=row, by=None, at=NOON + timedelta(hours=2))
         assert not queries.current_interruptions(NOON + timedelta(hours=3)).exists()
+
+
+def test_org_08_who_is_on_duty_is_the_same_asked_team_by_team_or_at_once() -> None:
+    now = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
+    first, second, away = (people.user("agent", name=name) for name in ("陈一", "陈二", "陈三"))
+    teams = [people.team(code) for code in ("telephone", "online", "vip", "complaints")]
+    for team, who in zip(teams, (first, second, away), strict=False):
+        people.duty("agent", who, now - timedelta(hours=1), now + timedelta(hours=1), team=team)
+    people.absence(away, now - timedelta(hours=1), now + timedelta(hours=1))
+    one_by_one = {team.pk: queries.on_duty("agent", team, now) for team in teams}
+    at_once = queries.agents_on_duty(now)
+    assert [at_once.get(team.pk) for team in teams] == [first, second, None, None]
+    assert [one_by_one[team.pk] for team in teams] == [first, second, None, None]
