@@ -349,7 +349,13 @@ PORTS = {
 }
 
 # The demonstration, in the order it is played (`manage.py seed_demo`): function(at=now).
-DEMO_PARTS = ["organization.demo.seed", "customers.demo.seed", "complaints.demo.play", "inventory.demo.seed"]
+DEMO_PARTS = [
+    "organization.demo.seed",
+    "customers.demo.seed",
+    "complaints.demo.play",
+    "claims.demo.play",
+    "inventory.demo.seed",
+]
 
 # One policy code -> the dataclass that checks its value (D19).
 POLICY_TYPES = {
