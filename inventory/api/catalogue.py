@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django_filters.rest_framework import DjangoFilterBackend
@@ -28,7 +29,7 @@ from inventory.api.inputs import (
 from inventory.api.serializers import CardSerializer, ItemSerializer, SupplierSerializer, WarehouseSerializer
 from inventory.filters import ItemFilter, SupplierFilter, WarehouseListFilter
 from inventory.models import Item, Supplier, Warehouse
-from inventory.permissions import Right
+from inventory.permissions import Right, can_draft
 
 
 class Master(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
@@ -174,5 +175,7 @@ class WarehouseViewSet(Master):
     def place(self, request: Request, code: str) -> Response:
         """Where an item lies in it (INV-09)."""
         warehouse = self.get_object()
+        if not can_draft(me(request), warehouse):
+            raise PermissionDenied
         services.set_place(warehouse=warehouse, **self.read(PlaceInput, request), by=me(request))
         return self.answer(warehouse)

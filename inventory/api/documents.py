@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django_filters.rest_framework import DjangoFilterBackend
@@ -70,6 +71,13 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             raise Http404
         return found
 
+    def _allowed(self, number: str, code: str) -> Any:
+        """The document, for an act that the user has the right to do on it (403 else; INV-01 to INV-05)."""
+        found = self._page(number)
+        if not found.answers[code].visible:
+            raise PermissionDenied
+        return found.document
+
     def _answer(self, number: str, status: int = 200) -> Response:
         """The document as it is now."""
         page = self._page(number)
@@ -118,7 +126,7 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @once
     def save(self, request: Request, number: str) -> Response:
         """Save it again as a whole; after its first audit the warehouse stays (INV-12, INV-13)."""
-        document = self._page(number).document
+        document = self._allowed(number, "save")
         read = self._read(DocumentInput, request)
         services.save_document(
             head=read.head(), lines=read.rows(), document=document, version=read.validated_data["version"],
@@ -128,7 +136,7 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
 
     def _act(self, request: Request, number: str, service: Any, **more: Any) -> Response:
         """An act that asks nothing but the version."""
-        document = self._page(number).document
+        document = self._allowed(number, self.action)
         said = self._read(Versioned, request).validated_data
         try:
             service(document=document, version=said["version"], by=me(request), **more)
@@ -185,7 +193,7 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @once
     def void(self, request: Request, number: str) -> Response:
         """删除: voided, its number stays (INV-14)."""
-        document = self._page(number).document
+        document = self._allowed(number, "void")
         said = self._read(StockReason, request).validated_data
         services.void_document(
             document=document, reason=said["reason"], version=said["version"], by=me(request)
@@ -197,7 +205,7 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @once
     def red(self, request: Request, number: str) -> Response:
         """A red letter of this document, never beyond what is left of it (INV-26, INV-27, LED-02)."""
-        original = self._page(number).document
+        original = self._allowed(number, "red")
         said = self._read(RedInput, request).validated_data
         made = services.draft_red(
             original=original,

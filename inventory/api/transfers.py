@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django_filters.rest_framework import DjangoFilterBackend
@@ -61,6 +62,13 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             raise Http404
         return found
 
+    def _allowed(self, number: str, code: str) -> Any:
+        """The transfer, for an act that the user has the right to do on it (403 else; INV-01 to INV-05)."""
+        found = self._page(number)
+        if not found.answers[code].visible:
+            raise PermissionDenied
+        return found.transfer
+
     def _answer(self, number: str, status: int = 200) -> Response:
         page = self._page(number)
         context = {**self.get_serializer_context(), "page": page}
@@ -89,7 +97,7 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @once
     def save(self, request: Request, number: str) -> Response:
         """Save it again as a whole."""
-        transfer = self._page(number).transfer
+        transfer = self._allowed(number, "save")
         read = self._read(TransferInput, request)
         services.save_transfer(
             head=read.head(), lines=read.rows(), transfer=transfer, version=read.validated_data["version"],
@@ -98,7 +106,7 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         return self._answer(number)
 
     def _act(self, request: Request, number: str, service: Any) -> Response:
-        transfer = self._page(number).transfer
+        transfer = self._allowed(number, self.action)
         said = self._read(Versioned, request).validated_data
         service(transfer=transfer, version=said["version"], by=me(request))
         return self._answer(number)
@@ -136,7 +144,7 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @once
     def void(self, request: Request, number: str) -> Response:
         """删除: its number stays."""
-        transfer = self._page(number).transfer
+        transfer = self._allowed(number, "void")
         said = self._read(StockReason, request).validated_data
         services.void_transfer(
             transfer=transfer, reason=said["reason"], version=said["version"], by=me(request)
@@ -148,7 +156,7 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @once
     def receive_rest(self, request: Request, number: str) -> Response:
         """A further inbound document for what is still on its way (LED-06)."""
-        made = services.receive_rest(transfer=self._page(number).transfer, by=me(request))
+        made = services.receive_rest(transfer=self._allowed(number, "receive_rest"), by=me(request))
         return self._document(made)
 
     @extend_schema(request=LossInput, responses={201: DocumentRow, 409: REFUSED})
@@ -156,7 +164,7 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @once
     def transit_loss(self, request: Request, number: str) -> Response:
         """A loss document for what never arrived; approved by another person before its audit (LED-06)."""
-        transfer = self._page(number).transfer
+        transfer = self._allowed(number, "transit_loss")
         said = self._read(LossInput, request).validated_data
         made = services.draft_transit_loss(
             transfer=transfer,

@@ -17,7 +17,7 @@ from inventory.domain.shortage import Shortage
 from inventory.forms import ConfirmForm, ReasonForm, RedForm
 from inventory.permissions import Right, can_audit, can_draft
 from inventory.views.bar import why_not
-from inventory.views.document import DRAFT, page_or_404
+from inventory.views.document import DRAFT, allowed_to, page_or_404
 from inventory.views.door import me, needs, version_of
 from servicecenter import answers, attachments
 from servicecenter.clock import now_db
@@ -32,9 +32,11 @@ def _there(number: str) -> str:
     return reverse("stock-document", args=[number])
 
 
-def _at_once(request: HttpRequest, number: str, act: Callable[[Any], Any], toast: str) -> HttpResponse:
+def _at_once(
+    request: HttpRequest, number: str, code: str, act: Callable[[Any], Any], toast: str
+) -> HttpResponse:
     """An act of one button: done, or the page again with everything that stands against it."""
-    shown = page_or_404(request, number)
+    shown = allowed_to(request, number, code)
     try:
         act(shown.document)
     except (RuleBroken, RulesBroken) as problem:
@@ -58,6 +60,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     return _at_once(
         request,
         number,
+        "edit",
         lambda document: services.edit_document(
             document=document, version=version_of(request), by=me(request)
         ),
@@ -73,6 +76,7 @@ def abandon(request: HttpRequest, number: str) -> HttpResponse:
     return _at_once(
         request,
         number,
+        "abandon",
         lambda document: services.abandon_edit(
             document=document, version=version_of(request), by=me(request)
         ),
@@ -88,6 +92,7 @@ def audit(request: HttpRequest, number: str) -> HttpResponse:
     return _at_once(
         request,
         number,
+        "audit",
         lambda document: services.audit_document(
             document=document, version=version_of(request), by=me(request)
         ),
@@ -106,7 +111,7 @@ def _ask(
     code: str,
 ) -> HttpResponse:
     """An act that asks first: a reason, or whether it is meant."""
-    shown = page_or_404(request, number)
+    shown = allowed_to(request, number, code)
     asked = form(request.POST or None, of=shown.document)
     status = 200
     if request.method == "POST":
@@ -171,7 +176,7 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def red(request: HttpRequest, number: str) -> HttpResponse:
     """A red letter from this original, never beyond what is left of it (INV-26, INV-27, LED-02)."""
-    shown = page_or_404(request, number)
+    shown = allowed_to(request, number, "red")
     form = RedForm(request.POST or None, original=shown.document, lines=shown.lines)
     status = 200
     if request.method == "POST":

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,6 +46,14 @@ def transfer_or_404(request: HttpRequest, number: str) -> Any:
     if found is None:
         raise Http404
     return found
+
+
+def allowed_to(request: HttpRequest, number: str, code: str) -> Any:
+    """The transfer's page data, for an act that the user has the right to do on it (403 else; INV-01 to INV-05)."""
+    shown = transfer_or_404(request, number)
+    if not shown.answers[code].visible:
+        raise PermissionDenied
+    return shown
 
 
 def steps_of(shown: Any) -> list[Step]:
@@ -147,7 +156,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @idempotent
 def save(request: HttpRequest, number: str) -> HttpResponse:
     """Save it again."""
-    return _save(request, transfer_or_404(request, number))
+    return _save(request, allowed_to(request, number, "save"))
 
 
 def _save(request: HttpRequest, shown: Any) -> HttpResponse:
@@ -186,8 +195,10 @@ def read_lines(request: HttpRequest) -> HttpResponse:
     return _show(request, shown=shown, form=form, grid=grid, status=status, file_form=file_form, read=read)
 
 
-def _at_once(request: HttpRequest, number: str, act: Callable[[Any], Any], toast: str) -> HttpResponse:
-    shown = transfer_or_404(request, number)
+def _at_once(
+    request: HttpRequest, number: str, code: str, act: Callable[[Any], Any], toast: str
+) -> HttpResponse:
+    shown = allowed_to(request, number, code)
     try:
         act(shown.transfer)
     except (RuleBroken, RulesBroken) as problem:
@@ -204,6 +215,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     return _at_once(
         request,
         number,
+        "edit",
         lambda row: services.edit_transfer(transfer=row, version=version_of(request), by=me(request)),
         "",
     )
@@ -217,6 +229,7 @@ def abandon(request: HttpRequest, number: str) -> HttpResponse:
     return _at_once(
         request,
         number,
+        "abandon",
         lambda row: services.abandon_transfer_edit(transfer=row, version=version_of(request), by=me(request)),
         _("Discarded: the document is as it was saved."),
     )
@@ -230,6 +243,7 @@ def audit(request: HttpRequest, number: str) -> HttpResponse:
     return _at_once(
         request,
         number,
+        "audit",
         lambda row: services.audit_transfer(transfer=row, version=version_of(request), by=me(request)),
         _("%(number)s is audited: the outbound and the inbound document are made.")
         % {"number": number.upper()},
@@ -239,13 +253,14 @@ def audit(request: HttpRequest, number: str) -> HttpResponse:
 def _ask(
     request: HttpRequest,
     number: str,
+    code: str,
     *,
     template: str,
     form: type[Any],
     act: Callable[[Any, Any], Any],
     toast: str,
 ) -> HttpResponse:
-    shown = transfer_or_404(request, number)
+    shown = allowed_to(request, number, code)
     asked = form(request.POST or None, of=shown.transfer)
     status = 200
     to = reverse("stock-transfer", args=[shown.transfer.number])
@@ -269,7 +284,7 @@ def _ask(
 def unaudit(request: HttpRequest, number: str) -> HttpResponse:
     """弃审: inbound first, then outbound, then the transfer (LED-06)."""
     return _ask(
-        request, number, template="inventory/unaudit_transfer.html", form=ConfirmForm,
+        request, number, "unaudit", template="inventory/unaudit_transfer.html", form=ConfirmForm,
         act=lambda row, form: services.unaudit_transfer(
             transfer=row, version=form.cleaned_data["version"], by=me(request)
         ),
@@ -282,7 +297,7 @@ def unaudit(request: HttpRequest, number: str) -> HttpResponse:
 def void(request: HttpRequest, number: str) -> HttpResponse:
     """删除: its number stays (INV-14)."""
     return _ask(
-        request, number, template="inventory/void.html", form=ReasonForm,
+        request, number, "void", template="inventory/void.html", form=ReasonForm,
         act=lambda row, form: services.void_transfer(
             transfer=row, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"], by=me(request)
         ),
@@ -295,7 +310,7 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
 def receive_rest(request: HttpRequest, number: str) -> HttpResponse:
     """A further inbound document for what is still on its way (LED-06)."""
     return _ask(
-        request, number, template="inventory/receive_rest.html", form=ConfirmForm,
+        request, number, "receive_rest", template="inventory/receive_rest.html", form=ConfirmForm,
         act=lambda row, form: services.receive_rest(transfer=row, by=me(request)),
         toast=_("A further inbound document is made for what is still on its way."),
     )  # fmt: skip
@@ -306,7 +321,7 @@ def receive_rest(request: HttpRequest, number: str) -> HttpResponse:
 def transit_loss(request: HttpRequest, number: str) -> HttpResponse:
     """What never arrived: a loss document, approved by another person before its audit (LED-06)."""
     return _ask(
-        request, number, template="inventory/transit_loss.html", form=ReasonForm,
+        request, number, "transit_loss", template="inventory/transit_loss.html", form=ReasonForm,
         act=lambda row, form: services.draft_transit_loss(
             transfer=row, remarks=form.cleaned_data["reason"], by=me(request)
         ),
