@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from organization.models import User
 from tests.browser import login
 from tests.complaints.cases import Crew
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    """A first PDF on a busy machine takes longer than a browser's expectation usually waits."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
