@@ -82,13 +82,12 @@ def cancelled(scene: Scene) -> None:
 
 def recurrence(scene: Scene) -> None:
     """Three founded complaints about the same branch within a month."""
-    for number, (hours, waybill) in enumerate(
-        ((500, "77100000001"), (320, "77100000002"), (100, "77100000003"))
-    ):
+    calls = ((500, "77100000001", "胡女士"), (320, "77100000002", "罗先生"), (100, "77100000003", "魏女士"))
+    for number, (hours, waybill, caller) in enumerate(calls):
         one = Scene(scene.stage)
         one.register(
             hours, category="attitude", text="网点接电话的人态度恶劣，问两句就挂。", against="branch_west",
-            caller_name=f"散客{number + 1}", caller_telephone=f"1780000110{number}", waybill_number=waybill,
+            caller_name=caller, caller_telephone=f"1780000110{number}", waybill_number=waybill,
             party_role="consignee",
         )  # fmt: skip
         one.hand_in(hours - 2, "branch_west", "当班人员情绪急躁，已批评。")
@@ -165,7 +164,7 @@ def absent_owner(scene: Scene) -> None:
     """Its owner is on leave: it went to the duty agent."""
     scene.register(
         30, by="0223", category="delay", text="到站三天没人通知提货。", demand="马上送", against="branch_beipo",
-        caller_name="散客六", caller_telephone="17800001106", waybill_number="77100000006", party_role="consignee",
+        caller_name="邵先生", caller_telephone="17800001106", waybill_number="77100000006", party_role="consignee",
     )  # fmt: skip
     scene.hand_in(28, "branch_beipo", "系统漏发通知短信，已补发。")
     scene.hand_in(25, "inspection", "属实。")
