@@ -19,7 +19,6 @@ from claims.choices import RuleSetState
 from claims.models import Claim, HandlingOpinion, Objection, RuleSetVersion, Share
 from claims.permissions import Right
 from complaints.api.door import me, once
-from servicecenter.kernel.errors import RuleBroken
 
 REFUSED = OpenApiResponse(description="A rule refuses it: {code, message, fields}.")
 WORK = (Right.WORK_CLAIM,)
@@ -114,11 +113,11 @@ def _approve_opinion(claim: Claim, form: Any, by: Any) -> Any:
 
 
 def _share(claim: Claim, party: str) -> Share:
-    """The party's share of the newest determination."""
+    """The party's share of the newest determination; Http404 when it bears none."""
     last = claim.determinations.order_by("-ordinal").first()
     found = last.shares.filter(party=party).first() if last else None
     if found is None:
-        raise RuleBroken("share.unknown", field="party", status=400, party=party)
+        raise Http404
     return found
 
 

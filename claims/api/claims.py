@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -31,7 +32,6 @@ from claims.permissions import ANY_APPROVAL, Right
 from complaints import queries as complaints
 from complaints.api.door import Holds, me, once
 from customers import queries as customers
-from servicecenter.kernel.errors import RuleBroken
 from servicecenter.keyset import Order
 
 NEWEST = "newest"
@@ -132,7 +132,7 @@ class ClaimViewSet(
             return None
         found = complaints.row_queryset(me(self.request)).filter(number=number.upper()).first()
         if found is None:
-            raise RuleBroken("claim.complaint_unknown", field="complaint", status=400, number=number)
+            raise ValidationError({"complaint": [_("There is no such complaint.")]})
         if not queries.may_open_from(found, me(self.request)):
             raise PermissionDenied
         return found
@@ -142,7 +142,9 @@ class ClaimViewSet(
             return None
         found = customers.waybills_visible_to(me(self.request)).filter(number="".join(number.split())).first()
         if found is None:
-            raise RuleBroken("claim.waybill_unknown", field="waybill", status=400, number=number)
+            raise ValidationError(
+                {"waybill": [_("No waybill of this number is known. Register its facts first.")]}
+            )
         return found
 
     @extend_schema(request=VerdictInput, responses=VerdictSerializer)

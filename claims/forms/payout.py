@@ -27,11 +27,14 @@ class OfferForm(ClaimForm):
     """One move of the negotiation (CLM-05)."""
 
     move = forms.ChoiceField(
-        label=_("Move"), choices=OfferMove.choices, widget=forms.RadioSelect, initial="offer"
+        label=_("Offer or answer"), choices=OfferMove.choices, widget=forms.RadioSelect, initial="offer"
     )
     amount = Yuan(label=_("Amount"), required=False)
     way = forms.ChoiceField(
-        label=_("Confirmed by the customer"), choices=[("", ""), *ConfirmationWay.choices], required=False
+        label=_("Confirmed by the customer"),
+        choices=[("", ""), *ConfirmationWay.choices],
+        required=False,
+        widget=forms.Select(attrs={"data-when": "move=agree"}),
     )
     text = Line(label=_("What was said"), required=False)
 

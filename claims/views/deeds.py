@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from claims import services
 from claims.models import Claim, HandlingOpinion
 from servicecenter import figures
-from servicecenter.kernel.errors import RuleBroken
 
 
 def version(form: Any) -> int | None:
@@ -104,7 +104,7 @@ def approve_opinion(form: Any, claim: Claim, by: Any) -> str:
         HandlingOpinion.objects.filter(determination__claim=claim).order_by("-determination__ordinal").first()
     )
     if opinion is None:
-        raise RuleBroken("opinion.none")
+        raise Http404
     services.approve_opinion(opinion=opinion, language=form.cleaned_data["language"], by=by)
     return _("The handling opinion is issued.")
 

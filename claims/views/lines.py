@@ -68,7 +68,7 @@ def parts(request: HttpRequest, number: str) -> HttpResponse:
         else:
             to = reverse("claim-detail", args=[number]) + "?tab=payout"
             return answers.done(request, to=to, toast=_("The parts are recorded."))
-    context = {"form": form, "parts": rows, "claim": claim, "crumbs": crumbs(claim, _("Parts"))}
+    context = {"form": form, "parts": rows, "claim": claim, "crumbs": crumbs(claim, _("Payees"))}
     return render(request, "claims/parts.html", context, status=refused(form))
 
 

@@ -22,6 +22,7 @@ from complaints.views.outcome import crumbs
 from complaints.views.table import ACTS, BY_CODE, HANDLING, Act
 from customers.permissions import Right as Customers
 from customers.queries import waybill_places
+from customers.views.door import slot
 from servicecenter import answers, dates, drafts, trail
 from servicecenter.components import Event, Step, Tab
 from servicecenter.idempotency import idempotent
@@ -30,6 +31,8 @@ from servicecenter.kernel.lifecycle import Answer
 from servicecenter.permissions import Right as Ground
 
 READ = (Right.VIEW_COMPLAINT, Right.VIEW_ALL, Right.HAND_IN_STATEMENT)
+# Rights of the app above, which serves the fragment.
+CLAIMS = ("claims.view_claim", "claims.open_claim")
 TRAIL_SHOWN = 300
 CLOCKS_SHOWN = 3
 TABS = ("story", "statements", "files", "trail")
@@ -100,6 +103,7 @@ def _page(request: HttpRequest, view: Any, tab: str, compose: Any = None) -> dic
         "propose_url": propose_url(me(request), complaint),
         "seen_of_event": {other.number for other in view.same_event},
         "today": dates.today(),
+        "claims_url": _claims_url(me(request), complaint),
     }
     if tab == "story":
         page = queries.timeline(complaint=complaint, user=me(request), cursor=request.GET.get("cursor", ""))
@@ -111,6 +115,13 @@ def _page(request: HttpRequest, view: Any, tab: str, compose: Any = None) -> dic
     elif tab == "trail":
         context["entries"] = trail.entries_of(complaint)[:TRAIL_SHOWN]
     return context
+
+
+def _claims_url(user: Any, complaint: Complaint) -> str:
+    """The fragment with the ticket's claims, which offers one too (CLM-01); '' where there is nothing to see."""
+    if complaint.waybill_id is None or not user.rights.has_any(CLAIMS):
+        return ""
+    return slot("complaint-claims", complaint.number)
 
 
 def _tabs(request: HttpRequest, view: Any, current: str) -> list[Tab]:

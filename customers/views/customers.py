@@ -20,7 +20,15 @@ from customers.models import Customer
 from customers.permissions import Right
 from customers.queries.customers import ORDERS, customer_rows
 from customers.views.columns import customer_columns
-from customers.views.door import customer_or_404, intake_url, kept_address, slot, told_when_stale, trail_of
+from customers.views.door import (
+    VIEW_CLAIM,
+    customer_or_404,
+    intake_url,
+    kept_address,
+    slot,
+    told_when_stale,
+    trail_of,
+)
 from organization.views.door import ask, data_of, demand, needs
 from servicecenter import components, keyset, spreadsheet
 from servicecenter.idempotency import idempotent
@@ -113,6 +121,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
                 components.Crumb(customer.name),
             ],
             "complaints_url": slot("complaints-of-customer", customer.number),
+            "claims_url": slot("claims-of-customer", customer.number) if user.has_right(VIEW_CLAIM) else "",
             "intake_url": intake_url(request),
             "trail": trail,
             "next_step": _next_step(user, customer, page),

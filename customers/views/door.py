@@ -16,8 +16,9 @@ from servicecenter.kernel.errors import RuleBroken
 from servicecenter.permissions import can_view_trail
 
 TRAIL_SHOWN = 40
-# A right of the app above, named in a string: the page only offers the way there.
+# Rights of the apps above, named in strings: the page only offers the way there.
 REGISTER_CONTACT = "complaints.register_contact"
+VIEW_CLAIM = "claims.view_claim"
 
 
 def customer_or_404(request: HttpRequest, number: str) -> Customer:

@@ -18,7 +18,15 @@ from customers.models import Waybill
 from customers.permissions import Right
 from customers.queries.waybills import ORDERS, waybill_rows
 from customers.views.columns import waybill_columns
-from customers.views.door import intake_url, kept_address, slot, told_when_stale, trail_of, waybill_or_404
+from customers.views.door import (
+    VIEW_CLAIM,
+    intake_url,
+    kept_address,
+    slot,
+    told_when_stale,
+    trail_of,
+    waybill_or_404,
+)
 from organization.views.door import ask, data_of, needs
 from servicecenter import components, keyset, spreadsheet
 from servicecenter.clock import now_db
@@ -91,6 +99,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
                 components.Crumb(spaced(waybill.number)),
             ],
             "complaints_url": slot("complaints-of-waybill", waybill.number),
+            "claims_url": slot("claims-of-waybill", waybill.number) if user.has_right(VIEW_CLAIM) else "",
             "intake_url": intake_url(request),
             "trail": trail_of(request, waybill),
             "may_edit": permissions.can_edit_waybill(user),
