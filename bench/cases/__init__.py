@@ -7,5 +7,6 @@ MODULES = (
     "bench.cases.registering",
     "bench.cases.sweep",
     "bench.cases.search",
+    "bench.cases.stock",
     "bench.cases.storms",
 )
