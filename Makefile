@@ -21,8 +21,8 @@ test: ## the whole test suite (ARGS="tests/complaints -k handover" for a part)
 check: ## format, lint, types, import contracts, migrations, messages, OpenAPI file, deployment check
 	@$(SETUP) --dev && exec $(WITH) test -- $(VENV) -m servicecenter.local.checks
 
-bench: ## the benchmarks as a table of ratios (SIZE=1m adds the million)
-	@$(SETUP) --dev && exec $(WITH) bench -- $(VENV) -m bench $(if $(SIZE),--size $(SIZE)) $(ARGS)
+bench: ## the benchmarks as a table of ratios (SIZE=1m adds the million, WRITE=1 puts it into docs/performance.md)
+	@$(SETUP) --dev && exec $(WITH) bench -- $(VENV) -m bench $(if $(SIZE),--size $(SIZE)) $(if $(WRITE),--write) $(ARGS)
 
 faults: ## fault and storm tests in full counts, then once more on PostgreSQL 15 (long)
 	@$(SETUP) --faults
