@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db import connection
 
 from complaints.domain.routing import Route, choose
 from complaints.models import Category, Routing, Subcase
 from organization.choices import DepartmentKind
-from organization.models import Department, Team
+from organization.models import Department
 from servicecenter.kernel.errors import RuleBroken
 
 VIP = "vip"
@@ -79,57 +77,50 @@ class Reference:
         return next((self.teams[code] for code in wanted if code in self.teams), None)
 
 
+# Written by hand: it is asked at every registration, and wording it took longer than asking it.
+REFERENCE = """
+SELECT c.id, c.code, c.rule, c.names::json, c.ordinal,
+  (SELECT json_agg(json_build_object('id', s.id, 'code', s.code, 'names', s.names, 'ordinal', s.ordinal) ORDER BY s.id)
+   FROM complaints_subcase s WHERE s.category_id = c.id AND s.closed_on IS NULL),
+  (SELECT json_agg(json_build_object('subcase', s.code, 'department_kind', r.department_kind,
+     'department_id', r.department_id, 'valid_from', r.valid_from, 'valid_until', r.valid_until) ORDER BY r.id)
+   FROM complaints_routing r LEFT JOIN complaints_subcase s ON s.id = r.subcase_id WHERE r.category_id = c.id),
+  (SELECT json_agg(json_build_object('id', d.id, 'code', d.code, 'names', d.names, 'kind', d.kind, 'path', d.path))
+   FROM organization_department d
+   WHERE d.closed_on IS NULL AND (d.kind = %(centre)s OR d.id = ANY(%(named)s)
+     OR d.kind IN (SELECT r.department_kind FROM complaints_routing r WHERE r.category_id = c.id)
+     OR d.id IN (SELECT r.department_id FROM complaints_routing r WHERE r.category_id = c.id))),
+  (SELECT json_agg(json_build_object('id', t.id, 'code', t.code)) FROM organization_team t
+   WHERE t.code = ANY(%(teams)s))
+FROM complaints_category c WHERE c.code = %(code)s AND c.closed_on IS NULL
+"""
+
+
 def reference(category: str, *, departments: Iterable[int | None] = ()) -> Reference:
     """Everything about a category, and the departments named besides, in one statement.
 
     Raises RuleBroken `complaint.category_unknown` for a category that is not there or no longer used.
     """
-    own = Routing.objects.filter(category__code=category)
-    named = [pk for pk in departments if pk is not None]
-    wanted = (
-        Q(kind=DepartmentKind.SERVICE_CENTRE)
-        | Q(pk__in=named)
-        | Q(kind__in=own.exclude(department_kind="").values("department_kind"))
-        | Q(pk__in=own.exclude(department=None).values("department_id"))
-    )
-    row = (
-        Category.objects.filter(code=category, closed_on=None)
-        .annotate(
-            found_subcases=ArraySubquery(
-                Subcase.objects.filter(category=OuterRef("pk"), closed_on=None).values(
-                    json=JSONObject(id="pk", code="code", names="names", ordinal="ordinal")
-                )
-            ),
-            found_routes=ArraySubquery(
-                own.values(
-                    json=JSONObject(
-                        subcase="subcase__code",
-                        department_kind="department_kind",
-                        department_id="department_id",
-                        valid_from="valid_from",
-                        valid_until="valid_until",
-                    )
-                )
-            ),
-            found_departments=ArraySubquery(
-                Department.objects.filter(wanted, closed_on=None).values(
-                    json=JSONObject(id="pk", code="code", names="names", kind="kind", path="path")
-                )
-            ),
-            found_teams=ArraySubquery(
-                Team.objects.filter(code__in=TEAM_CODES).values(json=JSONObject(id="pk", code="code"))
-            ),
-        )
-        .first()
-    )
-    if row is None:
+    values: dict[str, Any] = {
+        "code": category,
+        "centre": DepartmentKind.SERVICE_CENTRE.value,
+        "named": [pk for pk in departments if pk is not None],
+        "teams": list(TEAM_CODES),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(REFERENCE, values)
+        found = cursor.fetchone()
+    if found is None:
         raise RuleBroken("complaint.category_unknown", field="category", status=400, category=category)
+    pk, code, rule, names, ordinal, subcases, routes, places, teams = found
+    row = Category(pk=pk, code=code, rule=rule, names=names, ordinal=ordinal)
+    row._state.adding, row._state.db = False, "default"
     return Reference(
         category=row,
-        subcases={one["code"]: Subcase(category=row, **one) for one in row.found_subcases},
-        routes=tuple(_route(row.code, one) for one in row.found_routes),
-        departments={one["id"]: Department(**one) for one in row.found_departments},
-        teams={one["code"]: one["id"] for one in row.found_teams},
+        subcases={one["code"]: Subcase(category=row, **one) for one in subcases or ()},
+        routes=tuple(_route(code, one) for one in routes or ()),
+        departments={one["id"]: Department(**one) for one in places or ()},
+        teams={one["code"]: one["id"] for one in teams or ()},
     )
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Prefetch
+from django.db import connection
+from django.db.models import Min, Prefetch
 
 from complaints.domain.facts import Facts
 from complaints.domain.lifecycle import BUTTONS, COMPLAINT
 from complaints.domain.policy import HandlingPolicy
 from complaints.domain.rounds import Asked, given_back, pause_left, waiting
-from complaints.models import Complaint, Finding, Handover, Pause, Statement, WrittenNotice
+from complaints.models import Complaint, Handover, Pause, Statement
 from complaints.permissions import (
     Right,
     asking,
@@ -124,16 +125,17 @@ def standing_of(complaint: Complaint, *, at: datetime, policy: HandlingPolicy | 
     )
 
 
+TOLD = """
+SELECT EXISTS (SELECT FROM complaints_finding WHERE complaint_id = %(id)s),
+       EXISTS (SELECT FROM complaints_writtennotice WHERE complaint_id = %(id)s AND round = %(round)s)
+"""
+
+
 def told(complaint: Complaint) -> tuple[bool, bool]:
     """(a finding is recorded, the customer was told in writing in this round)."""
-    found: tuple[bool, bool] = (
-        Complaint.objects.filter(pk=complaint.pk)
-        .values_list(
-            Exists(Finding.objects.filter(complaint=OuterRef("pk"))),
-            Exists(WrittenNotice.objects.filter(complaint=OuterRef("pk"), round=complaint.round)),
-        )
-        .get()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD, {"id": complaint.pk, "round": complaint.round})
+        found: tuple[bool, bool] = cursor.fetchone()
     return found
 
 

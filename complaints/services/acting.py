@@ -17,6 +17,7 @@ from complaints.domain.priority import rank_of
 from complaints.models import Complaint, Event, IncidentTicket
 from complaints.permissions import asking, centre
 from complaints.queries.routing import destinations
+from complaints.queries.scope import SEARCHED
 from complaints.queries.standing import KIND, Standing, standing_of
 from deadlines.choices import ClockState
 from deadlines.models import Clock
@@ -37,6 +38,7 @@ def lock(complaint: Complaint, *, version: int | None = None) -> Complaint:
     row = (
         Complaint.objects.select_for_update(of=("self",), no_key=True)
         .select_related(*LOADED)
+        .defer(*SEARCHED)
         .get(pk=complaint.pk)
     )
     if version is not None and row.version != version:
