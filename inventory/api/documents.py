@@ -63,7 +63,8 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         """Only what the user may see."""
         if getattr(self, "swagger_fake_view", False):
             return Document.objects.none()
-        return queries.documents_visible_to(me(self.request))
+        rows = queries.documents_visible_to(me(self.request))
+        return queries.document_rows(rows).select_related("original")
 
     def _page(self, number: str) -> Any:
         found = queries.document_page(me(self.request), number.upper())

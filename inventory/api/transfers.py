@@ -54,7 +54,7 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         """Only transfers with a side that the user may see."""
         if getattr(self, "swagger_fake_view", False):
             return Transfer.objects.none()
-        return queries.transfers_visible_to(me(self.request))
+        return queries.transfer_rows(queries.transfers_visible_to(me(self.request)))
 
     def _page(self, number: str) -> Any:
         found = queries.transfer_page(me(self.request), number.upper())

@@ -7,7 +7,8 @@ from typing import Any
 from inventory import services
 from inventory.domain.documents import Head
 from inventory.domain.transfers import TransferHead, TransferLineIn
-from inventory.models import Warehouse
+from inventory.models import Item, Warehouse
+from inventory.services.catalogue import prepare
 from tests import people
 from tests.inventory import stores
 from tests.matrix.roles import Roles, roles
@@ -105,6 +106,40 @@ def build(world: World) -> None:
     world.put("east document", {"number": opened.number}, opened.number)
     world.put("sample", {"what": "opening"})
     world.put("supplier", {"code": s.supplier.code}, s.supplier.code)
+
+
+def grow(world: World, count: int) -> None:
+    """So many more items with stock, documents, transfers and warehouses at the near site."""
+    number = Item.objects.count()
+    site = Warehouse.objects.get(code="BP-W")
+    items = Item.objects.bulk_create(
+        prepare(
+            Item(
+                code=f"WZ-{number + n}", names={"zh-Hans": f"物资{number + n}"}, item_class="tool", unit="个",
+                created_at=stores.AT,
+            )
+        )
+        for n in range(count)
+    )  # fmt: skip
+    Warehouse.objects.bulk_create(
+        Warehouse(
+            code=f"BP-{number + n}", names={"zh-Hans": f"北坡{number + n}库"}, department=site.department, kind="sound",
+            created_at=stores.AT,
+        )
+        for n in range(count)
+    )  # fmt: skip
+    beside = Warehouse.objects.get(code=f"BP-{number}")
+    lines = [stores.line(item, 3) for item in items]
+    opening = Head("opening_in", site.pk, stores.TODAY)
+    stores.audited(services.save_document(head=opening, lines=lines, by=None, at=stores.AT))
+    for item in items:
+        services.save_document(head=opening, lines=[stores.line(item, 1)], by=None, at=stores.AT)
+        services.save_transfer(
+            head=TransferHead("internal", site.pk, beside.pk, stores.TODAY),
+            lines=[TransferLineIn(item.code, stores.D(1))],
+            by=None,
+            at=stores.AT,
+        )
 
 
 def _acts(near: Roles, far: Roles) -> dict[str, Roles]:
