@@ -161,18 +161,20 @@ class _Play:
     def _bought(
         self, days_ago: int, store: str, lines: Sequence[tuple[str, object]], supplier: int
     ) -> Document:
+        """Bought, counted and audited on the day; today: within the minutes that are left."""
+        at = self.moment(days_ago, 10, 31) if days_ago else self.now - timedelta(minutes=140)
         made = self._saved(
             Category.PURCHASE_IN,
             store,
             lines,
             by=self.people["keeper"],
-            at=self.moment(days_ago, 10, 31),
+            at=at,
             priced=True,
             supplier_id=self.suppliers[supplier].pk,
             counted=True,
             requisition=f"LL-{days_ago:04d}",
         )
-        return self._audited(made, at=self.moment(days_ago, 14))
+        return self._audited(made, at=at + timedelta(minutes=20))
 
     def _repair_cycle(self, days_ago: int) -> None:
         """A fitting is replaced, the old one comes in damaged, goes for repair, and comes back sound."""
@@ -346,7 +348,7 @@ class _Play:
     def _today(self) -> None:
         """What waits now: a purchase to audit, an issue beyond stock, one taken back, a transfer to issue, a draft."""
         keeper, accountant = self.people["keeper"], self.people["accountant"]
-        at = self.now - timedelta(hours=3)
+        at = self.now - timedelta(hours=3)  # which may still be yesterday: every act keeps its own day
         purchase = self._saved(
             Category.PURCHASE_IN,
             "BP-WH",
@@ -358,7 +360,6 @@ class _Play:
             counted=True,
             requisition="LL-0142",
         )
-        # The beginning of the day may still be yesterday's: every act keeps its own day.
         self._saved(
             Category.OWN_USE_OUT,
             "BP-WH",
@@ -368,7 +369,7 @@ class _Play:
             use=UseKind.SPARE_ISSUE,
             remarks="大修领用",
         )
-        wrong = self._bought_now("BP-WH", [("AQ-50001", 4)], at + timedelta(minutes=40))
+        wrong = self._bought(0, "BP-WH", [("AQ-50001", 4)], 2)
         services.unaudit_document(document=wrong, by=accountant, at=at + timedelta(minutes=70))
         services.save_transfer(
             head=TransferHead(
@@ -379,19 +380,6 @@ class _Play:
             at=at + timedelta(minutes=80),
         )
         services.edit_document(document=purchase, by=keeper, at=at + timedelta(minutes=95))
-
-    def _bought_now(self, store: str, lines: Sequence[tuple[str, object]], at: datetime) -> Document:
-        made = self._saved(
-            Category.PURCHASE_IN,
-            store,
-            lines,
-            by=self.people["keeper"],
-            at=at,
-            priced=True,
-            supplier_id=self.suppliers[2].pk,
-            counted=True,
-        )
-        return self._audited(made, at=at + timedelta(minutes=5))
 
     def _close(self) -> None:
         """The oldest month is closed where everything of it is finished (LED-08)."""

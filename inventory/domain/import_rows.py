@@ -128,18 +128,22 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def refuse(self, name: str, code: str, **params: object) -> None:
+        """Note what is wrong in a column."""
         self.problems.append(Problem(self.at, self.columns.get(name, name), code, params))
 
     def text(self, name: str) -> str:
+        """A cell as text."""
         return self.cells.get(name, "")
 
     def code(self) -> str:
+        """The code, in capitals."""
         found = self.text("code").upper()
         if not found:
             self.refuse("code", "stock.import_code")
         return found
 
     def number(self, name: str, *, needed: bool = False) -> Decimal | None:
+        """A figure; None when the cell is empty or wrong."""
         typed = re.sub(r"[¥￥,\s]|元$", "", self.text(name)).replace("−", "-")
         if not typed and not needed:
             return None
@@ -153,6 +157,7 @@ class _Reader:
         return found
 
     def day(self, name: str) -> date | None:
+        """A date; None when the cell is empty or wrong."""
         typed = self.text(name)
         if not typed:
             return None
@@ -169,6 +174,7 @@ class _Reader:
     def choice(
         self, name: str, words: Mapping[str, ItemClass | RepairClass], values: Sequence[str]
     ) -> str | None:
+        """The value that a word means; None when it is not known."""
         typed = self.text(name).casefold()
         found = words.get(typed)
         if found is not None:

@@ -987,7 +987,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reversed_by",
+                        related_name="mirror",
                         to="inventory.ledgerentry",
                         verbose_name="reverses",
                     ),

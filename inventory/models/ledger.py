@@ -58,7 +58,7 @@ class LedgerEntry(models.Model):
     posted_at = models.DateTimeField(_("posted at"))
     posted_by = who(_("posted by"))
     reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name=_("reverses")
+        "self", models.PROTECT, null=True, blank=True, related_name="mirror", verbose_name=_("reverses")
     )
 
     class Meta:
