@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ def cases(ground: Ground) -> Iterator[Probe]:
             "storm.export", "XLSX of every ticket: memory beside a tenth of the rows", lambda: exports()
         )
         yield Probe(
-            "storm.mixed", f"{MIXED:,} mixed requests: growth of one web process", lambda: mixed(ground)
+            "storm.mixed", f"{MIXED:,} mixed requests: growth of the web processes", lambda: mixed(ground)
         )
 
 
@@ -126,7 +127,7 @@ def web(workers: int) -> Iterator[tuple[int, int]]:
         port = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "gunicorn", "servicecenter.wsgi:application", "--bind", f"127.0.0.1:{port}",
-        "--worker-class", "gthread", "--workers", str(workers), "--threads", "8", "--keep-alive", "5",
+        "--worker-class", "gthread", "--workers", str(workers), "--threads", "8", "--keep-alive", "75",
         "--log-level", "error", "--no-control-socket",
     ]  # fmt: skip
     environment = os.environ | {"DATABASE_URL": data.url(data.WORK), "LOG_LEVEL": "ERROR"}
@@ -200,11 +201,10 @@ def clients(ground: Ground) -> Reading:
 
 
 def _at_once(work: list[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=one) for one in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    """All of them in threads; the first that failed is raised."""
+    with ThreadPoolExecutor(len(work)) as pool:
+        for done in [pool.submit(one) for one in work]:
+            done.result()
 
 
 # Memory -------------------------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def _export(rows: int) -> tuple[float, float]:
 
 
 def mixed(ground: Ground) -> Reading:
-    """Pages, look-ups, searches and fragments, asked of one worker: its memory after a tenth and at the end."""
+    """Pages, look-ups, searches and fragments, asked of two workers: their memory after a fifth and at the end."""
     cookie = _cookie(ground.client(ground.agent))
     numbers = ground.column("SELECT number FROM complaints_complaint ORDER BY md5(id::text) LIMIT 200")
     telephones = ground.column("SELECT number FROM customers_telephone ORDER BY md5(id::text) LIMIT 100")
@@ -267,8 +267,8 @@ def mixed(ground: Ground) -> Reading:
         ]
     )  # fmt: skip
     lock = threading.Lock()
-    with web(1) as (port, master):
-        callers = [Caller(port, cookie) for _one in range(4)]
+    with web(2) as (port, master):
+        callers = [Caller(port, cookie) for _one in range(6)]
 
         def ask(caller: Caller, count: int) -> None:
             for _request in range(count):
@@ -293,7 +293,7 @@ def mixed(ground: Ground) -> Reading:
 
 
 def _memory(master: int) -> int:
-    """Kilobytes of the worker below this gunicorn."""
+    """Kilobytes of the workers below this gunicorn."""
     found = 0
     for status in Path("/proc").glob("[0-9]*/status"):
         with suppress(OSError):
