@@ -1,8 +1,8 @@
 """Rights of claims, and who may see and do what with which claim (ORG-04, D7, CLM-08, CLM-15).
 
-Claims are worked on by the claims department for the whole company: whoever holds the right to see them for that
-department, or for the customer service centre, sees all; a department sees those that its branch pays out, and those
-in which it or its people are parties.
+Claims are worked on by the claims department for the whole company: whoever holds the right to see them for it or for
+another central department (the centre, settlement, finance, inspection …) sees all; any other department sees those
+that its branch pays out, and those in which it or its people are parties.
 """
 
 from __future__ import annotations
@@ -50,6 +50,15 @@ APPROVES: dict[str, Right] = {
     Level.MANAGEMENT: Right.APPROVE_MANAGEMENT,
     Level.FINANCE: Right.APPROVE_FINANCE,
 }
+# Departments that work for the whole company on claims and their money.
+CENTRAL = (
+    DepartmentKind.CLAIMS,
+    DepartmentKind.SERVICE_CENTRE,
+    DepartmentKind.SETTLEMENT,
+    DepartmentKind.FINANCE,
+    DepartmentKind.INSPECTION,
+    DepartmentKind.ENTERPRISE_MANAGEMENT,
+)
 ANY_APPROVAL = tuple(APPROVES.values())
 
 
@@ -66,20 +75,20 @@ def _covers(held: Iterable[str], path: str) -> bool:
     return any(path.startswith(above) for above in held)
 
 
-def _homes() -> list[str]:
+def _central_paths() -> list[str]:
     return list(
-        Department.objects.filter(
-            kind__in=[DepartmentKind.CLAIMS, DepartmentKind.SERVICE_CENTRE], closed_on=None
-        ).values_list("path", flat=True)
+        Department.objects.filter(kind__in=CENTRAL, closed_on=None)
+        .order_by("path")
+        .values_list("path", flat=True)
     )
 
 
 def sees_all(user: Any) -> bool:
-    """Sees every claim: holds the right to see them for the claims department or the centre. Asked once per user."""
+    """Sees every claim: holds the right to see them for a central department. Asked once per user."""
     known: bool | None = user.__dict__.get("_sees_all_claims")
     if known is None:
         held = user.rights.paths(Right.VIEW_CLAIM)
-        known = bool(held) and any(_covers(held, path) for path in _homes())
+        known = bool(held) and any(_covers(held, path) for path in _central_paths())
         user.__dict__["_sees_all_claims"] = known
     return known
 

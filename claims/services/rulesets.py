@@ -10,9 +10,10 @@ from django.db import connection, transaction
 
 from claims.choices import RuleSetState
 from claims.domain.ruleset import BadRuleSet, load
+from claims.domain.situations import broken_cases, changes, gaps, overlaps
 from claims.models import RuleSetVersion
 from claims.permissions import Right, holds
-from claims.queries.rulesets import report_of
+from claims.queries.rulesets import former_of, golden_cases, rules_of
 from organization.models import User
 from servicecenter import trail
 from servicecenter.clock import now_db
@@ -68,19 +69,20 @@ def publish_ruleset(
         raise RuleBroken("ruleset.published", version=row.code)
     if by is not None and row.created_by_id == by.pk:
         raise RuleBroken("ruleset.own", status=403)
-    report = report_of(row)
-    if report.overlaps:
-        pair = report.overlaps[0]
+    rules = rules_of(row)
+    for pair in overlaps(rules):
         raise RuleBroken("ruleset.overlap", first=pair.first, second=pair.second)
-    if report.broken_cases:
-        raise RuleBroken("ruleset.case", problem=report.broken_cases[0])
-    missing = [gap.code for gap in report.gaps if gap.code not in acknowledged]
+    for problem in broken_cases(rules, golden_cases()):
+        raise RuleBroken("ruleset.case", problem=problem)
+    found = [gap.code for gap in gaps(rules)]
+    missing = [code for code in found if code not in acknowledged]
     if missing:
         raise RuleBroken("ruleset.gaps", field="acknowledged", status=400, gaps=", ".join(missing))
+    former = former_of(row)
     moment = at or now_db()
     _end_former(row)
     row.state, row.published_at, row.published_by = RuleSetState.PUBLISHED, moment, by
-    row.gaps, row.changes = [gap.code for gap in report.gaps], report.changes
+    row.gaps, row.changes = found, changes(rules_of(former), rules) if former else None
     row.save()
     trail.record(
         row,
