@@ -52,6 +52,7 @@ RULES: dict[str, object] = {
     "stock.card_long": _("More than %(limit)s movements. Choose fewer days."),
     "quantity.zero": _("Give a quantity other than zero."),
     "quantity.large": _("The quantity is too large."),
+    "quantity.unit": _("The item is not counted in “%(value)s”; its unit is %(known)s."),
     "quantity.decimals": _("A quantity has at most three decimals."),
     "line.unknown_item": _("Line %(line)s: there is no item %(item)s. Pick it from the list with F2."),
     "line.closed_item": _("Line %(line)s: %(item)s is no longer used."),

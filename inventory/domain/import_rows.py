@@ -70,6 +70,7 @@ REPAIR_WORDS: Mapping[str, RepairClass] = {
 # The order of cells in text pasted without headings: short, or as the whole grid stands on the page.
 PASTED = ("code", "quantity", "price", "location", "expires_on", "remarks")
 PASTED_GRID = ("code", "", "", "", "quantity", "price", "", "location", "expires_on", "remarks")
+_WITH_UNIT = re.compile(r"^([-−+]?[0-9][0-9.,]*)\s*([^\W\d_]+)$")
 _DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?$")
 
 
@@ -85,11 +86,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class ReadLine:
-    """A line of a file that could be read: where it stood, its document line, its warehouse's code where it has one."""
+    """A line of a file that could be read: where it stood, its document line, its warehouse's code where it has one.
+
+    `unit` is the unit written behind the quantity (`2箱`); '' means the item's own.
+    """
 
     at: int
     line: Line
     warehouse: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,14 @@ class _Reader:
             return None
         return found
 
+    def take_unit(self, name: str) -> str:
+        """The unit behind a figure, taken off the cell; '' where there is none."""
+        found = _WITH_UNIT.match(self.text(name))
+        if found is None:
+            return ""
+        self.cells[name] = found[1]
+        return found[2]
+
     def day(self, name: str) -> date | None:
         """A date; None when the cell is empty or wrong."""
         typed = self.text(name)
@@ -195,12 +208,13 @@ def read_line(
 ) -> tuple[ReadLine | None, list[Problem]]:
     """A line of a document; None when something needed is wrong."""
     reader = _Reader(at, cells, columns)
-    code, quantity = reader.code(), reader.number("quantity", needed=True)
+    code, unit = reader.code(), reader.take_unit("quantity")
+    quantity = reader.number("quantity", needed=True)
     price, expires = reader.number("price"), reader.day("expires_on")
     if reader.problems or quantity is None:
         return None, reader.problems
     line = Line(code, quantity, price, reader.text("location"), expires, reader.text("remarks"))
-    return ReadLine(at, line, reader.text("warehouse").upper()), []
+    return ReadLine(at, line, reader.text("warehouse").upper(), unit), []
 
 
 def read_item(

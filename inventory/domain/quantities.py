@@ -34,3 +34,15 @@ def in_aux(quantity: Decimal, factor: Decimal) -> tuple[Decimal, Decimal]:
     """(whole auxiliary units, base units left over); both carry the sign of the quantity."""
     whole = Decimal(int(quantity / factor))
     return whole, quantity - whole * factor
+
+
+def in_unit(amount: Decimal, unit: str, own: str, auxiliary: str, factor: Decimal | None) -> Decimal:
+    """An amount typed with a unit behind it, in the item's own unit; no unit means its own (LED-12).
+
+    Raises RuleBroken `quantity.unit` for a unit that the item does not have, `quantity.decimals`.
+    """
+    if unit in {"", own}:
+        return amount
+    if unit != auxiliary or factor is None:
+        raise RuleBroken("quantity.unit", field="quantity", status=400, value=unit[:10], known=own)
+    return in_base(amount, factor)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from inventory.domain import quantities
 from inventory.domain.documents import Line
 from inventory.domain.import_rows import (
     LINE_HEADINGS,
@@ -41,7 +42,8 @@ def read_lines(rows: Iterable[tuple[int, Mapping[str, str]]]) -> LinesRead:
         problems += wrong
         if line is not None:
             read.append(line)
-    problems += unknown_items(read, columns or {})
+    read, wrong = in_base_units(read, columns or {})
+    problems += wrong
     return LinesRead(tuple(row.line for row in read), tuple(sorted(problems, key=lambda one: one.line)))
 
 
@@ -61,14 +63,29 @@ def needed_columns(
     return columns
 
 
-def unknown_items(rows: Iterable[ReadLine], columns: Mapping[str, str]) -> list[Problem]:
-    """A problem for every line whose code is no item in use."""
+def in_base_units(
+    rows: Iterable[ReadLine], columns: Mapping[str, str]
+) -> tuple[list[ReadLine], list[Problem]]:
+    """The lines with quantities in their items' own units (LED-12), and a problem for every code that is no item in
+    use and every unit that is not the item's. One statement."""
     read = list(rows)
     codes = {row.line.code for row in read}
-    known = set(Item.objects.filter(code__in=codes, closed_on=None).values_list("code", flat=True))
-    column = columns.get("code", "code")
-    return [
-        Problem(row.at, column, "stock.import_item", {"value": row.line.code[:40]})
-        for row in read
-        if row.line.code not in known
-    ]
+    items = {item.code: item for item in Item.objects.filter(code__in=codes, closed_on=None)}
+    found: list[ReadLine] = []
+    problems: list[Problem] = []
+    for row in read:
+        item = items.get(row.line.code)
+        if item is None:
+            params = {"value": row.line.code[:40]}
+            problems.append(Problem(row.at, columns.get("code", "code"), "stock.import_item", params))
+            found.append(row)
+            continue
+        try:
+            quantity = quantities.in_unit(
+                row.line.quantity, row.unit, item.unit, item.aux_unit, item.aux_factor
+            )
+        except RuleBroken as wrong:
+            problems.append(Problem(row.at, columns.get("quantity", "quantity"), wrong.code, wrong.params))
+            continue
+        found.append(replace(row, line=replace(row.line, quantity=quantity)))
+    return found, problems

@@ -24,7 +24,7 @@ from inventory.domain.import_rows import (
 from inventory.models import Document, Item, Warehouse
 from inventory.permissions import Right, can_backdate, can_import_opening, may
 from inventory.queries.facts import LIVE
-from inventory.queries.lines import needed_columns, unknown_items
+from inventory.queries.lines import in_base_units, needed_columns
 from inventory.queries.periods import is_open
 from inventory.queries.scope import stock_policy
 from inventory.services.catalogue import code_fault, item_faults, prepare
@@ -201,7 +201,8 @@ def import_opening(
     day = business_date or day_of(moment)
     read, columns, problems = _read_opening(rows)
     stores = _stores(read, by)
-    problems += unknown_items(read, columns)
+    read, wrong = in_base_units(read, columns)
+    problems += wrong
     opened = _opened(stores)
     by_store: dict[str, list[ReadLine]] = {}
     for row in read:

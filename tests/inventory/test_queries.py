@@ -199,6 +199,14 @@ def test_lines_from_a_paste_come_with_every_error(s: Stores) -> None:
     ]
 
 
+def test_a_quantity_may_be_pasted_in_the_auxiliary_unit(s: Stores) -> None:
+    """LED-12: one box is twelve cans; a unit the item does not have is told."""
+    services.change_item(item=s.grease, aux_unit="箱", aux_factor=D(12), by=s.chief, at=AT)
+    found = queries.read_pasted("HC-20031\t2.5箱\nHC-20031\t3 罐\nHC-20031\t1吨\nGJ-01042\t1箱")
+    assert [one.quantity for one in found.lines] == [30, 3]
+    assert [(one.line, one.code) for one in found.problems] == [(3, "quantity.unit"), (4, "quantity.unit")]
+
+
 def test_documents_are_found_by_number_figure_item_and_supplier(s: Stores) -> None:
     made = purchase(s, line(s.wrench, 1))
     other = issue(s, line(s.grease, 1))
