@@ -2,7 +2,8 @@
 
 Both sizes, both themes, three languages; the pictures go to var/screenshots with an index.html to look through them.
 What is wrong on a page (an error in the console, a page wider than its window, a word that is no word) is named at the
-end, and the exit code is 1. Without a choice of pages docs/images/desk.png, the README's picture, is made anew too.
+end, and the exit code is 1. Without a choice of pages, or when `readme` is chosen, docs/images/desk.png, the README's
+picture, is made anew too.
 
     make screenshots
     python -m tests.screenshots --pages desk 'ticket-*' --sizes phone --langs en --keep
@@ -45,7 +46,8 @@ def main(arguments: list[str]) -> int:
         if given.list:
             print("\n".join(f"{one.name:28} {one.who or '-':5} {one.path}" for one in chosen))
             return 0
-        if not chosen:
+        wanted = not given.pages or "readme" in given.pages
+        if not chosen and not wanted:
             print("No page has such a name; --list names them all.", file=sys.stderr)
             return 2
         print(f"{len(chosen)} pages")
@@ -53,7 +55,7 @@ def main(arguments: list[str]) -> int:
             for size in given.sizes:
                 for lang in given.langs:
                     taking.take(chosen, size=size, lang=lang, themes=given.themes)
-            if not given.pages:
+            if wanted:
                 taking.readme()
             taking.index()
         for line in taking.problems:

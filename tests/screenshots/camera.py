@@ -88,7 +88,10 @@ class Camera:
         page.context.close()
         README.parent.mkdir(parents=True, exist_ok=True)
         with Image.open(raw) as picture:
-            picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(README, optimize=True)
+            few = picture.convert("RGB").quantize(
+                256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+            )
+            few.save(README, optimize=True)
 
     def index(self) -> None:
         """A page to look through all pictures."""
