@@ -278,7 +278,11 @@ class PartyRole(models.TextChoices):
 
 # Answers of the facts, in words.
 FACT_VALUES = {
-    "kind": {"loss": pgettext_lazy("goods", "lost"), "damage": pgettext_lazy("goods", "damaged"), "none": _("neither")},
+    "kind": {
+        "loss": _("goods lost"),
+        "damage": _("goods damaged"),
+        "none": _("neither"),
+    },
     "position": {
         "origin": _("not dispatched"),
         "transit": _("on the way"),

@@ -2,10 +2,11 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
-import servicecenter.encryption
-import servicecenter.models.base
 from django.conf import settings
 from django.db import migrations, models
+
+import servicecenter.encryption
+import servicecenter.models.base
 
 
 class Migration(migrations.Migration):

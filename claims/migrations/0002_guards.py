@@ -46,13 +46,13 @@ def unkept() -> str:
     rows = [f"DROP TRIGGER {name}_append_only ON {table};" for name, table in APPEND_ONLY.items()]
     rows += [f"DROP TRIGGER {name}_never_deleted ON {table};" for name, table in NEVER_DELETED.items()]
     rows += [
-        f"DROP TRIGGER {name}_no_truncate ON {table};" for name, table in (APPEND_ONLY | NEVER_DELETED).items()
+        f"DROP TRIGGER {name}_no_truncate ON {table};"
+        for name, table in (APPEND_ONLY | NEVER_DELETED).items()
     ]
     return "\n".join(rows)
 
 
-FORWARD = (
-    r"""
+FORWARD = r"""
 CREATE SEQUENCE number_claim START 1001;
 CREATE SEQUENCE number_determination START 1001;
 
@@ -300,9 +300,7 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER counter_number_is_used AFTER INSERT OR UPDATE ON claims_vouchercounter
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION claims_counter_used();
-"""
-    + kept()
-)
+""" + kept()
 
 BACKWARD = (
     unkept()

@@ -11,7 +11,17 @@ SEED = Path(__file__).resolve().parent.parent / "seeds" / "ruleset.json"
 SINCE = date(2020, 1, 1)
 AT = datetime(2020, 1, 1, tzinfo=UTC)
 # LR-32: the situations without a rule were known when the rules were written down.
-GAPS = ["U1", "U2", "U3", "U4", "U5", "U6", "DAMAGE_NO_RULE", "NOTE_AUTHOR_UNKNOWN", "MULTIPLE_SOLE_LIABILITY"]
+GAPS = [
+    "U1",
+    "U2",
+    "U3",
+    "U4",
+    "U5",
+    "U6",
+    "DAMAGE_NO_RULE",
+    "NOTE_AUTHOR_UNKNOWN",
+    "MULTIPLE_SOLE_LIABILITY",
+]
 
 VIEW = ["claims.view_claim"]
 INSIDE = [*VIEW, "claims.view_liability", "claims.view_voucher", "claims.view_ruleset"]
