@@ -307,6 +307,14 @@ def fact_value(fact: str, value: Any) -> str:
 
 
 @register.filter
+def two_by_two(facts: Iterable[Iterable[Any]]) -> list[list[tuple[str, Any]]]:
+    """The facts of a paper in the order of the screen, two on a line."""
+    known = {str(name): value for name, value in facts}
+    found = [(name, known[name]) for name in FactName.values if name in known]
+    return [found[start : start + 2] for start in range(0, len(found), 2)]
+
+
+@register.filter
 def outcome_words(code: str, sub_code: str = "") -> str:
     """The row's id, or the manual reason in words with its pattern."""
     if code not in ManualOutcome.values:
