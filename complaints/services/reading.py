@@ -153,13 +153,22 @@ def _employee(pk: int | None) -> Employee | None:
     return found
 
 
+# For searching only, and long.
+NOT_ASKED = (
+    "search", "search_text", "consignor__search", "consignor__search_text", "consignee__search",
+    "consignee__search_text",
+)  # fmt: skip
+
+
 def waybill_for_update(number: str, *, by: User | None, at: datetime | None) -> Waybill | None:
     """The waybill, locked; an unknown one becomes a stub and blocks nothing (WBL-08). None without a number."""
     if not number.strip():
         return None
     kept = waybill_numbers.normalise(number)
-    rows = Waybill.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "consignor", "consignee"
+    rows = (
+        Waybill.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("consignor", "consignee")
+        .defer(*NOT_ASKED)
     )
     found = rows.filter(number=kept).first()
     if found is None:
