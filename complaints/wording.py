@@ -36,7 +36,7 @@ TRAIL: dict[str, object] = {
     "complaint.hand_over": _("handed over to %(department)s: %(demand)s"),
     "complaint.ask_further": _("goes on: a further department is asked"),
     "complaint.take_up": _("%(department)s has taken it up"),
-    "complaint.begin_inquiry": _("the inquiry begins"),
+    "complaint.begin_inquiry": _("the investigation begins"),
     "complaint.hand_in": _("%(department)s handed in its statement"),
     "complaint.statement_corrected": _("%(department)s corrected its statement"),
     "complaint.statement_breach": _(
@@ -77,7 +77,7 @@ TRAIL: dict[str, object] = {
     "complaint.confirm_incident": _("confirmed as the same event: service incident %(incident)s"),
     "complaint.refute": _("refuted: it is another event: %(reason)s"),
     "complaint.release_personal": _(
-        "released number and name of the complainant to the department: %(reason)s"
+        "released number and name of the complaining party to the department: %(reason)s"
     ),
     "complaint.shorten": _("terms of tier %(tier)s from now on: %(reason)s"),
     "incident.opened": _("opened the service incident with %(number)s"),

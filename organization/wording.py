@@ -12,7 +12,7 @@ TRAIL: dict[str, object] = {
     "department.reopened": _("opened the department %(name)s again"),
     "employee.hired": _("hired %(name)s (%(number)s) for %(department)s"),
     "employee.corrected": _("corrected the data of %(name)s"),
-    "employee.transferred": _("transferred %(name)s to %(department)s"),
+    "employee.transferred": _("moved %(name)s to %(department)s"),
     "employee.left": _("recorded that %(name)s leaves, last day %(day)s; duties struck: %(duties)s"),
     "employee.came_back": _("recorded that %(name)s is employed again"),
     "login.opened": _("opened a login for %(name)s"),

@@ -186,6 +186,23 @@ def traditional(
     )
 
 
+def keeping(words: Mapping[str, str], convert: Callable[[str], str]) -> Callable[[str], str]:
+    """`convert`, but for these words, which become what the table says: an audit is 審核, whatever OpenCC thinks."""
+    if not words:
+        return convert
+    longest_first = sorted(words, key=len, reverse=True)
+    parts = re.compile("|".join(map(re.escape, longest_first)))
+
+    def converted(text: str) -> str:
+        found, at = [], 0
+        for match in parts.finditer(text):
+            found += [convert(text[at : match.start()]), words[match.group()]]
+            at = match.end()
+        return "".join([*found, convert(text[at:])])
+
+    return converted
+
+
 def _without_guess(entry: Entry) -> Entry:
     """xgettext takes "% of the term" for a format with a place; a text without places is none."""
     if PLACES.search(f"{entry.msgid} {entry.plural}"):

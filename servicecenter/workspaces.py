@@ -59,7 +59,7 @@ WORKSPACES: tuple[Workspace, ...] = (
     Workspace(
         "incidents",
         "incident-list",
-        gettext_lazy("Incidents"),
+        gettext_lazy("Service incidents"),
         "siren",
         ("complaints.view_incident", "complaints.view_all"),
         ("incident",),

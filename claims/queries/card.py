@@ -200,10 +200,10 @@ def _late_notice(claim: Claim, terms: Any) -> str:
     if claim.noticed_at - signed <= limit:
         return ""
     if claim.hidden_damage:
-        return _("Notice came later than %(n)s days after the receipt was signed clean.") % {
+        return _("Notice came later than %(n)s days after the signed receipt was given without remarks.") % {
             "n": terms.hidden_days
         }
-    return _("Notice came later than %(n)s hours after the receipt was signed clean.") % {
+    return _("Notice came later than %(n)s hours after the signed receipt was given without remarks.") % {
         "n": terms.notice_hours
     }
 

@@ -170,13 +170,13 @@ def transfer(request: HttpRequest, number: str) -> HttpResponse:
         form=forms.TransferForm(
             data_of(request), initial={"department": person.department.code, "position": person.position}
         ),
-        question=_("Transfer %(name)s") % {"name": person.name},
+        question=_("Move %(name)s to another department") % {"name": person.name},
         text=_("Roles belong to a department each: they stay until they are ended."),
-        verb=_("Transfer"),
+        verb=_("Change department"),
         icon="route",
         act=act,
         to=reverse("person-detail", args=[number]),
-        toast=_("Transferred"),
+        toast=_("Department changed"),
     )
 
 

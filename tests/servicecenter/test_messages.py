@@ -195,3 +195,12 @@ def test_a_file_that_is_no_catalogue_is_refused() -> None:
     for text in ("msgid unquoted", 'msgxyz "a"', '"orphan"'):
         with pytest.raises(BrokenCatalogue):
             parse(text, "zh_Hans")
+
+
+def test_a_word_of_the_trade_is_kept_from_the_converter() -> None:
+    """审核 is an audit, 稽核 the controller: OpenCC makes one word of both."""
+    shouted = catalogues.keeping(
+        {"审核": "審核", "未审核": "未審核"}, lambda text: text.replace("审核", "?").upper()
+    )
+    assert shouted("a 未审核 b 审核") == "A 未審核 B 審核"
+    assert catalogues.keeping({}, str.upper)("a 审核") == "A 审核"

@@ -1,4 +1,5 @@
-"""`manage.py messages`: collect the texts, keep their translations, draft zh-Hant from zh-Hans (D16)."""
+"""`manage.py messages`: collect the texts, keep their translations, draft zh-Hant from zh-Hans, name all in the
+glossary (D16)."""
 
 from __future__ import annotations
 
@@ -11,10 +12,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from servicecenter import catalogues
+from servicecenter import catalogues, glossary
 from servicecenter.catalogues import BrokenCatalogue, Catalogue
 
 OVERRIDES = "zh_Hant_overrides.tsv"
+WORDS = "zh_Hant_words.tsv"
 MOST_NAMED = 30
 
 
@@ -52,18 +54,26 @@ class Command(BaseCommand):
             for path in options["merge"]:
                 self._merge(simplified, path, overwrite=options["overwrite"])
             overrides = catalogues.table(locale / OVERRIDES)
+            draft = catalogues.keeping(catalogues.table(locale / WORDS), opencc.OpenCC("s2twp").convert)
         except (BrokenCatalogue, catalogues.CannotExtract, OSError) as problem:
             raise CommandError(str(problem)) from problem
-        both = [simplified, catalogues.traditional(simplified, overrides, opencc.OpenCC("s2twp").convert)]
+        both = [simplified, catalogues.traditional(simplified, overrides, draft)]
         drafted = Catalogue("zh_Hant", {key: entry for key, entry in both[1].entries.items() if entry.text})
         problems = [*simplified.problems(), *drafted.problems()]
         known = {entry.msgid for entry in texts.values()}
         problems += [
             f"{OVERRIDES}: no such text: {english!r}" for english in overrides if english not in known
         ]
+        words = Path(settings.BASE_DIR) / glossary.PLACE
+        said = words.read_text(encoding="utf-8") if words.exists() else ""
+        fresh = glossary.refreshed(said, both[0], both[1]) if said else ""
         if options["check"]:
+            if said != fresh:
+                problems.append(f"{glossary.PLACE} is not what the code says: run `make messages`")
             self._check(locale, both, problems)
             return
+        if fresh:
+            words.write_text(fresh, encoding="utf-8")
         for catalogue in both:
             path = _path(locale, catalogue.language)
             path.parent.mkdir(parents=True, exist_ok=True)
