@@ -54,14 +54,18 @@ SELECT l.ordinal, o.quantity - o.returned FROM inventory_documentline l
 LEFT JOIN inventory_documentline o ON o.id = l.original_line_id AND o.item_id = l.item_id
 WHERE l.document_id = %s AND (o.id IS NULL OR -l.quantity > o.quantity - o.returned) ORDER BY l.ordinal
 """
+# What the transfer's counts would become, line by line: nothing beyond the order, nothing beyond what is under way.
+# `turn` is 1 for an audit, -1 for an un-audit; a red letter's quantities are below zero.
 _BEYOND_TRANSFER = """
-SELECT l.ordinal, CASE WHEN %(issue)s THEN t.quantity - t.issued ELSE t.issued - t.received - t.lost END AS room
-FROM inventory_documentline l
-LEFT JOIN inventory_transferline t ON t.id = l.transfer_line_id AND t.item_id = l.item_id
-WHERE l.document_id = %(document)s
-  AND (t.id IS NULL OR l.quantity > CASE WHEN %(issue)s THEN t.quantity - t.issued
-                                         ELSE t.issued - t.received - t.lost END)
-ORDER BY l.ordinal
+SELECT ordinal, issued > quantity AS beyond_order, CASE WHEN issued > quantity THEN ordered ELSE under_way END
+FROM (
+  SELECT l.ordinal, t.quantity, t.quantity - t.issued AS ordered, t.issued - t.received - t.lost AS under_way,
+         t.issued + CASE WHEN %(side)s = 'out' THEN %(turn)s * l.quantity ELSE 0 END AS issued,
+         t.received + t.lost + CASE WHEN %(side)s = 'out' THEN 0 ELSE %(turn)s * l.quantity END AS arrived
+  FROM inventory_documentline l
+  LEFT JOIN inventory_transferline t ON t.id = l.transfer_line_id AND t.item_id = l.item_id
+  WHERE l.document_id = %(document)s) AS after
+WHERE quantity IS NULL OR issued > quantity OR arrived > issued ORDER BY ordinal
 """
 # Where an item lies, as the newest inbound line with a location says (INV-09).
 _PLACES = """
@@ -90,8 +94,7 @@ def audit_document(
     check_allowed(lifecycle.DOCUMENT, "audit", row, rights=rights, facts=facts)
     if row.colour == Colour.RED:
         _check_red(row)
-    elif row.transfer_id is not None:
-        _check_transfer(row)
+    _check_transfer(row, turn=1)
     moves = moving.of_lines(row)
     _lock_balances(moves)
     moment = at or now_db()
@@ -136,6 +139,7 @@ def unaudit_document(
     check_allowed(lifecycle.DOCUMENT, "unaudit", row, rights=rights, facts=facts)
     if row.colour == Colour.RED:
         _lock_originals(row)
+    _check_transfer(row, turn=-1)
     moves = moving.mirror(row)
     _lock_balances(moves)
     moment = at or now_db()
@@ -192,15 +196,24 @@ def _check_red(row: Document) -> None:
     )
 
 
-def _check_transfer(row: Document) -> None:
+def _check_transfer(row: Document, *, turn: int) -> None:
     """LED-06: nothing is issued beyond the transfer, nothing arrives beyond what was issued; every line is named."""
-    issue = row.direction == Direction.OUT and moving.has_two_legs(row)
+    if row.transfer_id is None:
+        return
+    side = "out" if row.direction == Direction.OUT and moving.has_two_legs(row) else "in"
     with connection.cursor() as cursor:
-        cursor.execute(_BEYOND_TRANSFER, {"document": row.pk, "issue": issue})
+        cursor.execute(_BEYOND_TRANSFER, {"document": row.pk, "side": side, "turn": turn})
         beyond = cursor.fetchall()
-    code = "transfer.beyond_order" if issue else "transfer.beyond_transit"
     raise_all(
-        [RuleBroken(code, field=f"lines.{line}.quantity", line=line, left=room or 0) for line, room in beyond]
+        [
+            RuleBroken(
+                "transfer.beyond_order" if of_order else "transfer.beyond_transit",
+                field=f"lines.{line}.quantity",
+                line=line,
+                left=room or 0,
+            )
+            for line, of_order, room in beyond
+        ]
     )
 
 

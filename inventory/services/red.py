@@ -46,6 +46,8 @@ def draft_red(
     policy = stock_policy(at=moment)
     facts = document_facts(row, by, policy=policy, actions=("red",))
     check_allowed(lifecycle.DOCUMENT, "red", row, rights=document_rights(by, row, at=moment), facts=facts)
+    if row.warehouse.closed_on is not None:
+        raise RuleBroken("warehouse.closed", name=row.warehouse.name)
     category = red_category(row, reason, inbound_always=policy.returns == ReturnLetter.INBOUND)
     day = business_date or _today(moment)
     lines = list(DocumentLine.objects.filter(document=row).select_related("item").order_by("ordinal"))

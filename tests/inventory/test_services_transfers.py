@@ -265,6 +265,33 @@ class TestTransfers:
         assert lines_of(sides(made)[0]) == [("GJ-01042", 2)]
         assert_sound()
 
+    def test_a_transfers_document_is_corrected_only_as_far_as_its_goods_are_under_way(
+        self, s: Stores
+    ) -> None:
+        """LED-06, LED-10: the transit store may hold the goods of others; these do not help."""
+        stocked(s, line(s.wrench, 20))
+        made, other = (
+            services.audit_transfer(transfer=transfer(s, (s.wrench, 4)), by=s.accountant, at=AT)
+            for _n in range(2)
+        )
+        out, into = sides(made)
+        out, into = audited(out), audited(resaved(into, s.accountant, line(s.wrench, 3)))
+        audited(sides(other)[0])
+        red = services.draft_red(original=out, reason="correction", by=s.accountant, at=AT)
+        with refusal("transfer.beyond_transit") as caught:
+            audited(red, s.accountant)
+        assert caught.value.params["left"] == 1
+        audited(resaved(red, s.accountant, line(s.wrench, -1)), s.accountant)
+        assert [on_hand(w, s.wrench) for w in (s.sound, s.transit, s.sound_b)] == [[13], [4], [3]]
+        back = audited(services.draft_red(original=into, reason="correction", by=s.accountant, at=AT))
+        loss = services.draft_transit_loss(transfer=made, remarks="丢失", by=s.accountant, at=AT)
+        audited(services.approve_document(document=loss, by=s.manager, at=AT))
+        with refusal("transfer.beyond_transit"):
+            services.unaudit_document(document=back, by=s.accountant, at=AT)
+        row = made.lines.get()
+        assert (row.issued, row.received, row.lost) == (3, 0, 3)
+        assert_sound()
+
     def test_its_warehouses_stay_after_the_first_audit(self, s: Stores) -> None:
         """INV-13."""
         made = services.audit_transfer(transfer=transfer(s, (s.wrench, 4)), by=s.accountant, at=AT)
