@@ -251,6 +251,14 @@ wb.each("[data-stock-grid]", (grid) => {
     return `${value < 0n ? "−" : ""}${whole}.${bare.slice(-digits)}`;
   }
 
+  /** Thousandths of a fen as fen; halves to the even one, as the server rounds. */
+  function rounded(raw) {
+    const whole = raw / 1000n;
+    const rest = raw < 0n ? -(raw % 1000n) : raw % 1000n;
+    const up = rest > 500n || (rest === 500n && whole % 2n !== 0n);
+    return up ? whole + (raw < 0n ? -1n : 1n) : whole;
+  }
+
   function total() {
     let quantity = 0n;
     let amount = 0n;
@@ -267,10 +275,7 @@ wb.each("[data-stock-grid]", (grid) => {
       if (place) {
         let said = "";
         if (pieces !== null && each !== null) {
-          // thousandths × hundredths → hundredths, half away from zero
-          const raw = pieces * each;
-          const half = raw < 0n ? -500n : 500n;
-          const fen = (raw + half) / 1000n;
+          const fen = rounded(pieces * each);
           amount += fen;
           priced = true;
           said = written(fen, 2);

@@ -46,6 +46,7 @@ from inventory.queries.documents import (
     subject_document,
     subject_transfer,
     totals_of,
+    transfer_neighbours,
     transfer_page,
     transfer_rows,
 )
@@ -132,6 +133,7 @@ __all__ = [
     "suppliers_visible_to",
     "totals_of",
     "transfer_answers",
+    "transfer_neighbours",
     "transfer_page",
     "transfer_rows",
     "transfers_visible_to",

@@ -265,12 +265,21 @@ def downstream(document: Document) -> list[Link]:
 
 def neighbours(user: Any, document: Document) -> Neighbours:
     """The documents around it in the user's list of the same category, oldest first; one statement each way."""
-    rows = documents_visible_to(user).filter(category=document.category).order_by("business_date", "pk")
-    here = (document.business_date, document.pk)
-    before = rows.filter(Q(business_date__lt=here[0]) | Q(business_date=here[0], pk__lt=here[1]))
-    after = rows.filter(Q(business_date__gt=here[0]) | Q(business_date=here[0], pk__gt=here[1]))
+    return _around(documents_visible_to(user).filter(category=document.category), document)
 
-    def number(chosen: QuerySet[Document]) -> str:
+
+def transfer_neighbours(user: Any, transfer: Transfer) -> Neighbours:
+    """The transfers around it in the user's list, oldest first; one statement each way."""
+    return _around(transfers_visible_to(user), transfer)
+
+
+def _around(rows: QuerySet[Any], here: Any) -> Neighbours:
+    rows = rows.order_by("business_date", "pk")
+    same_day = Q(business_date=here.business_date)
+    before = rows.filter(Q(business_date__lt=here.business_date) | same_day & Q(pk__lt=here.pk))
+    after = rows.filter(Q(business_date__gt=here.business_date) | same_day & Q(pk__gt=here.pk))
+
+    def number(chosen: QuerySet[Any]) -> str:
         return chosen.values_list("number", flat=True).first() or ""
 
     return Neighbours(

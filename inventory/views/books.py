@@ -286,7 +286,8 @@ def item_card_export(request: HttpRequest, code: str) -> FileResponse:
     """The same as a file."""
     card, _span, item, _places = _card(request, code)
     rows = card.rows if card is not None else ()
-    return export(request, f"{_('item card')} {item.code}", columns.CARD_COLUMNS, rows)
+    name = _("item card")
+    return export(request, f"{name} {item.code}", columns.CARD_COLUMNS, rows)
 
 
 @needs(*READ)

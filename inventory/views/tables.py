@@ -16,8 +16,6 @@ from servicecenter import spreadsheet
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.wording import rule_text
 
-CENT = Decimal("0.01")
-
 
 @dataclass(frozen=True)
 class ReadRow:
@@ -49,8 +47,7 @@ def read_rows(lines: Iterable[Any], document: Any) -> list[ReadRow]:
     """The saved lines of a document or transfer with amounts and the addresses of their cards."""
     found = []
     for line in lines:
-        price = getattr(line, "price", None)
-        amount = (line.quantity * price).quantize(CENT) if price is not None else None
+        amount = queries.amount_of(line) if hasattr(line, "price") else None
         found.append(ReadRow(line, amount, card_url(line, document)))
     return found
 

@@ -98,6 +98,7 @@ def _show(
         is_form=form is not None,
         fixed=False,
         downstream=[document_link(row) for row in shown.documents] if shown is not None else (),
+        neighbours=queries.transfer_neighbours(user, transfer) if transfer is not None else None,
         files=len(files),
         abandon_posts=transfer is not None and transfer.state == DocumentState.EDITING,
     )
