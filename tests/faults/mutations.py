@@ -8,45 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from tests.faults.mutation import Mutation
+from tests.faults.mutations_papers import PAPERS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "faults.md"
 BEGIN, END = "<!-- guards: begin -->", "<!-- guards: end -->"
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """One guard taken away.
-
-    `holds` says what it guards. In the code: `path`, and its words `old` become `new`. In the database: `sql`, run on
-    the test's own copy. `test` is the one that must turn red. Where either of two locks does, `also` takes the second
-    away with it.
-    """
-
-    name: str
-    kind: str
-    holds: str
-    test: str
-    path: str = ""
-    old: str = ""
-    new: str = ""
-    sql: str = ""
-    also: tuple[str, str, str] | None = None
-
-    @property
-    def edits(self) -> list[tuple[str, str, str]]:
-        """File, words and what they become, for every place in the code."""
-        own = [(self.path, self.old, self.new)] if self.path else []
-        return own + ([self.also] if self.also else [])
-
-    @property
-    def where(self) -> str:
-        """Where the guard stands, for the table."""
-        return ", ".join(path for path, _old, _new in self.edits) or self.sql.removeprefix(
-            "ALTER TABLE "
-        ).removeprefix("DROP TRIGGER ").rstrip(";")
 
 
 FIRING = "deadlines/services/firing.py"
@@ -135,8 +104,8 @@ MUTATIONS = [
         "waybill-lock", "lock", "who registers about a waybill sees every earlier ticket about it",
         f"{EVENTS}::test_silence_beside_its_cause_joins_it_unless_it_was_first",
         "complaints/services/reading.py",
-        'Waybill.objects.select_for_update(of=("self",), no_key=True).select_related(',
-        "Waybill.objects.select_related(",
+        'Waybill.objects.select_for_update(of=("self",), no_key=True)',
+        "Waybill.objects",
     ),
     Mutation(
         "event-lock", "lock", "cancelling and registering of one event come one after the other; either lock does",
@@ -344,6 +313,8 @@ MUTATIONS = [
         f"{OUTSIDE}::test_a_sealer_killed_at_any_statement_leaves_every_row_in_exactly_one_seal",
         sql="DROP TRIGGER trail_unsealed ON servicecenter_trailentry",
     ),
+    # -- vouchers and stock documents
+    *PAPERS,
 ]  # fmt: skip
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from servicecenter import invariants
+from servicecenter import invariants, outbox, trail
+
+# unsealed, or unsent, for more than five minutes
+WAITING = ("I9 ", "I10 ")
 
 
 def violations() -> list[str]:
@@ -15,6 +18,15 @@ def violations() -> list[str]:
 
 
 def assert_sound() -> None:
-    """Every invariant holds."""
+    """Every invariant holds.
+
+    No clock runs beside most tests: what one has had to do in five minutes of a long or slow test is done here first.
+    """
     found = violations()
+    if any(line.startswith(WAITING) for line in found):
+        while outbox.relay().more:
+            pass
+        while trail.seal():
+            pass
+        found = violations()
     assert not found, "\n".join(found)

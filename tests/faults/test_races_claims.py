@@ -76,6 +76,19 @@ def test_of_paying_and_making_void_at_once_exactly_one_wins(crew: cases.Crew) ->
     assert_sound()
 
 
+def test_of_two_who_open_a_claim_for_the_same_goods_one_is_told_of_the_other(crew: cases.Crew) -> None:
+    """CLM-13."""
+    cases.opened(crew, bill=new_bill())
+    for _turn in range(times(3, 50)):
+        bill = new_bill()
+        desks = race(*(partial(cases.opened, crew, bill=bill) for _n in range(2)))
+        (made,) = [desk.value for desk in desks if desk.won]
+        (loser,) = [desk for desk in desks if not desk.won]
+        told = refusal(loser)
+        assert (told.code, told.params["number"]) == ("claim.duplicate", made.number)
+        assert Claim.objects.get(waybill=bill).pk == made.pk
+
+
 def test_one_part_issued_twice_at_once_has_one_voucher(crew: cases.Crew) -> None:
     for _turn in range(times(3, 50)):
         (part,) = cases.parted(crew, bill=new_bill())

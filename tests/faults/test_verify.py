@@ -18,11 +18,10 @@ from deadlines import services
 from deadlines.invariants import PROMISE_SECONDS
 from deadlines.models import Clock
 from servicecenter import invariants, outbox, trail
-from servicecenter.models import Notice, OutboxMessage, TrailEntry, TrailUnsealed
+from servicecenter.models import Notice, OutboxMessage, TrailEntry
 from tests import people
 from tests.faults import clocks, damage, processes, test_verify_claims, test_verify_stock, tickets
 from tests.faults.clocks import H, Staff
-from tests.faults.counts import FULL
 from tests.faults.damage import Statements, sql
 from tests.faults.sound import assert_sound, violations
 from tests.faults.tickets import Crew
@@ -382,15 +381,3 @@ def test_the_command_says_when_it_is_the_clock_that_stands_still(world: World, c
         with pytest.raises(SystemExit):
             call_command("verify")
         assert "The clock" not in capsys.readouterr().out
-
-
-if FULL:
-
-    @pytest.mark.django_db(transaction=True)
-    def test_the_played_demonstration_is_sound() -> None:
-        """Thirty days of complaints, played through the services and swept day by day; no clock has run."""
-        processes.manage("seed_demo")
-        assert Complaint.objects.count() > 100
-        assert not OutboxMessage.objects.filter(sent_at=None, parked_at=None).exists()
-        assert not TrailUnsealed.objects.exists()
-        assert "0 violations" in processes.manage("verify")
