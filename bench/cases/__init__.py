@@ -8,5 +8,6 @@ MODULES = (
     "bench.cases.sweep",
     "bench.cases.search",
     "bench.cases.stock",
+    "bench.cases.claims",
     "bench.cases.storms",
 )

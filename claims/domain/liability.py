@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple
 
 from claims.domain.conditions import Condition, Holds, TraceRow
-from claims.domain.facts import UNKNOWN_NOTER, Facts, Kind, Record
+from claims.domain.facts import ENUMS, PARTY_SETS, UNKNOWN_NOTER, YES_NO, Facts, Kind, Record
 from claims.domain.ruleset import Row, RuleSet
 
 YES, NO, OPEN = Holds.YES, Holds.NO, Holds.OPEN
 WHOLE = Fraction(1)
+KEPT_VERDICTS = 20_000
 
 
 class Manual(StrEnum):
@@ -81,7 +83,26 @@ class _Decided(NamedTuple):
 
 
 def judge(facts: Facts, rules: RuleSet) -> Verdict:
-    """Judge one incident. Never raises for facts read by `facts_from`; every combination has one outcome (LR-24)."""
+    """Judge one incident. Never raises for facts read by `facts_from`; every combination has one outcome (LR-24).
+
+    Most incidents look like one before: verdicts that hang on neither persons nor counts are kept with the rule set.
+    """
+    if facts.persons or facts.loader_qty is not None:
+        return _judge(facts, rules)
+    key = _table_facts(facts)
+    found: Verdict | None = rules.verdicts.get(key)
+    if found is None:
+        if len(rules.verdicts) >= KEPT_VERDICTS:
+            rules.verdicts.clear()
+        found = rules.verdicts[key] = _judge(facts, rules)
+    return found
+
+
+# Every fact that a row of the table may ask.
+_table_facts = attrgetter(*ENUMS, *YES_NO, *PARTY_SETS, "noter")
+
+
+def _judge(facts: Facts, rules: RuleSet) -> Verdict:
     trace = tuple([answers[read(facts)] for read, answers in rules.asked])
     for place in rules.gates:
         if trace[place].holds is YES:

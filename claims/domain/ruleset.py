@@ -57,6 +57,8 @@ class RuleSet:
     stop: Condition
     # A party that is charged as another one (LR-22).
     charged_as: Mapping[str, str] = field(default_factory=dict)
+    # Verdicts reached so far, by the facts they rest on; see `liability.judge`.
+    verdicts: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def row(self, row_id: str) -> Row:
         """The row of that id; KeyError if there is none."""
