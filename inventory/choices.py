@@ -112,8 +112,8 @@ class TransferKind(models.TextChoices):
 class PeriodState(models.TextChoices):
     """会计期间状态 (LED-08)."""
 
-    OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
+    OPEN = "open", _("open for entries")
+    CLOSED = "closed", _("closed for entries")
 
 
 WarehouseKind.tone = {  # type: ignore[attr-defined]

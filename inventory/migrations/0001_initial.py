@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "open"), ("closed", "closed")],
+                        choices=[("open", "open for entries"), ("closed", "closed for entries")],
                         default="open",
                         max_length=8,
                         verbose_name="state",
