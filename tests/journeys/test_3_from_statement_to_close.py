@@ -59,7 +59,7 @@ def test_statement_answer_result_notice_and_follow_up_close_the_ticket(
     assert clock(row, "resolution").due_at == statement.handed_in_at + timedelta(hours=24)
     assert lines(row.pk).count("clock.rebased") == 1
     branch.goto("/inbox/")
-    expect(branch.locator("#main")).to_contain_text("没有等你处理的")
+    expect(branch.locator("#main")).to_contain_text("没有等您处理的")
     assert handover(row, "branch_east").state == "answered"
 
     # inspection, to which the category sends it, answers too

@@ -60,7 +60,7 @@ def agent(client: Client, db: None) -> Client:
     ("address", "status", "words"),
     [
         ("/nothing-here/", 404, "这里没有内容"),
-        ("/forbidden/", 403, "你没有这项权限"),
+        ("/forbidden/", 403, "您没有这项权限"),
         ("/malformed/", 400, "请求无法识别"),
         ("/rule/", 409, "TS261118-0117 期间被别人改过"),
         ("/boom/", 500, "系统出错了"),

@@ -84,7 +84,7 @@ def test_a_record_that_is_no_longer_ones_own_is_not_opened(agent: Any) -> None:
     notice = tell(agent.user, about=people.department("branch_east"))
     answer = agent.post(f"/notices/{notice.pk}/", follow=True)
     assert answer.redirect_chain == [("/notices/", 302)]
-    assert "不再是你可见的" in answer.content.decode()
+    assert "不再是您可见的" in answer.content.decode()
 
 
 def test_a_foreign_notice_is_not_there(agent: Any) -> None:
