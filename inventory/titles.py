@@ -27,6 +27,12 @@ TITLES: dict[str, Any] = {
 }
 
 
+def of_warehouse(warehouse: Any) -> str:
+    """`北坡现场·完好品库`: the site before the name, unless the name says it already."""
+    where = str(warehouse.department.name)
+    return str(warehouse.name) if warehouse.name.startswith(where) else f"{where}·{warehouse.name}"
+
+
 def of_category(category: str) -> str:
     """The paper's heading in the reader's language."""
     return str(TITLES[Category(category)])

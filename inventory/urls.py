@@ -51,6 +51,7 @@ urlpatterns = [
         name="stock-transfer-receive-rest",
     ),
     path("stock/transfers/<str:number>/loss/", transfers.transit_loss, name="stock-transfer-loss"),
+    path("stock/transfers/<str:number>/files/", transfers.attach, name="stock-transfer-attach"),
     path("stock/transfers/<str:number>/print/", printing.transfer_print, name="stock-transfer-print"),
     path("stock/transfers/<str:number>.pdf", printing.transfer_pdf, name="stock-transfer-pdf"),
     # books

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from inventory import titles
 from servicecenter.forms import WorkForm
 
 TOO_LONG = _("%(show_value)s characters, at most %(limit_value)s. Shorten it; what you typed is still here.")
@@ -100,8 +101,7 @@ class WarehouseField(ByCode):
 
     def label_from_instance(self, obj: Any) -> str:
         """`北坡现场·完好品库`; the name alone where it says the site already."""
-        where = obj.department.name
-        return str(obj.name) if obj.name.startswith(where) else f"{where}·{obj.name}"
+        return titles.of_warehouse(obj)
 
 
 class ActForm(WorkForm):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from inventory import titles
 from servicecenter.spreadsheet import Column
 
 
@@ -96,6 +97,11 @@ DAY_BOOK_COLUMNS = (
     Column(_("Posted at"), "posted_at", "moment", 17),
     Column(_("Posted by"), "posted_by.name", width=10),
 )
+_PAPER_PLACE = Column(_("Warehouse"), lambda row: titles.of_warehouse(row.warehouse), width=22)
+# What of a book lies on paper: as much as a sheet across can hold.
+ON_HAND_PAPER = (_PAPER_PLACE, *ON_HAND_COLUMNS[3:7], *ON_HAND_COLUMNS[8:])
+IN_OUT_PAPER = (_PAPER_PLACE, *IN_OUT_COLUMNS[3:])
+DAY_BOOK_PAPER = (*DAY_BOOK_COLUMNS[:3], _PAPER_PLACE, *DAY_BOOK_COLUMNS[6:12], *DAY_BOOK_COLUMNS[12:14])
 CARD_COLUMNS = (
     Column(_("Date"), "entry.business_date", "date", 12),
     Column(_("Document"), "entry.document.number", width=18),

@@ -53,7 +53,7 @@ def document_data(shown: Any, *, user: Any) -> dict[str, Any]:
         "colour": document.colour,
         "number": document.number,
         "day": dates.say_date(document.business_date),
-        "warehouse": f"{document.warehouse.department.name}·{document.warehouse.name}",
+        "warehouse": titles.of_warehouse(document.warehouse),
         "category": str(document.get_category_display()),
         "partner_label": label,
         "partner": partner,
@@ -98,8 +98,10 @@ def document_data(shown: Any, *, user: Any) -> dict[str, Any]:
     }
 
 
-def answer(template: str, data: dict[str, Any], *, code: str, number: str) -> FileResponse:
-    """A PDF drawn now, in the reader's language."""
+def answer(
+    template: str, data: dict[str, Any], *, code: str, number: str = "", name: str = ""
+) -> FileResponse:
+    """A PDF drawn now, in the reader's language; a paper without a number has a `name` for its file."""
     language = get_language() or "zh-hans"
     context = {
         "data": data,
@@ -108,7 +110,7 @@ def answer(template: str, data: dict[str, Any], *, code: str, number: str) -> Fi
         "copy": 0,
     }
     drawn = pdf.render(template, context, language=language)
-    return FileResponse(io.BytesIO(drawn), filename=f"{number}.pdf", content_type="application/pdf")
+    return FileResponse(io.BytesIO(drawn), filename=f"{number or name}.pdf", content_type="application/pdf")
 
 
 @needs(*READ)
@@ -174,7 +176,7 @@ def book_pdf(
         "signers": list(signers),
         "signature": signature(by=me(request), at=at, rows=len(lines)),
     }
-    return answer("paper/inventory/book.html", data, code=f"inventory.{name}", number=name)
+    return answer("paper/inventory/book.html", data, code=f"inventory.{name}", name=name)
 
 
 def _cell(column: Column, row: Any) -> str:
@@ -197,8 +199,8 @@ def transfer_data(shown: Any, *, user: Any) -> dict[str, Any]:
         "number": transfer.number,
         "day": dates.say_date(transfer.business_date),
         "kind": str(transfer.get_kind_display()),
-        "source": f"{transfer.source.department.name}·{transfer.source.name}",
-        "target": f"{transfer.target.department.name}·{transfer.target.name}",
+        "source": titles.of_warehouse(transfer.source),
+        "target": titles.of_warehouse(transfer.target),
         "requisition": transfer.requisition,
         "remark": transfer.remarks,
         "state": str(transfer.get_state_display()),

@@ -23,6 +23,7 @@ from inventory.views import tables
 from inventory.views.bar import document_bar
 from inventory.views.door import READ, me, needs, version_of
 from servicecenter import answers, attachments
+from servicecenter.clock import now_db
 from servicecenter.components import Crumb, Step
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
@@ -115,6 +116,9 @@ def _show(
         "version": transfer.version if transfer is not None else "",
         "key": uuid.uuid4().hex,
         "files": files,
+        "attach_url": reverse("stock-transfer-attach", args=[transfer.number])
+        if transfer is not None and shown.answers["edit"].visible
+        else "",
         "file_form": file_form or (FileForm() if form is not None else None),
         "read": read,
         "problems": problems or [],
@@ -328,3 +332,15 @@ def transit_loss(request: HttpRequest, number: str) -> HttpResponse:
         ),
         toast=_("The loss is drafted; the department manager approves it before its audit."),
     )  # fmt: skip
+
+
+@needs(*BEGIN)
+@require_POST
+@idempotent
+def attach(request: HttpRequest, number: str) -> HttpResponse:
+    """附件: the approved requisition goes with the transfer that it orders (INV-41)."""
+    shown = allowed_to(request, number, "edit")
+    if names := request.POST.getlist("attachments"):
+        attachments.bind(public_ids=names, to=shown.transfer, by=me(request), at=now_db())
+    to = reverse("stock-transfer", args=[shown.transfer.number]) + "#files"
+    return answers.done(request, to=to, toast=_("Files are kept with the document."))

@@ -12,6 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from inventory.models import Balance, Document, LedgerEntry, Transfer
+from servicecenter import attachments
+from tests import people
+from tests.complaints.conftest import make_file as make_file
 from tests.complaints.doors import client_of, shown, statements, words
 from tests.inventory.stores import TODAY, D, Stores, issue, line, on_hand, purchase, sides, stocked, transfer
 
@@ -312,6 +315,17 @@ class TestTransfers:
         page = shown(client_of(s.accountant).post("/stock/transfers/new/", sent), 422)
         assert 'id="id_target_error"' in page
         assert not Transfer.objects.exists()
+
+    def test_the_approved_requisition_is_kept_with_it(self, s: Stores, make_file: Any) -> None:  # INV-41
+        made = transfer(s, (s.wrench, 3))
+        file = attachments.store(file=make_file("联络单.jpg"), by=s.accountant)
+        browser = client_of(s.accountant)
+        browser.post(f"/stock/transfers/{made.number}/files/", {"attachments": [file.public_id]})
+        assert "联络单.jpg" in shown(browser.get(f"/stock/transfers/{made.number}/"))
+        for who, status in ((s.accountant, 200), (people.user("storekeeper", department="branch_east"), 404)):
+            answer = client_of(who).get(f"/attachments/{file.public_id}/")
+            answer.close()
+            assert answer.status_code == status
 
     def test_what_has_moved_is_not_un_audited_with_its_transfer(self, s: Stores) -> None:  # LED-06
         stocked(s, line(s.wrench, 5))

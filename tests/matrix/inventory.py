@@ -250,6 +250,7 @@ ROWS = [
     Row("stock-document-print", READ, methods="POST", takes=DOCUMENTS),
     Row("stock-document-pdf", READ, takes=DOCUMENTS, page=False, alike="reads the same as the document's page"),
     Row("stock-document-delivery", READ, takes=DOCUMENTS, page=False, alike="reads the same as the document's page"),
+    Row("stock-transfer-attach", TRANSFERS, methods="POST", takes=PAPERS, acts=_moves(TRANSFERS, PLANS)),
     Row("stock-transfer-list", READ, lists=PAPERS, narrow=NARROW_WAYS),
     Row("stock-transfer-export", EXPORTS, methods="POST", lists=PAPERS),
     Row("stock-transfer-new", TRANSFERS, methods=ASK),
