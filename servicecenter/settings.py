@@ -6,6 +6,13 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from servicecenter.bindings import (  # noqa: F401  # settings by being here
+    CLOCK_JOBS,
+    DEMO_PARTS,
+    KEPT_NUMBERS,
+    POLICY_TYPES,
+    PORTS,
+)
 from servicecenter.enum_names import ENUM_NAMES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -307,98 +314,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
-# Ports: what a lower app asks of a higher one (docs/architecture.md). Name -> implementing function(s).
-PORTS = {
-    # A subject by kind: number, title, link and whether this user may see it (clock steps, attachments, notices).
-    "servicecenter.subject": {
-        "complaints.complaint": "complaints.queries.subject",
-        "complaints.contact": "complaints.queries.subject_contact",
-        "complaints.correctiveaction": "complaints.queries.subject_action",
-        "complaints.serviceincident": "complaints.queries.subject_incident",
-        "customers.customer": "customers.queries.subject_customer",
-        "customers.telephone": "customers.queries.subject_telephone",
-        "customers.address": "customers.queries.subject_address",
-        "customers.waybill": "customers.queries.subject_waybill",
-        "conduct.sanction": "conduct.queries.subject_sanction",
-        "inventory.document": "inventory.queries.subject_document",
-        "inventory.item": "inventory.queries.subject_item",
-        "inventory.transfer": "inventory.queries.subject_transfer",
-        "inventory.warehouse": "inventory.queries.subject_warehouse",
-        "organization.employee": "organization.queries.subject",
-        "servicecenter.policy": "organization.queries.subject_policy",
-        "claims.claim": "claims.queries.subject_claim",
-        "claims.claimfact": "claims.queries.subject_fact",
-        "claims.determination": "claims.queries.subject_determination",
-        "claims.voucher": "claims.queries.subject_voucher",
-    },
-    # A clock step fired: the subject's app may add its own consequence inside the sweep's transaction.
-    "deadlines.step_fired": {
-        "complaints.complaint": "complaints.services.clock_step_fired",
-    },
-    # Whom the machine room tells: undeliverable messages, unusual reveals.
-    "servicecenter.administrators": {
-        "organization": "organization.queries.administrators",
-    },
-    "servicecenter.search": {
-        "claims": "claims.queries.search_hits",
-        "complaints": "complaints.queries.search_hits",
-        "customers": "customers.queries.search_hits",
-        "inventory": "inventory.queries.search_hits",
-        "organization": "organization.queries.search_hits",
-    },
-}
-
-# The demonstration, in the order it is played (`manage.py seed_demo`): function(at=now).
-DEMO_PARTS = [
-    "organization.demo.seed",
-    "customers.demo.seed",
-    "complaints.demo.play",
-    "claims.demo.play",
-    "inventory.demo.seed",
-]
-
-# One policy code -> the dataclass that checks its value (D19).
-POLICY_TYPES = {
-    "claims.approval": "claims.domain.policy.ApprovalPolicy",
-    "claims.handling": "claims.domain.policy.ClaimPolicy",
-    "claims.payout": "claims.domain.policy.PayoutPolicy",
-    "claims.voucher": "claims.domain.policy.VoucherPolicy",
-    "deadlines.clock": "deadlines.domain.policy.ClockPolicy",
-    "deadlines.ladder": "deadlines.domain.policy.LadderPolicy",
-    "complaints.handling": "complaints.domain.policy.HandlingPolicy",
-    "complaints.recurrence": "complaints.domain.policy.RecurrencePolicy",
-    "conduct.fine": "conduct.domain.policy.FinePolicy",
-    "customers.standing": "customers.domain.policy.StandingPolicy",
-    "customers.tier_service": "customers.domain.policy.TierService",
-    "inventory.rules": "inventory.domain.policy.StockPolicy",
-    "inventory.site": "inventory.domain.policy.SitePolicy",
-    "organization.duty": "organization.domain.policy.DutyPolicy",
-    "servicecenter.uploads": "servicecenter.kernel.policy.UploadPolicy",
-    "servicecenter.reveals": "servicecenter.kernel.policy.RevealPolicy",
-}
-
-# What `manage.py run_clock` does, each in a thread of its own: name, function without arguments, every so many seconds.
-CLOCK_JOBS = [
-    ("sweep", "deadlines.services.sweep_once", 2),
-    ("relay", "servicecenter.outbox.relay", 2),
-    ("relay_parked", "servicecenter.outbox.relay_parked", 60),
-    ("seal", "servicecenter.trail.seal", 60),
-    ("duty", "complaints.services.hand_to_duty", 60),
-    ("pauses", "complaints.services.resume_overdue_pauses", 60),
-    ("recurrences", "complaints.services.end_recurrences", 3600),
-    ("objections", "claims.services.finalise_due", 3600),
-    ("kept", "servicecenter.kept.compute", 60),
-    ("clean", "servicecenter.cleaning.clean", 3600),
-    ("standings", "customers.services.refresh_standings", 3600),
-    ("digest", "servicecenter.trail.log_digest", 86_400),
-    ("calendar", "organization.services.keep_calendar", 86_400),
-    ("verify", "servicecenter.invariants.verify_and_report", 86_400),
-]
 # Seconds between two turns of the short ones.
 CLOCK_SECONDS = env.float("CLOCK_SECONDS", default=2.0)
-# Figures the clock keeps fresh each minute (D12): name -> function that answers JSON.
-KEPT_NUMBERS: dict[str, str] = {}
-
 # Where this installation is reached: links in e-mails. Webhooks go to these hosts alone, over https.
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
