@@ -324,8 +324,8 @@ class TestTransfers:
         assert "联络单.jpg" in shown(browser.get(f"/stock/transfers/{made.number}/"))
         for who, status in ((s.accountant, 200), (people.user("storekeeper", department="branch_east"), 404)):
             answer = client_of(who).get(f"/attachments/{file.public_id}/")
-            answer.close()
             assert answer.status_code == status
+            assert not answer.streaming or b"".join(answer.streaming_content)
 
     def test_what_has_moved_is_not_un_audited_with_its_transfer(self, s: Stores) -> None:  # LED-06
         stocked(s, line(s.wrench, 5))
