@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
-from django.db.models.functions import Cast
+from django.db.models import (
+    Count,
+    DecimalField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.urls import NoReverseMatch, reverse
 
 from inventory.choices import Colour, DocumentState
@@ -27,24 +38,37 @@ from servicecenter.subjects import Subject, kind_of
 DOCUMENT_ORDERS = {"newest": Order("newest", ("business_date",), descending=True)}
 TRANSFER_ORDERS = {"newest": Order("newest", ("business_date",), descending=True)}
 PEOPLE = ("created_by__employee", "counted_by__employee", "approved_by__employee", "audited_by__employee")
-MONEY: DecimalField[Any, Any] = DecimalField(max_digits=30, decimal_places=2)
+QUANTITY: DecimalField[Any, Any] = DecimalField(max_digits=20, decimal_places=3)
 
 
 def document_rows(rows: QuerySet[Document]) -> QuerySet[Document]:
-    """The rows of a list with all that it shows: warehouse, supplier, maker, auditor, count and sum of the lines."""
+    """The rows of a list with all that it shows: warehouse, supplier, maker, auditor, count and sum of the lines.
+
+    Counted row by row, so that a page costs its rows and not the whole list.
+    """
+    lines = DocumentLine.objects.filter(document=OuterRef("pk")).order_by().values("document")
     return rows.select_related(
         "warehouse__department", "supplier", "created_by__employee", "audited_by__employee", "transfer"
-    ).annotate(line_count=Count("lines"), total=Sum("lines__quantity"))
+    ).annotate(
+        line_count=_of_lines(lines, Count("pk"), IntegerField()),
+        total=_of_lines(lines, Sum("quantity"), QUANTITY),
+    )
 
 
 def transfer_rows(rows: QuerySet[Transfer]) -> QuerySet[Transfer]:
     """The rows of a list of transfers; `open` is what is still under way."""
+    lines = TransferLine.objects.filter(transfer=OuterRef("pk")).order_by().values("transfer")
     return rows.select_related(
         "source__department", "target__department", "created_by__employee", "audited_by__employee"
     ).annotate(
-        line_count=Count("lines"),
-        open=Sum(F("lines__issued") - F("lines__received") - F("lines__lost")),
+        line_count=_of_lines(lines, Count("pk"), IntegerField()),
+        open=_of_lines(lines, Sum(F("issued") - F("received") - F("lost")), QUANTITY),
     )
+
+
+def _of_lines(lines: QuerySet[Any, Any], amount: Any, kind: Any) -> Coalesce:
+    counted = lines.annotate(of_lines=amount).values("of_lines")
+    return Coalesce(Subquery(counted, output_field=kind), Value(0), output_field=kind)
 
 
 def search_documents(rows: QuerySet[Document], text: str) -> QuerySet[Document]:
@@ -305,7 +329,7 @@ def transfer_page(user: Any, number: str) -> TransferPage | None:
     documents = (
         Document.objects.filter(transfer=row)
         .select_related("warehouse__department", "audited_by__employee", "created_by__employee")
-        .annotate(total=Cast(Sum("lines__quantity"), DecimalField(max_digits=20, decimal_places=3)))
+        .annotate(total=Cast(Sum("lines__quantity"), QUANTITY))
         .order_by("pk")
     )
     lines = TransferLine.objects.filter(transfer=row).select_related("item").order_by("ordinal")

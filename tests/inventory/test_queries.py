@@ -239,3 +239,14 @@ def test_a_page_costs_the_same_whatever_it_holds(s: Stores, size: int) -> None:
             act()
         counts.append(len(caught))
     assert counts == [7, 1, 1, 1, 2]
+
+
+def test_a_list_says_how_many_lines_and_how_much(s: Stores) -> None:
+    made = purchase(s, line(s.wrench, 5), line(s.grease, "1.5"))
+    row = queries.document_rows(queries.documents_visible_to(s.accountant)).get()
+    assert (row.pk, row.line_count, row.total) == (made.pk, 2, D("6.5"))
+    sent = services.audit_transfer(transfer=transfer(s, (s.wrench, 4)), by=None, at=AT)
+    audited(made)
+    audited(sides(sent)[0])
+    found = queries.transfer_rows(queries.transfers_visible_to(s.keeper)).get()
+    assert (found.line_count, found.open) == (1, 4)
