@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,9 +31,9 @@ class Book(mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
     permission_classes = (Holds,)
     filter_backends = (DjangoFilterBackend,)
 
+    @abstractmethod
     def rows(self) -> QuerySet[Any]:
         """What the user may see of it."""
-        raise NotImplementedError
 
     def get_queryset(self) -> QuerySet[Any]:
         """The rows; none while the schema is drawn."""

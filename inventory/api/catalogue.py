@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -40,9 +41,9 @@ class Master(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericV
     permission_classes = (Holds,)
     filter_backends = (DjangoFilterBackend,)
 
+    @abstractmethod
     def rows(self) -> QuerySet[Any]:
         """What the user may see of it."""
-        raise NotImplementedError
 
     def get_queryset(self) -> QuerySet[Any]:
         """The rows; none while the schema is drawn."""
