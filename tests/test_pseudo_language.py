@@ -24,6 +24,7 @@ from tests.matrix.world import undone
 pytestmark = pytest.mark.usefixtures("files_of_the_world")
 
 OPEN, SHUT = "⟦", "⟧"
+CONTEXT = "\x04"
 PSEUDO = "zh-hans"
 # Words that stand as they are in every language.
 EXEMPT = {
@@ -38,6 +39,11 @@ EXEMPT = {
 # Routes that are not looked through, and why.
 EXEMPT_ROUTES = {
     "gallery": "parts for those who build pages: icons by their names, and invented samples of data"
+}
+# Routes on which Chinese may stand, and why.
+EXEMPT_CHINESE = {
+    "stock-item-import": "the columns of the file by the names that it has, and a sample line",
+    "stock-opening": "the same",
 }
 # Settings of the installation.
 SETTINGS = ("远桥物流", "centre@example.invalid")
@@ -73,16 +79,12 @@ class Pseudo:
     """A catalogue that marks instead of translating."""
 
     def gettext(self, message: str) -> str:
-        """One text."""
-        return f"{OPEN}{message}{SHUT}" if message else ""
+        """One text; with a context it comes as `context EOT text`."""
+        return f"{OPEN}{message.rpartition(CONTEXT)[2]}{SHUT}" if message else ""
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         """A text with a number."""
-        return f"{OPEN}{singular if number == 1 else plural}{SHUT}"
-
-    def pgettext(self, context: str, message: str) -> str:
-        """A text with its context."""
-        return self.gettext(message)
+        return self.gettext(singular if number == 1 else plural)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(REAL[0], name)
@@ -216,6 +218,8 @@ def test_no_page_says_a_word_that_is_not_translated(row: Row, world: World, data
             b"".join(answer.streaming_content)
         elif "html" in answer.get("Content-Type", ""):
             found += [f"{method}: {words}" for words in unwrapped(answer.content.decode(), data)]
+    if row.route in EXEMPT_CHINESE:
+        found = [words for words in found if not CHINESE.search(words)]
     assert not found, "\n".join(dict.fromkeys(found))
 
 

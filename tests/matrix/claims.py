@@ -5,11 +5,12 @@ from __future__ import annotations
 from claims import services
 from claims.api.acts import ACTS as API_ACTS
 from claims.api.acts import RIGHTS
-from claims.models import Claim
+from claims.models import Claim, Voucher
 from claims.permissions import Right
 from claims.views.table import ACTS
 from tests import people
 from tests.claims import cases
+from tests.matrix.clones import clones
 from tests.matrix.roles import Roles, roles
 from tests.matrix.rows import Row, World, api
 
@@ -103,6 +104,30 @@ def build(world: World) -> None:
     world.put("west step", {"pk": step.pk}, west.number)
     world.put("rules", {"code": "2026-1"})
     world.words |= {"adjuster": crew.adjuster.work_number, "voucher": voucher.number}
+
+
+def grow(world: World, count: int) -> None:
+    """Claims like the east one, each with a part and a voucher for it."""
+    claim = Claim.objects.get(number=world.args("east claim", "")["number"])
+    voucher = Voucher.objects.select_related("part").get(number=world.args("east voucher", "")["number"])
+    claims = clones(
+        claim,
+        count,
+        number=lambda n: f"LC000000-{n}",
+        public_id=lambda n: f"clone-{n}",
+        pieces_group=lambda n: f"{n}",
+    )
+    of_parts, of_vouchers = iter(claims), iter(claims)
+    parts = iter(clones(voucher.part, count, claim=lambda n: next(of_parts)))
+    clones(
+        voucher,
+        count,
+        number=lambda n: f"CLONE-{n}",
+        sequence=lambda n: 900_000 + n,
+        code_hash=lambda n: f"clone-{n}",
+        claim=lambda n: next(of_vouchers),
+        part=lambda n: next(parts),
+    )
 
 
 def _put(world: World, name: str, claim: Claim) -> None:
