@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from inventory import queries, services, titles
 from inventory.api.door import NUMBER, REFUSED, SHORT, Holds, me, once
-from inventory.api.inputs import DocumentInput, NewDocumentInput, RedInput, StockReason, Versioned
+from inventory.api.inputs import DocumentInput, NewDocumentInput, RedInput, StockReason, StockVersion
 from inventory.api.serializers import (
     CategoryRuleSerializer,
     DocumentDetail,
@@ -138,7 +138,7 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     def _act(self, request: Request, number: str, service: Any, **more: Any) -> Response:
         """An act that asks nothing but the version."""
         document = self._allowed(number, self.action)
-        said = self._read(Versioned, request).validated_data
+        said = self._read(StockVersion, request).validated_data
         try:
             service(document=document, version=said["version"], by=me(request), **more)
         except Shortage as problem:
@@ -154,35 +154,35 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             )
         return self._answer(number)
 
-    @extend_schema(request=Versioned, responses={200: DocumentDetail, 409: REFUSED})
+    @extend_schema(request=StockVersion, responses={200: DocumentDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def edit(self, request: Request, number: str) -> Response:
         """修改: nobody audits it while it is being edited."""
         return self._act(request, number, services.edit_document)
 
-    @extend_schema(request=Versioned, responses={200: DocumentDetail, 409: REFUSED})
+    @extend_schema(request=StockVersion, responses={200: DocumentDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def abandon(self, request: Request, number: str) -> Response:
         """放弃: it stays as it was saved."""
         return self._act(request, number, services.abandon_edit)
 
-    @extend_schema(request=Versioned, responses={200: DocumentDetail, 409: SHORT})
+    @extend_schema(request=StockVersion, responses={200: DocumentDetail, 409: SHORT})
     @action(detail=True, methods=["post"])
     @once
     def audit(self, request: Request, number: str) -> Response:
         """审核: the stock moves now (INV-11); a shortage lists every short item in `short` (LED-11)."""
         return self._act(request, number, services.audit_document)
 
-    @extend_schema(request=Versioned, responses={200: DocumentDetail, 409: SHORT})
+    @extend_schema(request=StockVersion, responses={200: DocumentDetail, 409: SHORT})
     @action(detail=True, methods=["post"])
     @once
     def unaudit(self, request: Request, number: str) -> Response:
         """弃审: mirror rows take the stock back (LED-02, LED-10)."""
         return self._act(request, number, services.unaudit_document)
 
-    @extend_schema(request=Versioned, responses={200: DocumentDetail, 409: REFUSED})
+    @extend_schema(request=StockVersion, responses={200: DocumentDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def approve(self, request: Request, number: str) -> Response:

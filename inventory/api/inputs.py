@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from inventory import choices
@@ -19,13 +20,13 @@ from inventory.domain.documents import MOST_LINES, Head, Line
 from inventory.domain.transfers import TransferHead, TransferLineIn
 
 
-class Versioned(serializers.Serializer[Any]):
+class StockVersion(serializers.Serializer[Any]):
     """`version`: the one you saw; an act on a newer record is then refused with `lifecycle.stale`."""
 
     version = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
-class StockReason(Versioned):
+class StockReason(StockVersion):
     """Why."""
 
     reason = serializers.CharField(max_length=300)
@@ -45,8 +46,8 @@ class LineInput(serializers.Serializer[Any]):
     original_line = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
-class DocumentInput(Versioned):
-    """A stock document as it is typed; which fields a category needs is said by `GET /stock/documents/categories/`."""
+class NewDocumentInput(serializers.Serializer[Any]):
+    """A new document as it is typed; what a category needs is said by `GET /stock/documents/categories/`."""
 
     category = serializers.ChoiceField(choices=choices.Category.choices)
     warehouse = WarehouseReference()
@@ -86,12 +87,21 @@ class DocumentInput(Versioned):
         """The lines as the service takes them."""
         return [Line(**line) for line in self.validated_data["lines"]]
 
+    def validate_category(self, value: str) -> str:
+        """Only categories that a person begins."""
+        if value not in categories.by_hand():
+            raise serializers.ValidationError(_("A document of this category is not begun by hand."))
+        return value
 
-class NewDocumentInput(DocumentInput):
-    """A new document: only categories that are begun by hand."""
 
-    category = serializers.ChoiceField(choices=[(one.value, one.label) for one in categories.by_hand()])
-    version = None  # type: ignore[assignment]
+class DocumentInput(NewDocumentInput):
+    """A saved document as a whole; its category stays. `version` is the one you saw."""
+
+    version = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+    def validate_category(self, value: str) -> str:
+        """Whatever it is."""
+        return value
 
 
 class BackInput(serializers.Serializer[Any]):
@@ -118,7 +128,7 @@ class TransferLineInput(serializers.Serializer[Any]):
     remarks = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
-class TransferInput(Versioned):
+class TransferInput(StockVersion):
     """A transfer as it is typed: a directive names its requisition, an agreement stands in the remarks."""
 
     kind = serializers.ChoiceField(choices=choices.TransferKind.choices)

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from inventory import queries, services
 from inventory.api.door import NUMBER, READ, REFUSED, Holds, me, once
-from inventory.api.inputs import LossInput, StockReason, TransferInput, Versioned
+from inventory.api.inputs import LossInput, StockReason, StockVersion, TransferInput
 from inventory.api.serializers import DocumentRow, TransferDetail, TransferRow
 from inventory.filters import TransferFilter
 from inventory.models import Transfer
@@ -107,32 +107,32 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
 
     def _act(self, request: Request, number: str, service: Any) -> Response:
         transfer = self._allowed(number, self.action)
-        said = self._read(Versioned, request).validated_data
+        said = self._read(StockVersion, request).validated_data
         service(transfer=transfer, version=said["version"], by=me(request))
         return self._answer(number)
 
-    @extend_schema(request=Versioned, responses={200: TransferDetail, 409: REFUSED})
+    @extend_schema(request=StockVersion, responses={200: TransferDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def edit(self, request: Request, number: str) -> Response:
         """修改."""
         return self._act(request, number, services.edit_transfer)
 
-    @extend_schema(request=Versioned, responses={200: TransferDetail, 409: REFUSED})
+    @extend_schema(request=StockVersion, responses={200: TransferDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def abandon(self, request: Request, number: str) -> Response:
         """放弃."""
         return self._act(request, number, services.abandon_transfer_edit)
 
-    @extend_schema(request=Versioned, responses={200: TransferDetail, 409: REFUSED})
+    @extend_schema(request=StockVersion, responses={200: TransferDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def audit(self, request: Request, number: str) -> Response:
         """审核: makes the outbound and the inbound document (INV-42)."""
         return self._act(request, number, services.audit_transfer)
 
-    @extend_schema(request=Versioned, responses={200: TransferDetail, 409: REFUSED})
+    @extend_schema(request=StockVersion, responses={200: TransferDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def unaudit(self, request: Request, number: str) -> Response:

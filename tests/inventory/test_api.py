@@ -102,6 +102,12 @@ class TestDocuments:
         assert answer.status_code in {403, 409}
         assert not Document.objects.exists()
 
+    def test_a_transfers_document_is_not_begun_by_hand(self, s: Stores) -> None:
+        answer = send(s.accountant, "documents/", bought(s, category="sound_transfer_in"))
+        assert answer.status_code == 400
+        assert "category" in answer.json()["fields"]
+        assert not Document.objects.exists()
+
     def test_the_one_table_of_categories_is_told(self, s: Stores) -> None:  # LED-13
         rows = {row["category"]: row for row in ask(s.keeper, "documents/categories/").json()}
         assert rows["purchase_in"]["needs"] == ["supplier", "count"]
