@@ -307,6 +307,22 @@ MUTATIONS = [
         "IssuedDocument.objects.select_for_update().get(pk=document.pk)",
         "IssuedDocument.objects.get(pk=document.pk)",
     ),
+    # -- stock
+    Mutation(
+        "stock-on-hand", "lock", "of two issues of the last piece the second is told what lies there (LED-04, LED-11)",
+        "tests/faults/test_races_stock.py"
+        "::test_of_two_issues_of_the_last_piece_one_succeeds_and_the_other_is_told_what_is_short",
+        "inventory/services/posting.py",
+        "ORDER BY b.warehouse_id, b.item_id FOR UPDATE OF b) locked",
+        "ORDER BY b.warehouse_id, b.item_id) locked",
+    ),
+    Mutation(
+        "stock-returned", "lock", "of two red letters the second is told what is left of the original (LED-02)",
+        "tests/faults/test_races_books.py::test_two_red_letters_at_once_do_not_return_more_than_there_was",
+        "inventory/services/posting.py",
+        "ORDER BY o.id FOR UPDATE OF o) locked",
+        "ORDER BY o.id) locked",
+    ),
     # -- the trail
     Mutation(
         "trail-noted", "trigger", "every row of the trail waits for a seal (I9)",
