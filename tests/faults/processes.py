@@ -65,7 +65,7 @@ class Process:
         self._process.wait(10)
         self._log.close()
 
-    def says(self, words: str, seconds: float = 30) -> None:
+    def says(self, words: str, seconds: float = 90) -> None:
         """Wait until its output holds these words."""
         until = time.monotonic() + seconds
         while words not in self.output:

@@ -22,7 +22,7 @@ from servicecenter.models import TrailEntry
 from tests import people
 from tests.faults import clocks, doors, processes, tickets
 from tests.faults.clocks import wait_for
-from tests.faults.counts import times
+from tests.faults.counts import times, within
 from tests.faults.crash import Child
 from tests.faults.processes import Asked, running
 from tests.faults.servers import Postgres, own_cluster
@@ -104,7 +104,7 @@ def test_while_the_server_is_away_pages_say_so_at_once_and_work_again_by_themsel
     for path in ("/login/", "/readyz", "/api/v1/clocks/"):
         began = time.monotonic()
         answer = asked.get(path, Authorization="Token of-nobody")
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < within(5)
         assert answer.status == 503
     page = asked.get("/login/")
     assert page.headers["Retry-After"] == "5"
@@ -157,6 +157,16 @@ class Browser(threading.Thread):
             time.sleep(0.05)
 
 
+def four_more(browsers: list[Browser]) -> None:
+    """Wait until four more forms have been answered, however slow the machine is."""
+
+    def answered() -> int:
+        return sum(len(browser.told) for browser in browsers)
+
+    enough = answered() + 4
+    wait_for(lambda: answered() >= enough, 120, "nobody is answered")
+
+
 def test_what_was_answered_before_the_server_was_stopped_under_load_is_there_and_nothing_is_there_twice(
     own_postgres: Postgres, asked: Asked
 ) -> None:
@@ -169,10 +179,11 @@ def test_what_was_answered_before_the_server_was_stopped_under_load_is_there_and
     for browser in browsers:
         browser.start()
     for _n in range(times(2, 10)):
-        time.sleep(random.uniform(0.5, 1.5))
+        four_more(browsers)
+        time.sleep(random.uniform(0.1, 0.9))
         own_postgres.stop_immediately()
         own_postgres.start()
-    time.sleep(1)
+    four_more(browsers)
     stop.set()
     for browser in browsers:
         browser.join(60)
@@ -201,9 +212,9 @@ def test_out_of_connections_the_web_says_so_within_five_seconds_and_recovers_by_
     try:
         status, seconds = answered(client, reverse("notices"))
         assert status == 503
-        assert seconds < 5
+        assert seconds < within(5)
         assert answered(Client(), "/healthz")[0] == 200
         own_postgres.execute("ALTER DATABASE servicecenter CONNECTION LIMIT -1")
-        wait_for(lambda: answered(client, reverse("notices"))[0] == 200, 5, "it did not recover")
+        wait_for(lambda: answered(client, reverse("notices"))[0] == 200, within(5), "it did not recover")
     finally:
         own_postgres.execute("ALTER DATABASE servicecenter CONNECTION LIMIT -1")

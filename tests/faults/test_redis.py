@@ -24,7 +24,7 @@ from servicecenter.models import Heartbeat, OutboxMessage
 from tests import people
 from tests.faults import clocks, doors, processes, tickets
 from tests.faults.clocks import Staff, wait_for
-from tests.faults.counts import times
+from tests.faults.counts import times, within
 from tests.faults.processes import running
 from tests.faults.servers import Redis, Wire
 from tests.faults.sound import assert_sound
@@ -72,7 +72,7 @@ def test_the_web_works_without_redis_and_says_that_reminders_come_from_the_clock
         told = client.get(reverse("shell-counts"))
         page = client.get(reverse("notices"))
         ready = client.get("/readyz")
-        assert time.monotonic() - began < 20
+        assert time.monotonic() - began < within(5)
         assert "redis" in told.json()["warnings"]
         assert page.status_code == 200
         assert "reminders come from the clock process alone" in page.content.decode()
@@ -232,10 +232,12 @@ def test_a_worker_killed_between_commit_and_hint_leaves_the_message_to_the_relay
         clocks.begin(people.user("agent", email=True), ago=19 * clocks.H)
         services.sweep()
         message = OutboxMessage.objects.order_by("-id")[0]
-        wait_for(lambda: OutboxMessage.objects.filter(pk=message.pk, sent_at__isnull=False).exists(), 10)
+        wait_for(
+            lambda: OutboxMessage.objects.filter(pk=message.pk, sent_at__isnull=False).exists(), within(10)
+        )
     message.refresh_from_db()
     assert message.tries == 1
-    assert (message.sent_at - message.created_at).total_seconds() < 10
+    assert (message.sent_at - message.created_at).total_seconds() < within(10)
 
 
 def test_a_poison_message_among_fifty_is_parked_and_reported_and_the_others_leave_at_once() -> None:
