@@ -88,13 +88,13 @@ def judge(facts: Facts, rules: RuleSet) -> Verdict:
     Most incidents look like one before: verdicts that hang on neither persons nor counts are kept with the rule set.
     """
     if facts.persons or facts.loader_qty is not None:
-        return _judge(facts, rules)
+        return judge_anew(facts, rules)
     key = _table_facts(facts)
     found: Verdict | None = rules.verdicts.get(key)
     if found is None:
         if len(rules.verdicts) >= KEPT_VERDICTS:
             rules.verdicts.clear()
-        found = rules.verdicts[key] = _judge(facts, rules)
+        found = rules.verdicts[key] = judge_anew(facts, rules)
     return found
 
 
@@ -102,7 +102,8 @@ def judge(facts: Facts, rules: RuleSet) -> Verdict:
 _table_facts = attrgetter(*ENUMS, *YES_NO, *PARTY_SETS, "noter")
 
 
-def _judge(facts: Facts, rules: RuleSet) -> Verdict:
+def judge_anew(facts: Facts, rules: RuleSet) -> Verdict:
+    """The same, kept nowhere: for a walk through all situations."""
     trace = tuple([answers[read(facts)] for read, answers in rules.asked])
     for place in rules.gates:
         if trace[place].holds is YES:
