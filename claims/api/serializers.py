@@ -100,7 +100,7 @@ class OfferSerializer(serializers.ModelSerializer[Offer]):
         fields = ("ordinal", "move", "amount", "text", "way", "made_at", "made_by")
 
 
-class StepSerializer(serializers.ModelSerializer[ApprovalStep]):
+class ApprovalStepSerializer(serializers.ModelSerializer[ApprovalStep]):
     """One signature that a request needs."""
 
     decided_by = code_of("decided_by", "work_number")
@@ -114,7 +114,7 @@ class RequestSerializer(serializers.ModelSerializer[ApprovalRequest]):
     """A request for approval."""
 
     requested_by = code_of("requested_by", "work_number")
-    steps = StepSerializer(many=True, read_only=True)
+    steps = ApprovalStepSerializer(many=True, read_only=True)
 
     class Meta:
         model = ApprovalRequest

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from claims.models import Claim, Voucher
@@ -136,3 +137,9 @@ def test_a_refusal_names_what_is_wrong_and_nothing_is_kept(crew: Crew) -> None:
     refused = Api(crew.adjuster).post("claims/", {**opening(), "waybill": "86209999999"}, status=400)
     assert list(refused["fields"]) == ["waybill"]
     assert not Claim.objects.exists()
+
+
+def test_the_committed_description_of_the_api_has_every_claims_endpoint() -> None:
+    paths = json.loads((settings.BASE_DIR / "docs/openapi.json").read_text(encoding="utf-8"))["paths"]
+    for act in ("determine", "sign", "pay", "verdict"):
+        assert any(path.endswith(f"/{act}/") for path in paths), act
