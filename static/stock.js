@@ -447,6 +447,18 @@ wb.each("[data-stock-grid]", (grid) => {
     form.requestSubmit(save || undefined);
   });
 
+  // 放弃 means the draft too: it must not come back when the document is opened again.
+  document.addEventListener("click", (event) => {
+    const tool = event.target.closest('[data-tool="abandon"]');
+    if (!tool || tool.getAttribute("aria-disabled") === "true" || !form.isConnected || !form.dataset.draft) return;
+    wb.store.set(`draft:${wb.user}:${form.dataset.draft}`, null);
+    if (!tool.href) return;
+    event.preventDefault();
+    const body = { form: form.dataset.draft, data: null };
+    const leave = () => window.location.assign(tool.href);
+    wb.fetch(wb.urls.drafts, { method: "POST", body, quiet: true }).then(leave, leave);
+  });
+
   form.addEventListener("input", () => (changed = true));
   form.addEventListener("submit", () => (changed = false));
   window.addEventListener("beforeunload", (event) => {

@@ -25,10 +25,12 @@ from django.urls import NoReverseMatch, reverse
 from inventory.choices import Colour, DocumentState
 from inventory.domain.categories import rule_of
 from inventory.domain.shortage import ShortLine
-from inventory.models import Balance, Document, DocumentLine, Transfer, TransferLine
+from inventory.models import Balance, Document, DocumentLine, Transfer, TransferLine, Warehouse
+from inventory.permissions import Right
 from inventory.queries.facts import JOINED, TRANSFER_JOINED, answers_of, transfer_answers
 from inventory.queries.scope import documents_visible_to, transfers_visible_to
 from inventory.queries.shortages import shortages_of
+from organization.queries import within
 from servicecenter.i18n import say
 from servicecenter.kernel.lifecycle import Answer
 from servicecenter.keyset import Order
@@ -101,6 +103,12 @@ def search_transfers(rows: QuerySet[Transfer], text: str) -> QuerySet[Transfer]:
     if word.isdigit():
         condition |= Q(number__endswith=f"-{word}")
     return rows.filter(condition)
+
+
+def documents_to_audit(user: Any) -> QuerySet[Document]:
+    """Saved documents whose audit is this user's: of the own departments and below (INV-01, INV-04)."""
+    stores = Warehouse.objects.filter(within(user.rights.paths(Right.AUDIT_DOCUMENT)))
+    return Document.objects.filter(state=DocumentState.SAVED, warehouse__in=stores)
 
 
 @dataclass(frozen=True)

@@ -360,6 +360,17 @@ class TestWhoSees:
         assert answer.status_code == 403
         assert not Balance.objects.filter(quantity__gt=0).exists()
 
+    def test_the_rail_counts_what_waits_for_my_audit(self, s: Stores) -> None:
+        purchase(s, line(s.wrench, 1))
+        purchase(s, line(s.wrench, 1), warehouse=s.far, by=s.accountant_far)
+        counts = {
+            who: client_of(who).get("/shell/counts/").json()["counts"]
+            for who in (s.accountant, s.chief, s.keeper)
+        }
+        assert counts[s.accountant]["stock"]["n"] == 1
+        assert counts[s.chief]["stock"]["n"] == 2
+        assert "stock" not in counts[s.keeper]
+
     def test_a_page_takes_no_more_statements_for_fifty_lines_than_for_five(self, s: Stores) -> None:
         browser = client_of(s.accountant)
         short = purchase(s, *(line(s.wrench, n + 1) for n in range(5)))

@@ -95,6 +95,25 @@ def test_cells_of_a_spreadsheet_are_pasted_by_their_headings(page: Any, s: Store
     assert not Document.objects.exists()
 
 
+def test_lines_that_were_taken_stay_and_what_is_discarded_does_not_come_back(page: Any, s: Stores) -> None:
+    login(page, s.accountant)
+    page.goto("/stock/documents/new/?category=purchase_in")
+    cell(page, 0, "code").fill("GJ-01042")
+    page.locator("details summary").click()
+    page.locator("#pasted").fill("HC-20031\t5")
+    with page.expect_navigation():
+        page.locator('button[formaction*="read-lines"]').click()
+    page.wait_for_load_state("networkidle")
+    expect(cell(page, 0, "code")).to_have_value("GJ-01042")
+    expect(cell(page, 1, "code")).to_have_value("HC-20031")
+    with page.expect_navigation():
+        page.locator('[data-tool="abandon"]').click()
+    page.goto("/stock/documents/new/?category=purchase_in")
+    page.wait_for_load_state("networkidle")
+    expect(cell(page, 0, "code")).to_have_value("")
+    assert not Document.objects.exists()
+
+
 @pytest.mark.parametrize("lang", ["zh-hans", "en"])
 def test_no_page_of_the_stock_is_wider_than_its_window(new_page: Any, s: Stores, lang: str) -> None:
     made = stocked(s, line(s.wrench, 16))
