@@ -9,12 +9,14 @@ import pytest
 
 from claims import services
 from claims.models import Claim, ClaimFact, Determination, Voucher
+from servicecenter import attachments
 from servicecenter.clock import now_db
 from tests import people
 from tests.claims import cases
 from tests.claims.cases import Crew
 from tests.complaints import cases as tickets
 from tests.complaints.doors import HTMX, client_of, shown, words
+from tests.servicecenter.uploads import image, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -336,3 +338,22 @@ def test_the_rules_are_readable_row_by_row_in_each_language(crew: Crew) -> None:
     assert "装卸工、司机、分公司各承担三分之一" in page
     browser.post("/language/", {"language": "en"})
     assert "loader, driver and branch bear a third each" in words(browser.get("/claims/rules/2026-1/"))
+
+
+def test_evidence_is_bound_to_its_fact_and_opens_for_the_inside_alone(crew: Crew) -> None:
+    """CLM-03, CLM-07."""
+    claim = cases.investigated(crew)
+    file = attachments.store(file=upload("上车记录.png", image()), by=crew.adjuster)
+    browser = client_of(crew.adjuster)
+    there = f"/claims/{claim.number}/facts/driver_record/"
+    assert (
+        browser.post(there, {"evidence": "loading_record", "attachments": file.public_id}).status_code == 302
+    )
+    fact = claim.facts.get(name="driver_record")
+    assert (fact.value, fact.evidence) == ("recorded", "loading_record")
+    assert "上车记录.png" in words(browser.get(f"/claims/{claim.number}/"))
+    answer = browser.get(f"/attachments/{file.public_id}/")
+    assert (answer.status_code, len(b"".join(answer.streaming_content))) == (200, file.size)
+    agent = client_of(crew.agent)
+    assert "上车记录.png" not in words(agent.get(f"/claims/{claim.number}/"))
+    assert agent.get(f"/attachments/{file.public_id}/").status_code == 404
