@@ -60,6 +60,8 @@ DEAD_STATES = ("rejected", "withdrawn")
 # Nothing more to do for the customer.
 ENDED_STATES = ("closed", "rejected", "withdrawn")
 OPEN_STATES = tuple(state for state in PayoutState.values if state not in ENDED_STATES)
+# Paid, or before a court: no term of CLM-14 runs for the customer any more.
+UNTIMED_STATES = ("paid", "litigation")
 # Before the payout is fixed: facts, parties, goods lines and the price may still change.
 BEFORE_APPROVAL = ("reported", "investigating", "assessed", "negotiated")
 

@@ -13,6 +13,7 @@ from claims.choices import (
     DEAD_STATES,
     ENDED_STATES,
     OPEN_STATES,
+    UNTIMED_STATES,
     ClaimKind,
     ConfirmationWay,
     Gravity,
@@ -189,6 +190,11 @@ class Claim(models.Model):
     def is_open(self) -> bool:
         """Not closed, rejected or withdrawn."""
         return self.state in OPEN_STATES
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether a term of CLM-14 still runs: open, and not yet paid or before a court."""
+        return self.is_open and self.state not in UNTIMED_STATES
 
     @property
     def title(self) -> str:

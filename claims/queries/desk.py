@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from claims.choices import OPEN_STATES, RequestState
+from claims.choices import OPEN_STATES, UNTIMED_STATES, RequestState
 from claims.models import ApprovalRequest, ApprovalStep, Claim, ClaimParty
 from claims.permissions import APPROVES, Right, sees_all
 from complaints.models import Complaint
@@ -80,7 +80,7 @@ def _in_approval(user: Any, at: datetime) -> Q:
 _QUEUES = (
     Queue("mine", lambda user, at: Q(adjuster=user)),
     Queue("unassigned", lambda user, at: Q(adjuster=None)),
-    Queue("late", lambda user, at: Q(due_at__lt=at)),
+    Queue("late", lambda user, at: Q(due_at__lt=at) & ~Q(state__in=UNTIMED_STATES)),
     Queue("waiting_approval", _in_approval),
     Queue("to_issue", lambda user, at: Q(state="approved")),
     Queue("to_pay", lambda user, at: Q(state="voucher_issued")),
@@ -112,7 +112,7 @@ def queue_counts(user: Any) -> dict[str, int]:
 def desk_burden(user: Any) -> dict[str, Any]:
     """How many open claims the adjuster has, and whether one of them is overdue: one statement."""
     found = Claim.objects.filter(OPEN, adjuster=user).aggregate(
-        n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now_db()))
+        n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now_db()) & ~Q(state__in=UNTIMED_STATES))
     )
     return {"n": found["n"], "hot": found["late"] > 0}
 

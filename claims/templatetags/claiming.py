@@ -99,7 +99,7 @@ def liability_pill(claim: Any) -> str:
 
 def _clock(claim: Any) -> Any:
     """The claim's next deadline as a clock; None where nothing is due."""
-    if not claim.is_open or claim.due_at is None:
+    if not claim.is_timed:
         return None
     return SimpleNamespace(state="running", started_at=claim.reported_at, due_at=claim.due_at)
 
