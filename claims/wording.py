@@ -107,6 +107,16 @@ NOTICES: dict[str, object] = {
 }
 
 RULES: dict[str, object] = {
+    "claim.policy_amount": _("An amount is in yuan, not negative, with two decimal places at most."),
+    "claim.policy_uninsured": _("Choose how uninsured goods are compensated."),
+    "claim.policy_limits": _(
+        "The limit is a whole number of freights from 0 to 1000, the deductible a percentage from 0 to 100."
+    ),
+    "claim.policy_levels": _("Each level approves more than the one below it."),
+    "claim.policy_above": _("At least two levels sign the highest sums."),
+    "claim.policy_term": _("Give from %(least)s to %(most)s."),
+    "claim.policy_branch_code": _("The branch's code has at most %(most)s letters and figures."),
+    "claim.policy_branch_codes": _("Each branch has a code of its own; the general row has none."),
     "ruleset.none": _("There are no liability rules for %(day)s."),
     "ruleset.unknown": _("There is no version %(version)s of the liability rules."),
     "ruleset.bad": _("The rules cannot be used: %(problem)s"),

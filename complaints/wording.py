@@ -140,6 +140,22 @@ EFFECTS: dict[str, object] = {
 }
 
 RULES: dict[str, object] = {
+    "complaint.policy_follow_up": _("There is at least one try, on no more days than there are tries."),
+    "complaint.policy_pause": _(
+        "A ticket waits for the customer for more than nothing and for %(most)s days at most."
+    ),
+    "complaint.policy_not_agreed": _(
+        "A ticket is closed as not agreed from the second round at the earliest."
+    ),
+    "complaint.policy_chases": _("The priority rises with the first chase at the earliest."),
+    "complaint.policy_similar": _(
+        "Likeness is a percentage from 1 to 100, looked for within 1 to 3650 days."
+    ),
+    "complaint.policy_told": _("Somebody must be told of a service incident: choose at least one role."),
+    "complaint.policy_duty": _("The time until the duty agent takes over cannot be negative."),
+    "complaint.policy_roles": _("Choose from the roles."),
+    "complaint.policy_recurrence": _("A recurrence is at least two complaints within at least one day."),
+    "complaint.policy_rate": _("The rate per thousand is greater than zero."),
     "complaint.category_needed": _("Choose the category."),
     "complaint.category_unknown": _("This category is not in use. Choose another one."),
     "complaint.subcase_unknown": _(

@@ -41,6 +41,7 @@ NOTICES: dict[str, object] = {
     "stock.on_its_way": _("Goods of %(document)s are on their way to %(warehouse)s"),
 }
 RULES: dict[str, object] = {
+    "stock.policy_transit": _("Goods may be on their way from %(least)s to %(most)s days."),
     "stock.short": _(
         "Line %(line)s, %(item)s: %(needed)s %(unit)s needed, %(on_hand)s on hand, %(missing)s missing; in transit"
         " %(in_transit)s; last movements: %(last)s."

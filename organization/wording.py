@@ -46,6 +46,7 @@ NOTICES: dict[str, object] = {
     "policy.consent_named": _("%(name)s changed the policy %(policy)s and named your consent: %(reason)s"),
 }
 RULES: dict[str, object] = {
+    "duty.policy_days": _("The rota looks from %(least)s to %(most)s days ahead."),
     "department.place": _("A department of this kind cannot stand there. Choose another one above it."),
     "department.none": _("There is no department yet. Make the head office first."),
     "department.one_root": _("There is one head office. Choose the department above."),

@@ -44,6 +44,10 @@ NOTICES = {
     "verify.violations": _("The nightly check found %(count)s violations: %(codes)s"),
 }
 RULES = {
+    "attachment.policy_caps": _("Every limit on attachments is greater than zero."),
+    "reveal.policy": _(
+        "At least one value an hour may be shown, and it is reported no later than it is refused."
+    ),
     "lifecycle.no_right": _("You do not have the right to do this."),
     "lifecycle.wrong_state": _("This is not possible in the present state."),
     "lifecycle.reason_needed": _("Give a reason."),

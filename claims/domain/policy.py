@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from servicecenter.kernel.errors import RuleBroken
+
 LEVELS = ("supervisor", "centre_manager", "management", "finance")
 UNINSURED = ("cap_freight", "cap_weight", "actual")
 
@@ -15,9 +17,9 @@ def _amount(value: Any, name: str) -> Decimal:
     try:
         amount = Decimal(str(value))
     except InvalidOperation as problem:
-        raise ValueError(f"{name} is an amount in yuan") from problem
+        raise RuleBroken("claim.policy_amount", field=name, status=400) from problem
     if not amount.is_finite() or amount < 0 or amount != amount.quantize(Decimal("0.01")):
-        raise ValueError(f"{name} is an amount in yuan, not negative, with at most two places")
+        raise RuleBroken("claim.policy_amount", field=name, status=400)
     return amount
 
 
@@ -42,11 +44,11 @@ class PayoutPolicy:
 
     def __post_init__(self) -> None:
         if self.uninsured not in UNINSURED:
-            raise ValueError(f"uninsured is one of {', '.join(UNINSURED)}")
+            raise RuleBroken("claim.policy_uninsured", field="uninsured", status=400)
         for name in ("per_kg", "deductible_minimum"):
             object.__setattr__(self, name, _amount(getattr(self, name), name))
         if not _whole(self.freight_times, 0, 1_000) or not _whole(self.deductible_percent, 0, 100):
-            raise ValueError("a limit is a whole number of freights, a deductible 0 to 100 percent")
+            raise RuleBroken("claim.policy_limits", field="freight_times", status=400)
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,9 @@ class ApprovalPolicy:
         for name in LEVELS[:3]:
             object.__setattr__(self, name, _amount(getattr(self, name), name))
         if not self.supervisor < self.centre_manager < self.management:
-            raise ValueError("each level approves more than the one below it")
+            raise RuleBroken("claim.policy_levels", field="centre_manager", status=400)
         if isinstance(self.above, str) or len(set(self.above)) < 2 or set(self.above) - set(LEVELS):
-            raise ValueError("at least two levels sign the highest sums")
+            raise RuleBroken("claim.policy_above", field="above", status=400)
         object.__setattr__(self, "above", tuple(self.above))
 
     def levels(self, total: Decimal) -> tuple[str, ...]:
@@ -114,7 +116,7 @@ class ClaimPolicy:
         ):  # fmt: skip
             value = getattr(self, name)
             if not _whole(value, 1, 3_650):
-                raise ValueError(f"{name} is between 1 and 3650")
+                raise RuleBroken("claim.policy_term", field=name, status=400, least=1, most=3650)
         for name in ("reserve_damage", "reserve_shortage", "reserve_loss"):
             object.__setattr__(self, name, _amount(getattr(self, name), name))
 
@@ -134,14 +136,14 @@ class VoucherPolicy:
 
     def __post_init__(self) -> None:
         if not _whole(self.valid_days, 1, 3_650):
-            raise ValueError("a voucher is valid for 1 to 3650 days")
+            raise RuleBroken("claim.policy_term", field="valid_days", status=400, least=1, most=3650)
         code = self.branch_code
         if not isinstance(code, str) or len(code) > 12 or (code and not (code.isascii() and code.isalnum())):
-            raise ValueError("a branch code is 1 to 12 letters or figures")
+            raise RuleBroken("claim.policy_branch_code", field="branch_code", status=400, most=12)
 
     @staticmethod
     def check_among(values: Mapping[str, VoucherPolicy]) -> None:
         """Two branches never have one code; a code is for one branch, so the general row has none."""
         codes = [value.branch_code.upper() for value in values.values() if value.branch_code]
         if len(codes) != len(set(codes)) or ("" in values and values[""].branch_code):
-            raise ValueError("each branch has its own code")
+            raise RuleBroken("claim.policy_branch_codes", field="branch_code", status=400)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from servicecenter.kernel.errors import RuleBroken
+
 HOUR, DAY = 3_600, 86_400
 
 
@@ -34,23 +36,23 @@ class HandlingPolicy:
 
     def __post_init__(self) -> None:
         if self.follow_up_tries < 1 or not 1 <= self.follow_up_days <= self.follow_up_tries:
-            raise ValueError("at least one try, on no more days than there are tries")
+            raise RuleBroken("complaint.policy_follow_up", field="follow_up_tries", status=400)
         if not 0 < self.pause_seconds <= 30 * DAY:
-            raise ValueError("a pause lasts between a second and thirty days")
+            raise RuleBroken("complaint.policy_pause", field="pause_seconds", status=400, most=30)
         if self.not_agreed_from_round < 2:
-            raise ValueError("a first round is never closed as not agreed")
+            raise RuleBroken("complaint.policy_not_agreed", field="not_agreed_from_round", status=400)
         if self.chases_raise_at < 1:
-            raise ValueError("a chase counts from one")
+            raise RuleBroken("complaint.policy_chases", field="chases_raise_at", status=400)
         if not 1 <= self.similar_percent <= 100 or not 1 <= self.similar_days <= 3_650:
-            raise ValueError("likeness is 1 to 100 percent, looked for in 1 to 3650 days")
+            raise RuleBroken("complaint.policy_similar", field="similar_percent", status=400)
         if not self.incident_roles:
-            raise ValueError("somebody is told of a service incident")
+            raise RuleBroken("complaint.policy_told", field="incident_roles", status=400)
         if self.duty_after_seconds < 0:
-            raise ValueError("time runs forward")
+            raise RuleBroken("complaint.policy_duty", field="duty_after_seconds", status=400)
         for name in ("incident_roles", "leader_roles"):
             roles = getattr(self, name)
             if isinstance(roles, str) or not all(isinstance(role, str) and role for role in roles):
-                raise ValueError(f"{name} is a list of role codes")
+                raise RuleBroken("complaint.policy_roles", field=name, status=400)
             object.__setattr__(self, name, tuple(roles))
 
 
@@ -66,6 +68,6 @@ class RecurrencePolicy:
 
     def __post_init__(self) -> None:
         if self.count < 2 or self.days < 1 or self.quiet_days < 1:
-            raise ValueError("a recurrence is at least two complaints within at least a day")
+            raise RuleBroken("complaint.policy_recurrence", field="count", status=400)
         if self.per_thousand is not None and self.per_thousand <= 0:
-            raise ValueError("a rate is positive")
+            raise RuleBroken("complaint.policy_rate", field="per_thousand", status=400)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inventory.choices import Auditor, ClassOne, ReturnLetter, SiteBooks, TransferOffice
+from servicecenter.kernel.errors import RuleBroken
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class StockPolicy:
         ReturnLetter(self.returns)
         ClassOne(self.class_one)
         if not 0 <= self.transit_days <= 365:
-            raise ValueError("transit_days is between 0 and 365")
+            raise RuleBroken("stock.policy_transit", field="transit_days", status=400, least=0, most=365)
 
     @property
     def needs_two(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from servicecenter.kernel.errors import RuleBroken
+
 
 @dataclass(frozen=True)
 class DutyPolicy:
@@ -16,4 +18,4 @@ class DutyPolicy:
 
     def __post_init__(self) -> None:
         if not 1 <= self.rota_days_ahead <= 60:
-            raise ValueError("rota_days_ahead: 1 … 60")
+            raise RuleBroken("duty.policy_days", field="rota_days_ahead", status=400, least=1, most=60)

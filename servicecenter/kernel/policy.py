@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from servicecenter.kernel.errors import RuleBroken
+
 
 @dataclass(frozen=True)
 class UploadPolicy:
@@ -30,7 +32,7 @@ class UploadPolicy:
             self.unbound_hours,
         )
         if min(caps) <= 0:
-            raise ValueError("caps are positive")
+            raise RuleBroken("attachment.policy_caps", status=400)
 
 
 @dataclass(frozen=True)
@@ -42,4 +44,4 @@ class RevealPolicy:
 
     def __post_init__(self) -> None:
         if not 1 <= self.unusual_per_hour <= self.per_hour:
-            raise ValueError("at least one reveal an hour, and reported no later than refused")
+            raise RuleBroken("reveal.policy", field="unusual_per_hour", status=400)

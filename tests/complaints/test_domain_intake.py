@@ -10,6 +10,7 @@ from complaints.domain.intake import MAX_TEXT, Intake, problems
 from complaints.domain.policy import HandlingPolicy, RecurrencePolicy
 from complaints.domain.searchable import joined
 from complaints.domain.summary import summary_of
+from servicecenter.kernel.errors import RuleBroken
 
 GOOD = Intake(channel="telephone", category="delay", text="三天没到。")
 
@@ -93,7 +94,7 @@ def test_names_stand_behind_a_sign_that_searches_of_the_respondent_stop_at() -> 
     ],
 )
 def test_a_handling_policy_that_makes_no_sense_is_refused(given: dict[str, object]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(RuleBroken):
         HandlingPolicy(**given)  # type: ignore[arg-type]
 
 
@@ -115,5 +116,5 @@ def test_the_defaults_are_the_book_s() -> None:
 
 @pytest.mark.parametrize("given", [{"count": 1}, {"days": 0}, {"quiet_days": 0}, {"per_thousand": 0}])
 def test_a_recurrence_policy_that_makes_no_sense_is_refused(given: dict[str, object]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(RuleBroken):
         RecurrencePolicy(**given)  # type: ignore[arg-type]

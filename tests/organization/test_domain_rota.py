@@ -90,7 +90,7 @@ def test_org_08_the_rota_is_planned_a_week_ahead_by_default() -> None:
 
 @pytest.mark.parametrize("wrong", [0, -1, 61])
 def test_a_duty_policy_out_of_range_is_refused(wrong: int) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(RuleBroken):
         DutyPolicy(rota_days_ahead=wrong)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servicecenter import catalogues
@@ -174,6 +174,7 @@ def test_places_and_line_ends_of_a_translation_are_those_of_its_english(
     assert mismatch(Entry(english, text=chinese)) == wrong
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.dictionaries(
         st.tuples(st.text(max_size=3), st.text(min_size=1)),
