@@ -134,7 +134,7 @@ class TestPaying:
 
     def test_who_may_not_and_what_does_not_fit(
         self, crew: Crew, make_file: Callable[[str], SimpleUploadedFile]
-    ) -> None:  # noqa: F811
+    ) -> None:
         voucher = cases.issued(crew, at=AT)
         broken("lifecycle.no_right", cases.pay, voucher=voucher, by=crew.agent)
         for who in (crew.manager, crew.adjuster):
