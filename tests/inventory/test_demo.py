@@ -29,7 +29,10 @@ def test_six_weeks_of_the_stores_are_played_and_every_book_agrees() -> None:
     }  # fmt: skip
     assert documents.filter(business_date__gt=at + timedelta(days=1)).count() == 0
     assert set(Transfer.objects.values_list("kind", flat=True)) == {"directive", "negotiated", "internal"}
-    assert [line.in_transit for line in TransferLine.objects.filter(issued__gt=0) if line.in_transit] == [1, 1]
+    assert [line.in_transit for line in TransferLine.objects.filter(issued__gt=0) if line.in_transit] == [
+        1,
+        1,
+    ]
     short = Document.objects.get(remarks="大修领用")
     assert len(shortages_of(short)) == 2
     keeper = User.objects.get(work_number="1501")
