@@ -18,7 +18,8 @@ wb.each("[data-stock-grid]", (grid) => {
   const typed = (row) => cells(row).filter((field) => !field.readOnly);
   const cell = (row, name) => row.querySelector(`[data-cell="${name}"]`);
   const isBlank = (row) => cells(row).every((field) => field.value.trim() === "");
-  const warehouse = () => (form.elements.warehouse ? form.elements.warehouse.value : "");
+  // A transfer takes from its source.
+  const warehouse = () => (form.elements.warehouse || form.elements.source || { value: "" }).value;
 
   /* ── rows ─────────────────────────────────────────────────────────────── */
 
