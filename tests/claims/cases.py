@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from claims import services
 from claims.models import Claim, Determination, Part, Voucher
@@ -220,3 +224,10 @@ def pay(voucher: Voucher, by: User, *, at: datetime | None = AT, **more: Any) ->
 def fresh(claim: Claim) -> Claim:
     """The claim as it is now."""
     return Claim.objects.select_related("waybill", "branch", "adjuster__employee").get(pk=claim.pk)
+
+
+def photo(name: str = "照片.jpg") -> SimpleUploadedFile:
+    """A small real image."""
+    content = io.BytesIO()
+    Image.new("RGB", (4, 4), "white").save(content, "JPEG")
+    return SimpleUploadedFile(name, content.getvalue(), content_type="image/jpeg")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from claims import services
 from claims.domain.voucher import is_well_formed
@@ -21,7 +19,6 @@ from tests import people
 from tests.claims import cases
 from tests.claims.cases import AT, IDENTITY, PAYEE, Crew, after
 from tests.claims.test_services_handling import broken
-from tests.complaints.conftest import make_file  # noqa: F401  # the fixture: a small real image
 
 pytestmark = pytest.mark.django_db
 
@@ -132,9 +129,7 @@ def test_a_voucher_carries_what_was_agreed_and_nothing_of_who_bears_it(crew: Cre
 class TestPaying:
     """CLM-10: the payee names the name, shows identity; the approver never pays."""
 
-    def test_who_may_not_and_what_does_not_fit(
-        self, crew: Crew, make_file: Callable[[str], SimpleUploadedFile]
-    ) -> None:
+    def test_who_may_not_and_what_does_not_fit(self, crew: Crew) -> None:
         voucher = cases.issued(crew, at=AT)
         broken("lifecycle.no_right", cases.pay, voucher=voucher, by=crew.agent)
         for who in (crew.manager, crew.adjuster):
@@ -158,7 +153,7 @@ class TestPaying:
         voucher.refresh_from_db()
         assert voucher.state == "issued"
 
-        upload = attachments.store(file=make_file("授权书.jpg"), by=crew.cashier)
+        upload = attachments.store(file=cases.photo("授权书.jpg"), by=crew.cashier)
         paid = cases.pay(
             voucher, crew.cashier, receiver="吴建军", is_proxy=True, proxy_identity="33010619900101123x",
             authority=(upload.public_id,), at=after(days=2),
