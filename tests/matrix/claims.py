@@ -14,8 +14,11 @@ from tests.matrix.clones import clones
 from tests.matrix.roles import Roles, roles
 from tests.matrix.rows import Row, World, api
 
-# Whom the role's place in the company lets see every claim.
-ALL = roles("agent supervisor centre_manager adjuster management controller administrator")
+# Who works for the whole company on claims and their money, or reads everything.
+ALL = roles(
+    "agent supervisor centre_manager adjuster cashier finance inspector management enterprise_management controller"
+    " administrator"
+)
 VIEW = ALL | roles("finance cashier department_manager inspector enterprise_management")
 LIABILITY = roles(
     "adjuster supervisor centre_manager management finance inspector enterprise_management controller administrator"
