@@ -15,8 +15,17 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("guards.tsv")
-APPS = ("inventory", "complaints", "customers", "conduct", "deadlines", "organization", "servicecenter")
-ATTACKS = (*(f"tests/{app}/test_constraints*.py" for app in APPS), "tests/faults/test_guards.py")
+APPS = (
+    "claims",
+    "inventory",
+    "complaints",
+    "customers",
+    "conduct",
+    "deadlines",
+    "organization",
+    "servicecenter",
+)
+ATTACKS = (*(f"tests/{app}/test_constraints*.py" for app in APPS), "tests/faults/test_guards*.py")
 
 CATALOGUE = """
 SELECT t.tgname, t.tgrelid::regclass::text, 'trigger', p.proname,

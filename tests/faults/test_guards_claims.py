@@ -1,0 +1,138 @@
+"""The guards of claims that no attack of their app meets alone: a row that nothing but the guard stands against."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from tests.claims import cases
+from tests.faults import guards
+from tests.faults.forging import alone, forge
+
+TWINS = [
+    ("approval_one_waiting", "claims_approvalrequest", {"state": "'waiting'"}),
+    ("approval_step_place", "claims_approvalstep", {}),
+    ("assessment_place", "claims_assessment", {}),
+    ("claims_claim_number_key", "claims_claim", {}),
+    ("claims_claim_public_id_key", "claims_claim", {}),
+    ("claim_fact_once", "claims_claimfact", {}),
+    ("claim_party_once", "claims_claimparty", {}),
+    ("claims_determination_number_key", "claims_determination", {}),
+    ("determination_place", "claims_determination", {}),
+    ("fine_once", "claims_fineproposal", {}),
+    ("goods_line_place", "claims_goodsline", {}),
+    ("claims_handlingopinion_determination_id_key", "claims_handlingopinion", {}),
+    ("objection_one_open", "claims_objection", {}),
+    ("offer_place", "claims_offer", {}),
+    ("part_place", "claims_part", {}),
+    ("claims_rulesetversion_code_key", "claims_rulesetversion", {}),
+    ("share_place", "claims_share", {}),
+    ("claims_voucher_code_hash_key", "claims_voucher", {}),
+    ("claims_voucher_number_key", "claims_voucher", {}),
+    ("claims_voucher_replaces_id_key", "claims_voucher", {"replaces_id": "1"}),
+    ("voucher_counter_once", "claims_vouchercounter", {}),
+]
+CONTRADICTIONS = [
+    ("approval_amounts", "claims_approvalrequest", {"amount": "2", "cumulative": "1"}),
+    ("approval_decided", "claims_approvalrequest", {"state": "'approved'"}),
+    ("approval_states", "claims_approvalrequest", {}),
+    ("approval_step_decided", "claims_approvalstep", {"approved": "true"}),
+    ("approval_step_levels", "claims_approvalstep", {}),
+    ("assessment_amount", "claims_assessment", {"amount": "-1"}),
+    ("claim_approved_as_agreed", "claims_claim", {"approved_amount": "2", "agreed_amount": "1"}),
+    ("claim_kinds", "claims_claim", {}),
+    ("claim_fact_names", "claims_claimfact", {}),
+    ("claim_party_bound", "claims_claimparty", {"employee_id": "1", "department_id": "1"}),
+    ("claim_party_roles", "claims_claimparty", {}),
+    ("determination_by_hand_has_a_reason", "claims_determination", {"status": "'manual'", "reason": "''"}),
+    ("determination_statuses", "claims_determination", {}),
+    ("fine_bound", "claims_fineproposal", {"employee_id": "1", "department_id": "1"}),
+    ("fine_range", "claims_fineproposal", {"minimum": "2", "maximum": "1"}),
+    ("goods_line_amounts", "claims_goodsline", {"claimed": "-1"}),
+    ("goods_line_pieces", "claims_goodsline", {"pieces": "0"}),
+    ("goods_line_reduced_for_a_reason", "claims_goodsline",
+     {"claimed": "2", "assessed": "1", "reduction": "''"}),
+    ("opinion_approved", "claims_handlingopinion", {"approved_by_id": "2"}),
+    ("opinion_four_eyes", "claims_handlingopinion", {"approved_by_id": "1", "drawn_up_by_id": "1"}),
+    ("entry_kinds", "claims_liabilityentry", {}),
+    ("objection_decided", "claims_objection", {"upheld": "true"}),
+    ("offer_amount", "claims_offer", {"amount": "-1"}),
+    ("offer_confirmed", "claims_offer", {"move": "'agree'", "way": "''"}),
+    ("part_amount", "claims_part", {"amount": "0"}),
+    ("ruleset_days", "claims_rulesetversion", {"valid_from": "'2026-11-02'", "valid_until": "'2026-11-01'"}),
+    ("ruleset_published", "claims_rulesetversion", {"state": "'published'"}),
+    ("ruleset_states", "claims_rulesetversion", {}),
+    ("share_bound", "claims_share", {"employee_id": "1", "department_id": "1"}),
+    ("share_parties", "claims_share", {}),
+    ("voucher_amount", "claims_voucher", {"amount": "0"}),
+    ("voucher_month", "claims_voucher", {"month": "'2026-11-02'"}),
+    ("voucher_states", "claims_voucher", {}),
+    ("voucher_counter_month", "claims_vouchercounter", {"month": "'2026-11-02'"}),
+]  # fmt: skip
+EMPTIED = [
+    ("approval_no_truncate", "claims_approvalrequest"),
+    ("claim_no_truncate", "claims_claim"),
+    ("determination_no_truncate", "claims_determination"),
+    ("part_no_truncate", "claims_part"),
+    ("share_no_truncate", "claims_share"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("guard", "table", "columns"), TWINS, ids=[row[0] for row in TWINS])
+def test_a_twin_is_refused(guard: str, table: str, columns: dict[str, str]) -> None:
+    alone(table, guard)
+    with transaction.atomic():
+        forge(table, **columns)
+        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+            forge(table, **columns)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("guard", "table", "columns"), CONTRADICTIONS, ids=[row[0] for row in CONTRADICTIONS]
+)
+def test_a_row_that_contradicts_itself_is_refused(guard: str, table: str, columns: dict[str, str]) -> None:
+    alone(table, guard)
+    with transaction.atomic():
+        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+            forge(table, **columns)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("guard", "table"), EMPTIED, ids=[row[0] for row in EMPTIED])
+def test_a_table_is_never_emptied(guard: str, table: str) -> None:
+    """Not even where no row points at one of its own."""
+    with connection.cursor() as cursor, transaction.atomic():
+        for other in guards.catalogue():
+            if other.name.endswith("_no_truncate") and other.name != guard:
+                cursor.execute(other.drop)
+        with pytest.raises(IntegrityError, match=f"{table} is append-only"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_a_new_determination_without_its_charges_is_refused() -> None:
+    """MON-03: the former one's charges stand, its own are missing."""
+    crew = cases.Crew()
+    made = cases.determined(crew)
+    cases.approved(crew, claim=made.claim)
+    shares = list(made.shares.all())
+    with connection.cursor() as cursor:
+        # what was written so far has been asked; what follows is asked by itself
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    with (
+        pytest.raises(IntegrityError, match="charged is its share"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        made.pk, made.number, made.ordinal = None, "X", 2
+        made.save(force_insert=True)
+        for share in shares:
+            share.pk, share.determination = None, made
+            share.save(force_insert=True)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
