@@ -27,7 +27,7 @@ from claims.queries.desk import (
     search_claims,
     search_hits,
 )
-from claims.queries.facts import FactRow, answer_words, facts_form
+from claims.queries.facts import FactRow, facts_form
 from claims.queries.rulesets import report_of, rules_of, ruleset_for, ruleset_named
 from claims.queries.rulewords import rule_rows, ruleset_report
 from claims.queries.subjects import (
@@ -62,7 +62,6 @@ __all__ = [
     "VerdictCard",
     "VoucherCard",
     "actions_of",
-    "answer_words",
     "approvals_waiting",
     "claim_card",
     "claim_for",

@@ -31,7 +31,7 @@ from claims.models import (
 )
 from claims.permissions import may_see_liability
 from claims.queries.payouts import case_of
-from claims.reasons import PAYOUT_WARNINGS, step_text
+from claims.reasons import PAYOUT_WARNINGS, listed, step_text
 from customers.choices import EventKind
 from servicecenter import attachments, figures, policies
 from servicecenter.clock import now_db
@@ -223,8 +223,8 @@ def _same_payee(claim: Claim, terms: Any) -> list[str]:
         .values_list("claim__number", flat=True)
         .distinct()[:5]
     )
-    listed = "、".join(numbers)
-    return [_("The same payee was paid on %(claims)s lately.") % {"claims": listed}] if listed else []
+    found = listed(numbers)
+    return [_("The same payee was paid on %(claims)s lately.") % {"claims": found}] if found else []
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from claims.choices import FACT_VALUES, FactName, PartyRole
@@ -79,15 +78,3 @@ def _choices(name: str) -> list[tuple[str, str]]:
         people = [(role, str(PartyRole(role).label)) for role in PEOPLE]
         return [*people, ("unknown", _("cannot be found out"))] if name == "noter" else people
     return [(value, str(label)) for value, label in FACT_VALUES[ANSWERS.get(name, name)].items()]
-
-
-def answer_words(name: str, value: Any) -> str:
-    """The answer to a fact in words; '' while it is not known."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        value = "yes" if value else "no"
-    labels = dict(_choices(name))
-    if name in PARTY_SETS:
-        return "、".join(str(capfirst(labels.get(party, party))) for party in value) if value else _("nobody")
-    return labels.get(str(value), str(value))

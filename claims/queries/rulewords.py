@@ -10,7 +10,7 @@ from claims.domain import situations
 from claims.models import RuleSetVersion
 from claims.queries.rulesets import rules_of
 from claims.queries.verdicts import condition_words, outcome_word, party_label
-from claims.reasons import ROLES, SUB_CODES
+from claims.reasons import ROLES, SUB_CODES, listed
 from servicecenter import figures
 from servicecenter.i18n import say
 
@@ -46,9 +46,9 @@ def rule_rows(ruleset: RuleSetVersion) -> list[RuleLine]:
             priority=row.priority,
             sentence=say(row.sentence),
             condition=condition_words(row),
-            shares="，".join(f"{_named(party)} {share}" for party, share in row.shares),
-            fines="，".join(
-                f"{_named(fine.party)} {_range(fine.minimum, fine.maximum)}" for fine in row.fines
+            shares=listed((f"{_named(party)} {share}" for party, share in row.shares), "，"),
+            fines=listed(
+                (f"{_named(fine.party)} {_range(fine.minimum, fine.maximum)}" for fine in row.fines), "，"
             ),
         )
         for row in rules_of(ruleset).rows

@@ -19,7 +19,7 @@ from claims.domain.money import split, to_fen, to_yuan
 from claims.domain.ruleset import Row, RuleSet
 from claims.models import Claim, ClaimFact, ClaimParty, Determination, RuleSetVersion
 from claims.queries.rulesets import rules_of, ruleset_for
-from claims.reasons import SUB_CODES, WARNINGS, reason
+from claims.reasons import SUB_CODES, WARNINGS, listed, reason
 from servicecenter.i18n import say
 from servicecenter.kernel.errors import RuleBroken
 
@@ -248,11 +248,9 @@ def _trace(rows: Iterable[Any], rules: RuleSet, outcome: str) -> list[TraceLine]
 
 def _because(told: Any, row: Row, outcome: str) -> str:
     if told.holds == Holds.NO:
-        return "；".join(dict.fromkeys(reason(name, value) for name, value in told.failed))
+        return listed(dict.fromkeys(reason(name, value) for name, value in told.failed), "；")
     if told.holds == Holds.OPEN:
-        return _("to be found out: %(facts)s") % {
-            "facts": "、".join(fact_label(name) for name in told.open_on)
-        }
+        return _("to be found out: %(facts)s") % {"facts": listed(fact_label(name) for name in told.open_on)}
     held = condition_words(row)
     if row.id == outcome or row.tier == "gate":
         return held
@@ -265,9 +263,8 @@ def _because(told: Any, row: Row, outcome: str) -> str:
 
 def condition_words(row: Row) -> str:
     """The condition of a row in words."""
-    return "；".join(
-        dict.fromkeys(
-            " / ".join(reason(name, value) for value in sorted(values))
-            for name, values in row.condition.wanted.items()
-        )
+    conditions = dict.fromkeys(
+        " / ".join(reason(name, value) for value in sorted(values))
+        for name, values in row.condition.wanted.items()
     )
+    return listed(conditions, "；")

@@ -31,7 +31,7 @@ from claims.choices import (
     VoucherState,
 )
 from claims.domain.money import capitals as in_capitals
-from claims.reasons import ROLES, SUB_CODES, step_text
+from claims.reasons import ROLES, SUB_CODES, listed, step_text
 from servicecenter import charts, figures
 from servicecenter.i18n import say
 from servicecenter.templatetags.wb import signs
@@ -269,11 +269,14 @@ def goods_words(lines: Any) -> str:
     """The goods of a paper in one line."""
     if isinstance(lines, str):
         return lines
-    return "；".join(
-        line
-        if isinstance(line, str)
-        else _("%(goods)s, %(n)s pieces") % {"goods": line["goods"], "n": line["pieces"]}
-        for line in lines or ()
+    return listed(
+        (
+            line
+            if isinstance(line, str)
+            else _("%(goods)s, %(n)s pieces") % {"goods": line["goods"], "n": line["pieces"]}
+            for line in lines or ()
+        ),
+        "；",
     )
 
 
@@ -297,7 +300,7 @@ def fact_value(fact: str, value: Any) -> str:
     if value is None or value == "":
         return _("not known yet")
     if fact in PARTY_SETS:
-        return "、".join(party_words(party) for party in value) if value else _("nobody")
+        return listed(party_words(party) for party in value) if value else _("nobody")
     if fact == "noter":
         return _("cannot be found out") if value == "unknown" else party_words(str(value))
     if isinstance(value, bool):
