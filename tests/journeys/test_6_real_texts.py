@@ -40,7 +40,7 @@ def refused(path: Path) -> list[str]:
 def test_hundreds_of_texts_are_imported_once_and_the_pages_work_on_them(
     at_work: Callable[..., Any], crew: Crew, tmp_path: Path
 ) -> None:
-    """CMP-01, CMP-10, CMP-11, CMP-50, D11."""
+    """CMP-01, CMP-10a to CMP-10k, CMP-11, CMP-50, D11."""
     made = sample.rows(HISTORY + INTAKE)
     assert crew.inspector
 
