@@ -197,9 +197,9 @@ def reopen_claim(*, claim: Claim, reason: str, by: User | None, at: datetime | N
 
     A closed claim is live for CLM-13: the new one is told apart by its group of pieces, "(2)", "(3)" …
     """
+    lock_waybill(claim.waybill_id)  # before the claim, as everywhere
     act = Act.begin(claim, "reopen", by=by, at=at, reason=reason)
     former = act.claim
-    lock_waybill(former.waybill_id)
     given = {item.name: getattr(former, item.name) for item in fields(ClaimIntake)}
     taken = set(
         Claim.objects.live()
