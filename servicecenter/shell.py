@@ -66,12 +66,12 @@ class Shell:
 
     @cached_property
     def places(self) -> list[Place]:
-        """The workspaces this user may enter, in the rail's order."""
+        """The workspaces this user may enter: those of the day's work first, then in the rail's order."""
         if self.user is None:
             return []
         here = self._here()
         found = []
-        for space in WORKSPACES:
+        for space in sorted(WORKSPACES, key=lambda space: not any(map(self.may, space.work))):
             if space.rights and not any(self.user.has_right(right) for right in space.rights):
                 continue
             url = address_of(space.url_name)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 class Workspace:
     """A place on the rail. Shown when its address exists and the user holds one of `rights` (none: everybody).
 
-    `pages` are the prefixes of URL names that belong to it; the longest match is where the user is.
+    `pages` are the prefixes of URL names that belong to it; the longest match is where the user is. Whoever holds one
+    of `work` does the day's work here: for him it stands above the others, and a login leads to it.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Workspace:
     pages: tuple[str, ...] = ()
     foot: bool = False
     home: bool = True
+    work: tuple[str, ...] = ()
 
 
 WORKSPACES: tuple[Workspace, ...] = (
@@ -71,6 +73,7 @@ WORKSPACES: tuple[Workspace, ...] = (
         "claim",
         ("claims.work_claim", "claims.view_liability"),
         ("claim",),
+        work=("claims.work_claim",),
     ),
     Workspace(
         "counter",
@@ -79,6 +82,7 @@ WORKSPACES: tuple[Workspace, ...] = (
         "coin",
         ("claims.pay_voucher",),
         ("counter",),
+        work=("claims.pay_voucher",),
     ),
     Workspace(
         "vouchers",
@@ -129,6 +133,7 @@ WORKSPACES: tuple[Workspace, ...] = (
         "box",
         ("inventory.view_stock",),
         ("stock", "stock-document"),
+        work=("inventory.draft_document", "inventory.draft_for_site", "inventory.plan_transfer"),
     ),
     Workspace(
         "stock_on_hand",
