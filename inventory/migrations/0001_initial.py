@@ -658,7 +658,11 @@ class Migration(migrations.Migration):
                 (
                     "lost",
                     models.DecimalField(
-                        decimal_places=3, default=0, editable=False, max_digits=14, verbose_name="lost in transit"
+                        decimal_places=3,
+                        default=0,
+                        editable=False,
+                        max_digits=14,
+                        verbose_name="lost in transit",
                     ),
                 ),
                 (

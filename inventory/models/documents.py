@@ -101,7 +101,9 @@ class TransferLine(models.Model):
     remarks = models.CharField(_("remarks"), max_length=200, blank=True, default="")
     issued = models.DecimalField(_("issued"), max_digits=14, decimal_places=3, default=0, editable=False)
     received = models.DecimalField(_("received"), max_digits=14, decimal_places=3, default=0, editable=False)
-    lost = models.DecimalField(_("lost in transit"), max_digits=14, decimal_places=3, default=0, editable=False)
+    lost = models.DecimalField(
+        _("lost in transit"), max_digits=14, decimal_places=3, default=0, editable=False
+    )
 
     class Meta:
         verbose_name = _("transfer line")

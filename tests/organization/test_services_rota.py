@@ -365,7 +365,7 @@ class TestPolicies:
     @pytest.mark.parametrize(
         ("change", "code"),
         [
-            ({"value": {"rota_days_ahead": -1}}, "policy.invalid"),
+            ({"value": {"rota_days_ahead": -1}}, "duty.policy_days"),
             ({"value": {"hours": 1}}, "policy.unknown_field"),
             ({"code": "nothing.here"}, "policy.unknown"),
             ({"reason": " "}, "lifecycle.reason_needed"),

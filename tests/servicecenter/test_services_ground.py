@@ -148,7 +148,7 @@ CODE = "servicecenter.uploads"
     ("values", "broken"),
     [
         ({"code": "nothing.known"}, "policy.unknown"),
-        ({"value": {"max_files": 0}}, "policy.invalid"),
+        ({"value": {"max_files": 0}}, "attachment.policy_caps"),
         ({"value": {"max_bytes": None}}, "policy.invalid"),
         ({"value": {"unheard": 1}}, "policy.unknown_field"),
         ({"reason": "  "}, "lifecycle.reason_needed"),
@@ -214,8 +214,9 @@ def test_two_administrators_at_once_make_two_versions() -> None:
 def test_prv_03_a_limit_of_reveals_is_at_least_one_and_reported_no_later_than_refused(
     values: dict[str, int],
 ) -> None:
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(RuleBroken) as caught:
         RevealPolicy(**values)
+    assert (caught.value.code, caught.value.field) == ("reveal.policy", "unusual_per_hour")
 
 
 # Trail
