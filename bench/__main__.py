@@ -1,4 +1,4 @@
-"""`python -m bench`: the benchmarks as a table of ratios (`make bench`; DESIGN §6).
+"""`python -m bench`: the benchmarks as a table of ratios (`make bench`).
 
 --size 10k 100k    which data (1k, 10k, 100k, 1m; 1m takes half an hour to make, the first time)
 --only queue sweep only cases whose name begins so

@@ -1,4 +1,4 @@
-"""Data with the shape of life, made by SQL: complaints with history and clocks, customers, waybills (DESIGN §6).
+"""Data with the shape of life, made by SQL: complaints with history and clocks, customers, waybills.
 
 `fill()` works in any migrated, empty database: the tests fill theirs with a thousand tickets, the benchmarks with
 ten thousand to a million. The same size gives the same rows, but for the instants, which lie around `now`.

@@ -36,7 +36,7 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """What must be reached (DESIGN §6). `ratio`: times the floor at most. `speed`: of the floor's speed at least.
+    """What must be reached. `ratio`: times the floor at most. `speed`: of the floor's speed at least.
     `milliseconds`: the median at most, or the 95th part with `p95`."""
 
     ratio: float | None = None

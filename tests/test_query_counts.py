@@ -1,4 +1,4 @@
-"""A list takes as many statements for sixty rows as for ten: no template and no serializer asks per row (DESIGN §6).
+"""A list takes as many statements for sixty rows as for ten: no template and no serializer asks per row.
 
 The lists are the matrix rows that name `lists` or say `grows`; `grow(world, count)` of each app adds rows to its own.
 """

@@ -1,4 +1,4 @@
-"""Who is it, and which consignment: the look-up while the agent types (DESIGN §6), and the screen's side as a whole."""
+"""Who is it, and which consignment: the look-up while the agent types, and the screen's side as a whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue page and its figures (DESIGN §6): the whole request, with scope, masking and shell."""
+"""The queue page and its figures: the whole request, with scope, masking and shell."""
 
 from __future__ import annotations
 

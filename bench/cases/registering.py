@@ -1,4 +1,4 @@
-"""Registering (DESIGN §6): the whole POST, first and second complaint, beside a view that writes the same rows."""
+"""Registering: the whole POST, first and second complaint, beside a view that writes the same rows."""
 
 from __future__ import annotations
 

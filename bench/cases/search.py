@@ -1,4 +1,4 @@
-"""Search by two to four Chinese characters, of all frequencies (DESIGN §6, D11): the list's statement."""
+"""Search by two to four Chinese characters, of all frequencies (D11): the list's statement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Audit of a stock document of 5, 500 and 1 000 lines (DESIGN §6), beside the same writes in one call of SQL.
+"""Audit of a stock document of 5, 500 and 1 000 lines, beside the same writes in one call of SQL.
 
 Every turn audits a fresh document and commits. The floor writes the ledger, the state and the trail of such a document
 without asking anything; the database's own guards and balances run in both.

@@ -1,4 +1,4 @@
-"""Many at once and long use (DESIGN §6): fifty on one waybill, eight clients, a big export, ten thousand requests.
+"""Many at once and long use: fifty on one waybill, eight clients, a big export, ten thousand requests.
 
 These start processes of their own on the same database; each is measured once.
 """

@@ -1,4 +1,4 @@
-"""The sweep (DESIGN §6, D4): ten and a hundred thousand due clocks with all effects, and the look when nothing is due.
+"""The sweep (D4): ten and a hundred thousand due clocks with all effects, and the look when nothing is due.
 
 Every turn is rolled back, so that the next one finds the same clocks due.
 """

@@ -1,4 +1,4 @@
-"""The ticket page (DESIGN §6): at most twenty statements whatever its history."""
+"""The ticket page: at most twenty statements whatever its history."""
 
 from __future__ import annotations
 

@@ -66,6 +66,11 @@ def rules_of(row: RuleSetVersion) -> RuleSet:
     return _loaded(json.dumps(row.data, sort_keys=True, ensure_ascii=False))
 
 
+def shipped_rules() -> RuleSet:
+    """The rules a new installation begins with, from their file: for judging without a database."""
+    return load(json.loads((SEEDS / "ruleset.json").read_text(encoding="utf-8")))
+
+
 @lru_cache(maxsize=KEPT_RULESETS)
 def _loaded(data: str) -> RuleSet:
     return load(json.loads(data))

@@ -1,4 +1,4 @@
-"""Papers of the stock: documents and transfers on three-part paper, the books on A4 (INV-47, INV-64, DESIGN §4)."""
+"""Papers of the stock: documents and transfers on three-part paper, the books on A4 (INV-47, INV-64)."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def book_pdf(
     signers: Sequence[str] = (),
     name: str,
 ) -> FileResponse:
-    """A book on A4 across: the columns of its spreadsheet, its rows up to the paper's cap (DESIGN §6)."""
+    """A book on A4 across: the columns of its spreadsheet, its rows up to the paper's cap."""
     lines, more = [], False
     for count, row in enumerate(rows):
         if count == MOST_PRINTED:

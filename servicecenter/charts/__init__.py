@@ -1,4 +1,4 @@
-"""Charts as SVG made on the server (D15, look.md §9): the same in page and PDF, a table beside each.
+"""Charts as SVG made on the server (D15): the same in page and PDF, a table beside each.
 
 Colours stand twice: as attributes for the PDF, as classes for the page, which knows two themes. Values are written at
 their bars; text is 12 px and never shrinks; what is not known is a gap, never a zero.

@@ -1,9 +1,12 @@
-"""`judge_liability` and `check_ruleset` (DESIGN §3)."""
+"""`judge_liability` and `check_ruleset`."""
 
 from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -162,3 +165,12 @@ def test_an_unknown_version_and_a_broken_one_are_told() -> None:
     )
     with pytest.raises(CommandError, match="cannot be loaded"):
         _check("2027-3")
+
+
+def test_without_a_database_the_shipped_rules_judge_and_it_is_said(file: Path) -> None:
+    file.write_text(json.dumps({**ORDINARY, **P23, "noter": "driver"}) + "\n")
+    away = os.environ | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/gone"}
+    command = [sys.executable, "manage.py", "judge_liability", str(file)]
+    done = subprocess.run(command, env=away, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["shares"] == {"loader": "1/3", "driver": "1/3", "branch": "1/3"}
+    assert done.stderr == "No database with the rules in force: judged by the rules as shipped.\n"

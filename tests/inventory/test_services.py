@@ -365,7 +365,7 @@ class TestDamagedGoods:
 
 @pytest.mark.parametrize("size", [3, 40])
 def test_statements_do_not_grow_with_the_lines(s: Stores, size: int) -> None:
-    """DESIGN §6: saving, auditing and un-auditing are a constant number of statements."""
+    """Saving, auditing and un-auditing are a constant number of statements."""
     lines = [line(item, n + 1) for n in range(size // 2) for item in (s.wrench, s.grease)]
     counts = []
     made = purchase(s, line(s.wrench, 1))

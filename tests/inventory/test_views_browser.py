@@ -1,4 +1,4 @@
-"""The grid of a stock document in a real browser: keys, picker, paste, widths (DESIGN §4, look §8)."""
+"""The grid of a stock document in a real browser: keys, picker, paste, widths."""
 
 from __future__ import annotations
 

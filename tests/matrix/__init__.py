@@ -1,4 +1,4 @@
-"""Who may enter where: one row a route, one module an app (DESIGN §7).
+"""Who may enter where: one row a route, one module an app.
 
 `tests/test_matrix.py` walks the URL configuration and the API router; a route without a row fails. A new app adds
 `tests/matrix/<app>.py` with three names, found by the app's name in `settings.LOCAL_APPS`:

@@ -1,4 +1,4 @@
-"""Charts have the exact geometry of the mock-ups, a table beside each, and no letter under 12 px (look.md §9)."""
+"""Charts have the exact geometry of the mock-ups, a table beside each, and no letter under 12 px."""
 
 from __future__ import annotations
 
