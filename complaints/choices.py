@@ -1,4 +1,4 @@
-"""Enumerations of complaints: value, label, tone, icon (look §5, §7)."""
+"""Enumerations of complaints: value, label, tone, icon."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

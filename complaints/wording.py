@@ -259,7 +259,7 @@ RULES: dict[str, object] = {
     "import.refused": _("%(count)s rows are wrong; nothing was loaded."),
 }
 
-# How an act is drawn in the course of a ticket: icon, tone (look §5).
+# How an act is drawn in the course of a ticket: icon, tone.
 ICONS: dict[str, tuple[str, str]] = {
     "complaint.registered": ("intake", ""),
     "complaint.imported": ("down", ""),

@@ -1,4 +1,4 @@
-"""Who may enter where: every route × every role × own and foreign records (DESIGN §7, ORG-03, ORG-04, D7).
+"""Who may enter where: every route × every role × own and foreign records (ORG-03, ORG-04, D7).
 
 The rows stand in `tests/matrix/<app>.py`. Most cells ask the view alone, without middleware and without drawing its
 page, because the decision falls before; each page is then drawn once through everything: there a GET must not write.

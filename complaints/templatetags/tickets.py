@@ -1,4 +1,4 @@
-"""How a ticket looks in lists and heads: its state, its deadline, its next step in words (look §6, §7)."""
+"""How a ticket looks in lists and heads: its state, its deadline, its next step in words."""
 
 from __future__ import annotations
 

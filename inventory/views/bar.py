@@ -1,4 +1,4 @@
-"""The buttons of a document in the order their users know; a button never moves, a refused one says why (look §7)."""
+"""The buttons of a document in the order their users know; a button never moves, a refused one says why."""
 
 from __future__ import annotations
 

@@ -22,7 +22,10 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def generate(target: Path) -> None:
-    """Write the schema of the code as it stands; a warning of the generator is a failure."""
+    """Write the schema of the code as it stands, in English; a warning of the generator is a failure.
+
+    Never in the reader's language: before the translations are compiled the file would be another one.
+    """
     from django.core.management import call_command
 
     call_command(
@@ -30,6 +33,7 @@ def generate(target: Path) -> None:
         file=str(target),
         format="openapi-json",
         api_version="v1",
+        lang="en",
         validate=True,
         fail_on_warn=True,
     )

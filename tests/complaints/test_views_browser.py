@@ -1,4 +1,4 @@
-"""Complaints in a real browser: the live intake, keyboard, dialogs, the composer, widths (look §8, CMP-06, CMP-50)."""
+"""Complaints in a real browser: the live intake, keyboard, dialogs, the composer, widths (CMP-06, CMP-50)."""
 
 from __future__ import annotations
 
