@@ -45,6 +45,7 @@ if PRODUCTION and not ALLOWED_HOSTS:
 
 # Layer order, lowest last; import-linter and tests/test_architecture.py hold it.
 LOCAL_APPS = [
+    "reports",
     "inventory",
     "claims",
     "complaints",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("complaints.urls")),
     path("", include("claims.urls")),
     path("", include("inventory.urls")),
+    path("", include("reports.urls")),
     path("api/v1/", include(("servicecenter.api_urls", "v1"), namespace="v1")),
     path("api/schema/", SpectacularAPIView.as_view(api_version="v1"), name="api-schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),

@@ -1,0 +1,1 @@
+"""Decisions and shapes of reports, without a database."""

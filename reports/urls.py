@@ -1,0 +1,5 @@
+"""Routes of this app: boards and reports."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
