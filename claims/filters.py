@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims import choices, queries
 from claims.models import Claim, Voucher
-from complaints.filters import DepartmentFilter
+from organization.filters import DepartmentFilter
 
 
 class ClaimFilter(df.FilterSet):

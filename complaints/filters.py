@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints import choices, queries
 from complaints.models import Category, Complaint, ServiceIncident
 from customers.choices import Tier
-from organization import queries as organization
-from organization.models import Department
+from organization.filters import DepartmentFilter
 
 GROUPS = [
     ("open", _("not closed")),
@@ -25,29 +24,6 @@ NO_TIER = "none"
 
 def _categories() -> list[tuple[str, str]]:
     return [(row.code, str(row)) for row in Category.objects.order_by("ordinal", "pk")]
-
-
-class DepartmentChoice(forms.ModelChoiceField):
-    """Departments by code, as the tree."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The name, moved in by its depth."""
-        return "\u3000" * max(obj.path.count("/") - 2, 0) + obj.name
-
-
-class DepartmentFilter(df.ModelChoiceFilter):
-    """A department, its code in the address; what lies below it is meant too."""
-
-    field_class = DepartmentChoice
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            queryset=lambda request: organization.open_departments(), to_field_name="code", **kwargs
-        )
-
-    def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
-        """Rows of the subtree."""
-        return qs if value is None else qs.filter(**{f"{self.field_name}__path__startswith": value.path})
 
 
 class ComplaintFilter(df.FilterSet):

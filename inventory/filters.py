@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory import choices, queries
 from inventory.forms.parts import WarehouseField
 from inventory.models import Balance, Document, DocumentLine, Item, LedgerEntry, Supplier, Transfer, Warehouse
-from organization import queries as organization
-from organization.models import Department
+from organization.filters import DepartmentFilter
 
 WAITING = "waiting"
 
@@ -35,29 +34,6 @@ class WarehouseFilter(df.ModelChoiceFilter):
             to_field_name="code",
             **kwargs,
         )
-
-
-class DepartmentChoice(forms.ModelChoiceField):
-    """Departments by code, as the tree."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The name, moved in by its depth."""
-        return "\u3000" * max(obj.path.count("/") - 2, 0) + obj.name
-
-
-class DepartmentFilter(df.ModelChoiceFilter):
-    """A department, its code in the address; what lies below it is meant too."""
-
-    field_class = DepartmentChoice
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            queryset=lambda request: organization.open_departments(), to_field_name="code", **kwargs
-        )
-
-    def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
-        """Rows of the subtree."""
-        return qs if value is None else qs.filter(**{f"{self.field_name}__path__startswith": value.path})
 
 
 def day_range(label: Any, name: str) -> df.DateFromToRangeFilter:

@@ -5,12 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from organization import queries
 from organization.models import Assignment, Department, Employee, Role
 from organization.queries import CentreToday, valid_assignments
+
+
+class DepartmentChoice(forms.ModelChoiceField):
+    """Departments by code, as the tree."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name, moved in by its depth."""
+        return "\u3000" * max(obj.path.count("/") - 2, 0) + obj.name
+
+
+class DepartmentFilter(django_filters.ModelChoiceFilter):
+    """A department, its code in the address; what lies below it is meant too."""
+
+    field_class = DepartmentChoice
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=lambda request: queries.open_departments(), to_field_name="code", **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
+        """Rows of the subtree."""
+        return qs if value is None else qs.filter(**{f"{self.field_name}__path__startswith": value.path})
 
 
 class PeopleFilter(django_filters.FilterSet):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +12,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework import exceptions
+from rest_framework import exceptions, permissions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -18,6 +20,7 @@ from rest_framework.response import Response
 
 from servicecenter import keyset
 from servicecenter.clock import now_db
+from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.models import ApiToken
 from servicecenter.wording import messages_of
@@ -151,3 +154,25 @@ class KeysetPagination(BasePagination):
                 "schema": {"type": "integer", "maximum": 200},
             },
         ]
+
+
+class Holds(permissions.BasePermission):
+    """Lets in whoever holds one of the rights that the endpoint names in `rights`; rows are `visible_to`'s business."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        """Login, and one of the rights."""
+        rights = getattr(view, "rights_by_action", {}).get(view.action, view.rights)
+        return bool(request.user.is_authenticated and request.user.rights.has_any(rights))
+
+
+def once(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes a writing endpoint honour `Idempotency-Key`: the same key is done once and answered alike (D20)."""
+
+    @wraps(method)
+    def wrapped(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+        def act(asked: Any, *more: Any, **named: Any) -> Any:
+            return method(self, asked, *more, **named)
+
+        return idempotent(act)(request, *args, **kwargs)
+
+    return wrapped

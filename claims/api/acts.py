@@ -18,7 +18,8 @@ from claims.api.serializers import ClaimDetail
 from claims.choices import RuleSetState
 from claims.models import Claim, HandlingOpinion, Objection, RuleSetVersion, Share
 from claims.permissions import Right
-from complaints.api.door import me, once
+from organization.permissions import me
+from servicecenter.api import once
 
 REFUSED = OpenApiResponse(description="A rule refuses it: {code, message, fields}.")
 WORK = (Right.WORK_CLAIM,)

@@ -30,8 +30,9 @@ from claims.filters import ClaimFilter
 from claims.models import ApprovalStep, Claim, RuleSetVersion
 from claims.permissions import ANY_APPROVAL, Right
 from complaints import queries as complaints
-from complaints.api.door import Holds, me, once
 from customers import queries as customers
+from organization.permissions import me
+from servicecenter.api import Holds, once
 from servicecenter.keyset import Order
 
 NEWEST = "newest"

@@ -22,8 +22,9 @@ from claims.api.serializers import VoucherDetail, VoucherRow
 from claims.filters import VoucherFilter
 from claims.models import Voucher
 from claims.permissions import Right
-from complaints.api.door import Holds, me, once
+from organization.permissions import me
 from servicecenter import pdf
+from servicecenter.api import Holds, once
 from servicecenter.keyset import Order
 
 

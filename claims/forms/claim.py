@@ -11,21 +11,11 @@ from django.utils.translation import pgettext_lazy
 
 from claims.choices import ClaimKind, Gravity, ReductionReason
 from claims.domain.intake import ClaimIntake
-from claims.forms.parts import (
-    ClaimForm,
-    Day,
-    DepartmentField,
-    Kilograms,
-    Line,
-    Moment,
-    ReasonForm,
-    Text,
-    Tristate,
-    Yuan,
-)
+from claims.forms.parts import ClaimForm, DepartmentField, Kilograms, ReasonForm, Tristate, Yuan
 from customers import queries as customers
 from customers.domain import waybills
 from organization.choices import DepartmentKind
+from servicecenter.forms import Day, Line, Moment, Text
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.wording import rule_text
 

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import EvidenceKind, PartyRole
-from claims.forms.parts import ClaimForm, DepartmentField, Line
+from claims.forms.parts import ClaimForm, DepartmentField
+from servicecenter.forms import Line
 
 OPEN = _("open")
 NOBODY = "none"

@@ -9,7 +9,8 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import ManualOutcome, PartyRole
-from claims.forms.parts import ClaimForm, LanguageForm, Line, ReasonForm, Text, Yuan
+from claims.forms.parts import ClaimForm, LanguageForm, ReasonForm, Yuan
+from servicecenter.forms import Line, Text
 
 SHARES_SHOWN = 3
 

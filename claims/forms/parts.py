@@ -10,7 +10,8 @@ from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from complaints.forms.parts import ActForm, Day, DepartmentField, Line, Moment, Text
+from complaints.forms.parts import ActForm, DepartmentField
+from servicecenter.forms import Day, Line, Moment, Text
 from servicecenter.i18n import LANGUAGE_TAGS
 
 __all__ = [

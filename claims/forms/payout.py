@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from claims.choices import ConfirmationWay, OfferMove, PayeeKind, PayMethod
-from claims.forms.parts import ClaimForm, LanguageForm, Line, ReasonForm, Yuan
+from claims.forms.parts import ClaimForm, LanguageForm, ReasonForm, Yuan
+from servicecenter.forms import Line
 
 MOST_PARTS = 20
 

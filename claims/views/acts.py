@@ -12,8 +12,10 @@ from django.urls import reverse
 
 from claims import queries
 from claims.models import Claim
-from claims.views.door import claim_or_404, me, needs, refused
+from claims.views.door import claim_or_404, refused
 from claims.views.table import ACTS, Act
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET
 from claims import forms, queries, services
 from claims.models import Objection
 from claims.permissions import ANY_APPROVAL, Right
-from claims.views.door import claim_or_404, me, needs, refused
+from claims.views.door import claim_or_404, refused
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken

@@ -18,8 +18,10 @@ from claims.choices import LiabilityState, PayoutState
 from claims.models import Claim, HandlingOpinion
 from claims.permissions import Right, may_see_liability
 from claims.views.acts import answers_of
-from claims.views.door import READ, claim_or_404, crumbs, me, needs
+from claims.views.door import READ, claim_or_404, crumbs
 from claims.views.table import BY_CODE
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import pdf, trail
 from servicecenter.components import Step, Tab
 from servicecenter.kernel.lifecycle import Answer

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET
 
 from claims import forms, queries, services
 from claims.permissions import Right
-from claims.views.door import kept_files, me, needs, refused, voucher_or_404
+from claims.views.door import kept_files, refused, voucher_or_404
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, figures
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken

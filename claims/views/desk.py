@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET
 from claims import queries
 from claims.filters import ClaimFilter
 from claims.permissions import ANY_APPROVAL, Right
-from claims.views.door import READ, me, needs
+from claims.views.door import READ
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import keyset
 from servicecenter.components import Counter
 

@@ -19,7 +19,9 @@ from claims.choices import FactName, ManualOutcome, RuleSetState
 from claims.domain.intake import FactInput, ShareInput
 from claims.models import Claim, Determination, RuleSetVersion
 from claims.permissions import Right
-from claims.views.door import claim_or_404, crumbs, kept_files, me, needs, refused
+from claims.views.door import claim_or_404, crumbs, kept_files, refused
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from claims import queries
 from claims.models import Claim, Voucher
 from claims.permissions import Right
-from complaints.views.door import kept_files, me, needs
+from complaints.views.door import kept_files
+from organization.permissions import me
 from servicecenter.components import Crumb
 
-__all__ = ["READ", "claim_or_404", "crumbs", "kept_files", "me", "needs", "refused", "voucher_or_404"]
+__all__ = ["READ", "claim_or_404", "crumbs", "kept_files", "refused", "voucher_or_404"]
 
 READ = (Right.VIEW_CLAIM,)
 

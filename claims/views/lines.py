@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from claims import forms, services
 from claims.domain.intake import LineInput, PartInput
 from claims.permissions import Right
-from claims.views.door import claim_or_404, crumbs, me, needs, refused
+from claims.views.door import claim_or_404, crumbs, refused
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from claims import forms, queries, services
 from claims.permissions import Right, may_work
-from claims.views.door import claim_or_404, crumbs, kept_files, me, needs, refused
+from claims.views.door import claim_or_404, crumbs, kept_files, refused
 from complaints import queries as complaints
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers
 from servicecenter.components import Crumb
 from servicecenter.idempotency import idempotent

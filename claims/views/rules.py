@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from claims import queries
 from claims.models import RuleSetVersion
 from claims.permissions import Right
-from claims.views.door import needs
+from organization.views.door import needs
 from servicecenter import dates
 from servicecenter.components import Crumb
 

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET
 from claims import queries
 from claims.models import Claim
 from claims.permissions import Right
-from claims.views.door import me, needs
 from complaints import queries as complaints
 from customers import queries as customers
 from organization import queries as organization
+from organization.permissions import me
+from organization.views.door import needs
 
 SEES = (Right.VIEW_CLAIM, Right.OPEN_CLAIM)
 SHOWN = 8

@@ -15,7 +15,9 @@ from claims import forms, queries, services
 from claims.filters import VoucherFilter
 from claims.models import Part, Voucher
 from claims.permissions import Right, may_see_liability
-from claims.views.door import claim_or_404, me, needs, refused, voucher_or_404
+from claims.views.door import claim_or_404, refused, voucher_or_404
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, keyset, pdf
 from servicecenter.components import Crumb
 from servicecenter.idempotency import idempotent

@@ -14,11 +14,12 @@ from rest_framework.response import Response
 
 from complaints import queries, services
 from complaints.api import inputs
-from complaints.api.door import me, once
 from complaints.api.serializers import ComplaintDetail
 from complaints.models import Complaint
 from complaints.permissions import Right
 from deadlines.permissions import Right as Clocks
+from organization.permissions import me
+from servicecenter.api import once
 from servicecenter.kernel.errors import RuleBroken
 
 WORK = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)

@@ -15,13 +15,15 @@ from rest_framework.response import Response
 
 from complaints import queries, services
 from complaints.api.acts import RIGHTS, ActsMixin
-from complaints.api.door import READ, Holds, me, once
+from complaints.api.door import READ
 from complaints.api.inputs import IntakeInput, PreviewSerializer
 from complaints.api.serializers import ComplaintDetail, ComplaintRow, ContactSerializer, MessageSerializer
 from complaints.filters import ComplaintFilter
 from complaints.models import Complaint, Contact
 from complaints.permissions import Right
 from complaints.wording import EFFECTS
+from organization.permissions import me
+from servicecenter.api import Holds, once
 from servicecenter.keyset import Order
 from servicecenter.wording import spoken
 

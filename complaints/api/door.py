@@ -2,48 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
-from rest_framework import permissions, serializers
+from rest_framework import serializers
 
 from complaints.permissions import Right
 from organization.models import Department, Employee, User
-from servicecenter.idempotency import idempotent
 
 READ = (Right.VIEW_COMPLAINT, Right.VIEW_ALL, Right.HAND_IN_STATEMENT)
-
-
-class Holds(permissions.BasePermission):
-    """Lets in whoever holds one of the rights that the endpoint names in `rights`; rows are `visible_to`'s business."""
-
-    def has_permission(self, request: Any, view: Any) -> bool:
-        """Login, and one of the rights."""
-        rights = getattr(view, "rights_by_action", {}).get(view.action, view.rights)
-        return bool(request.user.is_authenticated and request.user.rights.has_any(rights))
-
-
-def once(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Makes a writing endpoint honour `Idempotency-Key`: the same key is done once and answered alike (D20)."""
-
-    @wraps(method)
-    def wrapped(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
-        def act(asked: Any, *more: Any, **named: Any) -> Any:
-            response = method(self, asked, *more, **named)
-            return response
-
-        return idempotent(act)(request, *args, **kwargs)
-
-    return wrapped
-
-
-def me(request: Any) -> User:
-    """Who asks; behind `Holds` it is always somebody."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 class DepartmentReference(serializers.SlugRelatedField):  # type: ignore[type-arg]

@@ -14,12 +14,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints import queries, services
-from complaints.api.door import Holds, me, once
 from complaints.api.inputs import Reason, Versioned
 from complaints.api.serializers import IncidentDetail, IncidentSerializer
 from complaints.filters import IncidentFilter
 from complaints.models import ServiceIncident
 from complaints.permissions import Right
+from organization.permissions import me
+from servicecenter.api import Holds, once
 from servicecenter.kernel.errors import RuleBroken
 
 REFUSED = OpenApiResponse(description="A rule refuses it: {code, message, fields}.")

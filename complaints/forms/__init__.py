@@ -1,6 +1,6 @@
 """The shape of what people type into complaints pages; rules are the services' business."""
 
-from complaints.forms.catalogue import CategoryForm, KeywordForm, NamesMixin, RoutingForm, SubcaseForm
+from complaints.forms.catalogue import CategoryForm, KeywordForm, RoutingForm, SubcaseForm
 from complaints.forms.handling import (
     AssignForm,
     AssignManyForm,
@@ -23,6 +23,7 @@ from complaints.forms.handling import (
 from complaints.forms.intake import ChaseForm, IntakeForm
 from complaints.forms.parts import ActForm, ConfirmForm, ReasonForm
 from complaints.forms.routing import HandOverForm, ReturnForm, RouteForm, StatementForm, WaiveForm
+from servicecenter.forms import NamesMixin
 
 __all__ = [
     "ActForm",

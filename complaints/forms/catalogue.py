@@ -9,29 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.forms.parts import ActForm, Day, DepartmentField, Line
+from complaints.forms.parts import ActForm, DepartmentField
 from complaints.models import Category
 from organization.choices import DepartmentKind
-
-NAMES = (("zh-Hans", "name_hans"), ("zh-Hant", "name_hant"), ("en", "name_en"))
-
-
-class NamesMixin(forms.Form):
-    """A name in the three languages; simplified Chinese is needed."""
-
-    name_hans = Line(label=gettext_lazy("Name, simplified Chinese"), max_length=60)
-    name_hant = Line(label=gettext_lazy("Name, traditional Chinese"), max_length=60, required=False)
-    name_en = Line(label=gettext_lazy("Name, English"), max_length=60, required=False)
-
-    @property
-    def names(self) -> dict[str, str]:
-        """As a LocalizedField holds them."""
-        return {tag: self.cleaned_data[field] for tag, field in NAMES if self.cleaned_data.get(field)}
-
-    @staticmethod
-    def initial_of(names: dict[str, str]) -> dict[str, str]:
-        """The form's fields from a LocalizedField."""
-        return {field: names.get(tag, "") for tag, field in NAMES}
+from servicecenter.forms import Day, Line, NamesMixin
 
 
 class CategoryForm(NamesMixin, ActForm):

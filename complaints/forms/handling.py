@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import choices, permissions
-from complaints.forms.parts import ActForm, Day, DepartmentField, Line, Moment, ReasonForm, Text
+from complaints.forms.parts import ActForm, DepartmentField, ReasonForm
 from customers.choices import Tier
 from organization import queries as organization
 from organization.models import User
+from servicecenter.forms import Day, Line, Moment, Text
 
 # "@林志远" or "@0203"; an address like "li@example.cn" is none.
 LANGUAGES = settings.LANGUAGES

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import choices, queries
 from complaints.domain.intake import Intake
-from complaints.forms.parts import ActForm, Day, DepartmentField, Line, Text
+from complaints.forms.parts import ActForm, DepartmentField
 from customers import queries as customers
 from customers.domain import telephones, waybills
+from servicecenter.forms import Day, Line, Text
 from servicecenter.kernel.errors import RuleBroken
 
 # An agent registers what came in; what machines bring has its own doors (CMP-40).

@@ -11,53 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from organization import queries as organization
 from organization.models import Department, Employee
-from servicecenter.forms import WorkForm
-
-TEXT_LIMIT = 5000
-TOO_LONG = gettext_lazy(
-    "%(show_value)s characters, at most %(limit_value)s. Shorten it; what you typed is still here."
-)
-
-
-class Text(forms.CharField):
-    """Text with a limit that is told and never enforced by cutting: the browser gets no `maxlength`."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", TEXT_LIMIT)
-        kwargs.setdefault("widget", forms.Textarea)
-        super().__init__(*args, **kwargs)
-        for validator in self.validators:
-            if getattr(validator, "code", "") == "max_length":
-                validator.message = TOO_LONG  # type: ignore[attr-defined,union-attr]
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Without `maxlength`: a pasted text would lose its end without a word."""
-        attrs: dict[str, Any] = super().widget_attrs(widget)
-        attrs.pop("maxlength", None)
-        return attrs
-
-
-class Line(Text):
-    """The same on one line."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 300)
-        kwargs.setdefault("widget", forms.TextInput)
-        super().__init__(*args, **kwargs)
-
-
-class Moment(forms.DateTimeField):
-    """Date and time on the centre's clock (`TIME_ZONE`)."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
-
-
-class Day(forms.DateField):
-    """A date."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    input_formats = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")
+from servicecenter.forms import Line, WorkForm
 
 
 class DepartmentField(forms.ModelChoiceField):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import choices
-from complaints.forms.parts import ActForm, DepartmentField, Line, ReasonForm, Text
+from complaints.forms.parts import ActForm, DepartmentField, ReasonForm
+from servicecenter.forms import Line, Text
 
 LONGEST_LIMIT = 72
 

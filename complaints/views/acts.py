@@ -12,8 +12,10 @@ from django.urls import reverse
 
 from complaints import queries
 from complaints.models import Complaint
-from complaints.views.door import complaint_or_404, me, needs
+from complaints.views.door import complaint_or_404
 from complaints.views.table import ACTS, Act
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken

@@ -2,48 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from complaints import queries
 from complaints.models import Complaint, ServiceIncident
 from conduct.permissions import Right as Conduct
 from organization.models import User
+from organization.permissions import me
 from servicecenter.models import Attachment
 from servicecenter.subjects import kind_of
-
-View = Callable[..., Any]
-
-
-def needs(*rights: str) -> Callable[[View], View]:
-    """Lets in whoever holds one of the rights, anywhere; the row is checked by `visible_to` inside."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        @login_required
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not me(request).rights.has_any(rights):
-                raise PermissionDenied
-            response: HttpResponseBase = view(request, *args, **kwargs)
-            return response
-
-        guarded.rights = frozenset(rights)  # type: ignore[attr-defined]
-        return guarded
-
-    return decorate
-
-
-def me(request: HttpRequest) -> User:
-    """Who is logged in; behind `needs` it is always somebody."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def complaint_or_404(request: HttpRequest, number: str) -> Complaint:

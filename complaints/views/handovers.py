@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from complaints import forms, queries, services
 from complaints.models import Handover
 from complaints.permissions import Right
-from complaints.views.door import kept_files, me, needs
+from complaints.views.door import kept_files
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, dates, drafts
 from servicecenter.components import Tab
 from servicecenter.idempotency import idempotent

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET
 from complaints import queries
 from complaints.filters import IncidentFilter
 from complaints.permissions import Right
-from complaints.views.door import me, needs, propose_url
+from complaints.views.door import propose_url
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import keyset
 from servicecenter.components import Counter, Crumb
 

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_POST
 from complaints import forms, services
 from complaints.domain.events import NO_FEEDBACK
 from complaints.permissions import Right
-from complaints.views.door import kept_files, me, needs
+from complaints.views.door import kept_files
 from complaints.wording import EFFECTS
 from customers import queries as customers
 from customers.models import Waybill
 from customers.queries import CustomerHit, VerifyCard, WaybillHit
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, dates, drafts
 from servicecenter.components import Effect
 from servicecenter.idempotency import idempotent

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from complaints import forms, queries, services
 from complaints.models import CorrectiveAction
 from complaints.permissions import Right
-from complaints.views.door import me, needs
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken

@@ -17,10 +17,11 @@ from complaints import forms, queries, services
 from complaints.models import WrittenNotice
 from complaints.permissions import Right
 from complaints.templatetags.tickets import party_name
-from complaints.views.door import me, needs
 from complaints.views.outcome import crumbs
 from complaints.views.table import HANDLING
 from complaints.views.ticket import READ
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, dates, figures, pdf
 from servicecenter.clock import now_db
 from servicecenter.idempotency import idempotent

@@ -19,7 +19,8 @@ from complaints.filters import ComplaintFilter
 from complaints.permissions import Right
 from complaints.views import recent
 from complaints.views.columns import COLUMNS, chosen, export_columns
-from complaints.views.door import me, needs
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, countdown, dates, keyset, spreadsheet
 from servicecenter.components import Counter, ViewLink
 from servicecenter.idempotency import idempotent

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET
 from complaints import queries
 from complaints.models import Complaint
 from complaints.permissions import Right
-from complaints.views.door import me, needs
 from customers import queries as customers
 from customers.domain import telephones
 from organization import queries as organization
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter.kernel.errors import RuleBroken
 
 READ = (Right.VIEW_COMPLAINT, Right.VIEW_ALL, Right.REGISTER_CONTACT)

@@ -17,12 +17,14 @@ from complaints.models import Complaint
 from complaints.permissions import Right
 from complaints.views import recent
 from complaints.views.acts import stale_changes
-from complaints.views.door import complaint_or_404, kept_files, me, needs, propose_url
+from complaints.views.door import complaint_or_404, kept_files, propose_url
 from complaints.views.outcome import crumbs
 from complaints.views.table import ACTS, BY_CODE, HANDLING, Act
 from customers.permissions import Right as Customers
 from customers.queries import waybill_places
 from customers.views.door import slot
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, dates, drafts, trail
 from servicecenter.components import Event, Step, Tab
 from servicecenter.idempotency import idempotent

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from customers.choices import CodState, EventKind
 from customers.domain import waybills
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.rows import Problem
 
 # field -> the headings it goes by, besides its own name
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -59,16 +60,6 @@ LENGTHS = {
     "consignor_name": 120, "consignee_name": 120, "goods": 120, "packing": 60, "service": 40, "origin": 60,
     "destination": 60, "event_place": 60, "event_remarks": 200,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong in a line: the column as the file names it, a code for wording and its parameters."""
-
-    line: int
-    column: str
-    code: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from customers.choices import ConsentPurpose, CustomerKind
 from customers.forms.fields import TelephoneField
 from customers.models import ContactPerson, Customer
-from organization.forms.fields import Day, PersonField
+from organization.forms.fields import PersonField
 from organization.models import Employee
-from servicecenter.forms import WorkForm
+from servicecenter.forms import Day, WorkForm
 
 
 class VersionedForm(WorkForm):

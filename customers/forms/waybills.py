@@ -12,7 +12,8 @@ from customers.domain.facts import WaybillFacts
 from customers.forms.customers import VersionedForm
 from customers.forms.fields import Amount, TelephoneField, WaybillNumberField
 from customers.models import Waybill
-from organization.forms.fields import Day, DepartmentField, Moment
+from organization.forms.fields import DepartmentField
+from servicecenter.forms import Day, Moment
 
 
 class StubForm(VersionedForm):

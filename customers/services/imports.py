@@ -13,7 +13,7 @@ from django.db import transaction
 from customers.choices import CodState, Source
 from customers.domain import cod, parties
 from customers.domain.facts import WaybillFacts, missing, normalised
-from customers.domain.import_rows import Columns, Event, Problem, Row, read_columns, read_row
+from customers.domain.import_rows import Columns, Event, Row, read_columns, read_row
 from customers.models import Customer, Waybill, WaybillEvent
 from customers.queries.parties import owners_of_many
 from customers.services.customers import note_shipments
@@ -23,6 +23,7 @@ from organization.models import Department
 from servicecenter import trail
 from servicecenter.clock import centre_zone, now_db
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.rows import Problem
 from servicecenter.trail import Line
 
 BATCH = 1000

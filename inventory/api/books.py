@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from inventory import queries
-from inventory.api.door import FROM, UNTIL, Holds, me, span
+from inventory.api.door import FROM, READ, UNTIL, span
 from inventory.api.serializers import (
     EntrySerializer,
     InOutSerializer,
@@ -22,6 +22,8 @@ from inventory.api.serializers import (
 )
 from inventory.filters import InOutFilter, LedgerFilter, OnHandFilter
 from inventory.models import Balance, LedgerEntry, TransferLine
+from organization.permissions import me
+from servicecenter.api import Holds
 from servicecenter.keyset import Order
 
 
@@ -29,6 +31,7 @@ class Book(mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
     """A list that is only read."""
 
     permission_classes = (Holds,)
+    rights: tuple[str, ...] = READ
     filter_backends = (DjangoFilterBackend,)
 
     @abstractmethod

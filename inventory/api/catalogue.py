@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from inventory import queries, services
-from inventory.api.door import CODE, FROM, REFUSED, UNTIL, Holds, me, once, span
+from inventory.api.door import CODE, FROM, READ, REFUSED, UNTIL, span
 from inventory.api.inputs import (
     ItemChange,
     NewItemInput,
@@ -31,6 +31,8 @@ from inventory.api.serializers import CardSerializer, ItemSerializer, SupplierSe
 from inventory.filters import ItemFilter, SupplierFilter, WarehouseListFilter
 from inventory.models import Item, Supplier, Warehouse
 from inventory.permissions import Right, can_draft
+from organization.permissions import me
+from servicecenter.api import Holds, once
 
 
 class Master(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
@@ -39,6 +41,7 @@ class Master(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericV
     lookup_field = "code"
     lookup_value_regex = CODE
     permission_classes = (Holds,)
+    rights: tuple[str, ...] = READ
     filter_backends = (DjangoFilterBackend,)
 
     @abstractmethod

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from inventory import queries, services, titles
-from inventory.api.door import NUMBER, REFUSED, SHORT, Holds, me, once
+from inventory.api.door import NUMBER, READ, REFUSED, SHORT
 from inventory.api.inputs import DocumentInput, NewDocumentInput, RedInput, StockReason, StockVersion
 from inventory.api.serializers import (
     CategoryRuleSerializer,
@@ -28,6 +28,8 @@ from inventory.domain.shortage import Shortage
 from inventory.filters import DocumentFilter
 from inventory.models import Document
 from inventory.permissions import Right
+from organization.permissions import me
+from servicecenter.api import Holds, once
 from servicecenter.wording import messages_of
 
 DRAFT = (Right.DRAFT_DOCUMENT, Right.DRAFT_FOR_SITE)
@@ -42,6 +44,7 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     lookup_field = "number"
     lookup_value_regex = NUMBER
     permission_classes = (Holds,)
+    rights: tuple[str, ...] = READ
     rights_by_action = {
         "create": DRAFT,
         "save": (*DRAFT, *AUDIT),

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from rest_framework import permissions, serializers
+from rest_framework import serializers
 
 from inventory import queries
 from inventory.filters import days_of
 from inventory.models import Document, Item, Supplier, Warehouse
 from inventory.permissions import Right
-from organization.models import Department, User
-from servicecenter.idempotency import idempotent
+from organization.models import Department
 
 READ = (Right.VIEW_STOCK, Right.VIEW_ALL_STOCK)
 NUMBER = "[A-Za-z0-9-]+"
@@ -27,34 +24,6 @@ SHORT = OpenApiResponse(
 )
 FROM = OpenApiParameter("from", date, description="First day; without one the first of this month, or today.")
 UNTIL = OpenApiParameter("until", date, description="Last day; without one today.")
-
-
-class Holds(permissions.BasePermission):
-    """Lets in whoever holds one of the rights that the endpoint names; rows are `visible_to`'s business."""
-
-    def has_permission(self, request: Any, view: Any) -> bool:
-        """Login, and one of the rights."""
-        rights = getattr(view, "rights_by_action", {}).get(view.action, READ)
-        return bool(request.user.is_authenticated and request.user.rights.has_any(rights))
-
-
-def once(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Makes a writing endpoint honour `Idempotency-Key`: the same key is done once and answered alike (D20)."""
-
-    @wraps(method)
-    def wrapped(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
-        def act(asked: Any, *more: Any, **named: Any) -> Any:
-            return method(self, asked, *more, **named)
-
-        return idempotent(act)(request, *args, **kwargs)
-
-    return wrapped
-
-
-def me(request: Any) -> User:
-    """Who asks; behind `Holds` it is always somebody."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def span(request: Any, *, month: bool) -> tuple[date, date]:

@@ -15,12 +15,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from inventory import queries, services
-from inventory.api.door import NUMBER, READ, REFUSED, Holds, me, once
+from inventory.api.door import NUMBER, READ, REFUSED
 from inventory.api.inputs import LossInput, StockReason, StockVersion, TransferInput
 from inventory.api.serializers import DocumentRow, TransferDetail, TransferRow
 from inventory.filters import TransferFilter
 from inventory.models import Transfer
 from inventory.permissions import Right
+from organization.permissions import me
+from servicecenter.api import Holds, once
 
 BEGIN = (Right.DRAFT_TRANSFER, Right.PLAN_TRANSFER)
 DO = (*BEGIN, Right.AUDIT_TRANSFER)
@@ -33,6 +35,7 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     lookup_field = "number"
     lookup_value_regex = NUMBER
     permission_classes = (Holds,)
+    rights: tuple[str, ...] = READ
     rights_by_action = {
         "create": BEGIN,
         "save": BEGIN,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from inventory.choices import ItemClass, RepairClass
 from inventory.domain.documents import Line
+from servicecenter.kernel.rows import Problem
 
 # field -> its headings; case, width, blanks and a star for "required" do not matter
 LINE_HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -72,16 +73,6 @@ PASTED = ("code", "quantity", "price", "location", "expires_on", "remarks")
 PASTED_GRID = ("code", "", "", "", "quantity", "price", "", "location", "expires_on", "remarks")
 _WITH_UNIT = re.compile(r"^([-−+]?[0-9][0-9.,]*)\s*([^\W\d_]+)$")
 _DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?$")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong in a line: the column as the file names it, a code for wording and its parameters."""
-
-    line: int
-    column: str
-    code: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

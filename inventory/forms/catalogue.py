@@ -11,33 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inventory.choices import ItemClass, RepairClass, WarehouseKind
-from inventory.forms.parts import ActForm, ByCode, Day, Figure, Line
+from inventory.forms.parts import ActForm, ByCode, Figure
 from organization import queries as organization
 from organization.models import Department
+from servicecenter.forms import Day, Line, NamesMixin
 
-NAMES = (("zh-Hans", "name_hans"), ("zh-Hant", "name_hant"), ("en", "name_en"))
 LARGEST_FILE = 10 * 1024 * 1024
 
 
-class NamesForm(ActForm):
-    """A name in the three languages; simplified Chinese is needed."""
-
-    name_hans = Line(label=gettext_lazy("Name, simplified Chinese"), max_length=60)
-    name_hant = Line(label=gettext_lazy("Name, traditional Chinese"), max_length=60, required=False)
-    name_en = Line(label=gettext_lazy("Name, English"), max_length=60, required=False)
-
-    @property
-    def names(self) -> dict[str, str]:
-        """As a LocalizedField holds them."""
-        return {tag: self.cleaned_data[field] for tag, field in NAMES if self.cleaned_data.get(field)}
-
-    @staticmethod
-    def initial_of(names: dict[str, str]) -> dict[str, str]:
-        """The form's fields from a LocalizedField."""
-        return {field: names.get(tag, "") for tag, field in NAMES}
-
-
-class ItemForm(NamesForm):
+class ItemForm(NamesMixin, ActForm):
     """One item of the master (INV-08, INV-16, LED-12)."""
 
     code = Line(
@@ -119,7 +101,7 @@ class DepartmentField(ByCode):
         return "\u3000" * max(obj.path.count("/") - 2, 0) + obj.name
 
 
-class WarehouseForm(NamesForm):
+class WarehouseForm(NamesMixin, ActForm):
     """One warehouse: its kind never changes (LED-13)."""
 
     code = Line(label=gettext_lazy("Warehouse code"), max_length=30)

@@ -15,8 +15,9 @@ from inventory.choices import DamageCause, RedReason, TransferKind, UseKind
 from inventory.domain import categories
 from inventory.domain.documents import Head
 from inventory.domain.transfers import TransferHead
-from inventory.forms.parts import ActForm, ByCode, Day, Line, WarehouseField, figure
+from inventory.forms.parts import ActForm, ByCode, WarehouseField, figure
 from inventory.models import Document, Supplier, Warehouse
+from servicecenter.forms import Day, Line
 
 
 class DocumentForm(ActForm):

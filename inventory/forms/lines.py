@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from inventory.domain.documents import MOST_LINES, Line
-from inventory.forms.parts import Day, figure
+from inventory.forms.parts import figure
+from servicecenter.forms import Day
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.wording import messages_of
 

@@ -10,9 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from inventory import titles
-from servicecenter.forms import WorkForm
+from servicecenter.forms import Line, WorkForm
 
-TOO_LONG = _("%(show_value)s characters, at most %(limit_value)s. Shorten it; what you typed is still here.")
 # What a Chinese keyboard and a spreadsheet make of a figure.
 FIGURE = str.maketrans(
     {
@@ -20,30 +19,6 @@ FIGURE = str.maketrans(
         **{chr(0xFF10 + n): str(n) for n in range(10)},
     }
 )  # fmt: skip
-
-
-class Line(forms.CharField):
-    """Text on one line, its limit told and never enforced by cutting."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 300)
-        super().__init__(*args, **kwargs)
-        for validator in self.validators:
-            if getattr(validator, "code", "") == "max_length":
-                validator.message = TOO_LONG  # type: ignore[attr-defined,union-attr]
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Without `maxlength`: a pasted text would lose its end without a word."""
-        attrs: dict[str, Any] = super().widget_attrs(widget)
-        attrs.pop("maxlength", None)
-        return attrs
-
-
-class Day(forms.DateField):
-    """A date."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    input_formats = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
 
 
 def figure(text: str, *, places: int) -> Decimal:

@@ -7,16 +7,10 @@ from dataclasses import dataclass, replace
 
 from inventory.domain import quantities
 from inventory.domain.documents import Line
-from inventory.domain.import_rows import (
-    LINE_HEADINGS,
-    Problem,
-    ReadLine,
-    columns_of,
-    pasted_rows,
-    read_line,
-)
+from inventory.domain.import_rows import LINE_HEADINGS, ReadLine, columns_of, pasted_rows, read_line
 from inventory.models import Item
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.rows import Problem
 
 
 @dataclass(frozen=True)

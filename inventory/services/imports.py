@@ -16,7 +16,6 @@ from inventory.domain.import_rows import (
     ITEM_HEADINGS,
     OPENING_HEADINGS,
     ItemRow,
-    Problem,
     ReadLine,
     read_item,
     read_line,
@@ -36,6 +35,7 @@ from servicecenter.clock import business_date as day_of
 from servicecenter.clock import now_db
 from servicecenter.i18n import FALLBACK
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.rows import Problem
 from servicecenter.trail import Line as TrailLine
 from servicecenter.wording import rule_text
 

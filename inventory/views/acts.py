@@ -18,7 +18,9 @@ from inventory.forms import ConfirmForm, ReasonForm, RedForm
 from inventory.permissions import Right, can_audit, can_draft
 from inventory.views.bar import why_not
 from inventory.views.document import DRAFT, allowed_to, page_or_404
-from inventory.views.door import me, needs, version_of
+from inventory.views.door import version_of
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, attachments
 from servicecenter.clock import now_db
 from servicecenter.idempotency import idempotent

@@ -17,8 +17,10 @@ from inventory import queries
 from inventory.filters import InOutFilter, LedgerFilter, OnHandFilter, days_of
 from inventory.permissions import Right, can_export
 from inventory.views import columns, printing
-from inventory.views.door import READ, me, needs
+from inventory.views.door import READ
 from inventory.views.listing import Listing, export, filtered, kept, listing
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import dates, figures, keyset
 from servicecenter.components import Crumb, Tab
 

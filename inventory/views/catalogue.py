@@ -24,8 +24,10 @@ from inventory.permissions import (
     can_export,
 )
 from inventory.views.columns import ITEM_COLUMNS, SUPPLIER_COLUMNS
-from inventory.views.door import READ, me, needs
+from inventory.views.door import READ
 from inventory.views.listing import Listing, export, filtered, kept, listing
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, keyset, trail
 from servicecenter.components import Crumb, Tab
 from servicecenter.idempotency import idempotent

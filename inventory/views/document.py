@@ -19,7 +19,9 @@ from inventory.forms import DocumentForm, FileForm, Grid
 from inventory.permissions import Right, can_audit, can_draft
 from inventory.views import tables
 from inventory.views.bar import document_bar
-from inventory.views.door import READ, me, needs
+from inventory.views.door import READ
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, attachments
 from servicecenter.components import Crumb
 from servicecenter.idempotency import idempotent

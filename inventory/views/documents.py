@@ -16,8 +16,10 @@ from inventory.domain import categories
 from inventory.filters import WAITING, DocumentFilter, TransferFilter
 from inventory.permissions import Right, can_draft, can_export, can_import_opening
 from inventory.views.columns import DOCUMENT_COLUMNS, TRANSFER_COLUMNS
-from inventory.views.door import READ, me, needs
+from inventory.views.door import READ
 from inventory.views.listing import Listing, export, filtered, kept, listing
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import keyset
 from servicecenter.components import Tab
 

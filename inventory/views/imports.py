@@ -16,8 +16,9 @@ from inventory import services
 from inventory.forms import FileForm, OpeningForm
 from inventory.permissions import Right, can_import_opening
 from inventory.views import samples, tables
-from inventory.views.door import me, needs
 from inventory.views.listing import given
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, spreadsheet
 from servicecenter.components import Crumb
 from servicecenter.idempotency import idempotent

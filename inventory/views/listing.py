@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 
 from inventory.permissions import can_export
-from inventory.views.door import me
+from organization.permissions import me
 from servicecenter import keyset, spreadsheet
 
 PAGE_SIZE = 50

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET
 from inventory import queries
 from inventory.choices import Direction
 from inventory.forms.parts import figure
-from inventory.views.door import READ, me, needs
+from inventory.views.door import READ
+from organization.permissions import me
+from organization.views.door import needs
 
 MOST_CODES = 200
 

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from inventory import services, titles
 from inventory.views.document import page_or_404
-from inventory.views.door import READ, me, needs
+from inventory.views.door import READ
 from inventory.views.tables import read_rows
 from inventory.views.transfers import transfer_or_404
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, dates, figures, pdf
 from servicecenter.clock import now_db
 from servicecenter.idempotency import idempotent

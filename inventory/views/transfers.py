@@ -21,7 +21,9 @@ from inventory.permissions import Right
 from inventory.queries.documents import document_link
 from inventory.views import tables
 from inventory.views.bar import document_bar
-from inventory.views.door import READ, me, needs, version_of
+from inventory.views.door import READ, version_of
+from organization.permissions import me
+from organization.views.door import needs
 from servicecenter import answers, attachments
 from servicecenter.clock import now_db
 from servicecenter.components import Crumb, Step

@@ -19,20 +19,6 @@ from servicecenter.kernel.worktime import Shift
 from servicecenter.wording import rule_text
 
 
-class Day(forms.DateField):
-    """A date."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    input_formats = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")
-
-
-class Moment(forms.DateTimeField):
-    """Date and time on the centre's clock."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
-
-
 class DepartmentField(forms.ModelChoiceField):
     """A department that is open, drawn as the tree; posted by its code."""
 

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organization.choices import DepartmentKind
-from organization.forms.fields import Day, DepartmentField, NamesForm, PeopleField, employed_people
+from organization.forms.fields import DepartmentField, NamesForm, PeopleField, employed_people
 from organization.models import Employee, Role, Team
-from servicecenter.forms import WorkForm
+from servicecenter.forms import Day, WorkForm
 
 
 class DepartmentForm(NamesForm):

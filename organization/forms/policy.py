@@ -10,7 +10,6 @@ from django import forms
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from organization.forms.fields import Moment
 from organization.models import Role, User
 from organization.policy_texts import (
     BYTES,
@@ -25,7 +24,7 @@ from organization.policy_texts import (
 )
 from organization.services.names import texts
 from servicecenter import policies
-from servicecenter.forms import WorkForm
+from servicecenter.forms import Moment, WorkForm
 
 
 class QuantityWidget(forms.MultiWidget):

@@ -10,19 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.choices import DayKind
 from organization.domain.shifts import WEEKDAYS
-from organization.forms.fields import (
-    Day,
-    Moment,
-    NamesForm,
-    PeopleField,
-    PersonField,
-    ShiftsField,
-    employed_people,
-)
+from organization.forms.fields import NamesForm, PeopleField, PersonField, ShiftsField, employed_people
 from organization.models import Employee, Team
 from organization.queries import within
 from organization.services.names import texts
-from servicecenter.forms import WorkForm
+from servicecenter.forms import Day, Moment, WorkForm
 
 DAYS = (
     _("Monday"),

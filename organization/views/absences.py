@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from organization import queries, services
 from organization.forms import time as forms
 from organization.models import Absence, ServiceInterruption
-from organization.permissions import Right, can_announce_interruption, can_note_absence, can_plan_duty
-from organization.views.door import ask, data_of, demand, needs, rota_places, who
+from organization.permissions import Right, can_announce_interruption, can_note_absence, can_plan_duty, me
+from organization.views.door import ask, data_of, demand, needs, rota_places
 from servicecenter.clock import business_date, centre_zone, now_db
 from servicecenter.forms import WorkForm
 from servicecenter.idempotency import idempotent
@@ -24,7 +24,7 @@ from servicecenter.idempotency import idempotent
 def listing(request: HttpRequest) -> HttpResponse:
     """Who is away now and who will be: of the people whose rota one plans, and oneself."""
     now = now_db()
-    user = who(request)
+    user = me(request)
     rows = queries.absences_visible_to(user).filter(ends_at__gt=now)
     return render(
         request,
@@ -42,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @idempotent
 def note(request: HttpRequest) -> HttpResponse:
     """Note an absence: one's own, or of somebody whose rota one plans."""
-    user = who(request)
+    user = me(request)
     tomorrow = datetime.combine(business_date(now_db()) + timedelta(days=1), time(), centre_zone())
     number = request.GET.get("employee", user.work_number)
     form = forms.AbsenceForm(
@@ -74,7 +74,7 @@ def note(request: HttpRequest) -> HttpResponse:
 @idempotent
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Back earlier."""
-    user = who(request)
+    user = me(request)
     row = get_object_or_404(queries.absences_visible_to(user), pk=pk)
     return ask(
         request,
@@ -102,7 +102,7 @@ def interruptions(request: HttpRequest) -> HttpResponse:
             "tabs": rota_places(request, "duty-interruptions"),
             "rows": rows,
             "now": now,
-            "may_announce": can_announce_interruption(who(request)),
+            "may_announce": can_announce_interruption(me(request)),
         },
     )
 
@@ -128,7 +128,7 @@ def announce(request: HttpRequest) -> HttpResponse:
             texts=f.texts(),
             starts_at=f.cleaned_data["starts_at"],
             expected_end=f.cleaned_data["expected_end"],
-            by=who(request),
+            by=me(request),
         ),
         to=reverse("duty-interruptions"),
         toast=_("Announced on every page"),
@@ -147,7 +147,7 @@ def prolong(request: HttpRequest, pk: int) -> HttpResponse:
         verb=_("Save"),
         icon="clock",
         act=lambda f: services.prolong_interruption(
-            interruption=row, expected_end=f.cleaned_data["expected_end"], by=who(request)
+            interruption=row, expected_end=f.cleaned_data["expected_end"], by=me(request)
         ),
         to=reverse("duty-interruptions"),
         toast=_("Saved"),
@@ -166,7 +166,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         verb=_("It runs again"),
         keep=_("Not yet"),
         icon="okcirc",
-        act=lambda f: services.end_interruption(interruption=row, by=who(request)),
+        act=lambda f: services.end_interruption(interruption=row, by=me(request)),
         to=reverse("duty-interruptions"),
         toast=_("The banner is gone"),
     )

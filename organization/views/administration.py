@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from organization import queries
 from organization.models import User
+from organization.permissions import me
 from organization.policy_texts import key_words, text_of
-from organization.views.door import ADMINISTRATION, needs, places, who
+from organization.views.door import ADMINISTRATION, needs, places
 from servicecenter import components, policies
 from servicecenter.clock import business_date, now_db
 from servicecenter.models import Policy
@@ -22,7 +23,7 @@ from servicecenter.models import Policy
 def overview(request: HttpRequest) -> HttpResponse:
     """Counters with a list behind each, what is wrong first, then what was changed last."""
     now = now_db()
-    user = who(request)
+    user = me(request)
     year = business_date(now).year
     duty = policies.value("organization.duty", at=now)
     lanes = queries.rota(now, now + timedelta(days=duty.rota_days_ahead))

@@ -17,9 +17,9 @@ from organization.domain import shifts
 from organization.forms import time as forms
 from organization.forms.fields import NamesForm
 from organization.models import CalendarDay, Department, ServiceHours
-from organization.permissions import Right, can_edit_calendar
+from organization.permissions import Right, can_edit_calendar, me
 from organization.queries.calendar import YearDay
-from organization.views.door import ADMINISTRATION, ask, data_of, demand, needs, places, who
+from organization.views.door import ADMINISTRATION, ask, data_of, demand, needs, places
 from servicecenter.clock import business_date, now_db
 from servicecenter.forms import WorkForm
 from servicecenter.i18n import say
@@ -61,7 +61,7 @@ def year(request: HttpRequest) -> HttpResponse:
             "day_heads": forms.SHORT_DAYS,
             "working_days": sum(month.working_days for month in months),
             "rows": rows,
-            "may_edit": can_edit_calendar(who(request), department),
+            "may_edit": can_edit_calendar(me(request), department),
         },
     )
 
@@ -99,7 +99,7 @@ def _address(day: date, department: Department | None) -> str:
 def set_day(request: HttpRequest) -> HttpResponse:
     """Make a date a day off, a make-up working day, a day with other hours, or an ordinary one."""
     department = _department(request.GET.get("department", ""))
-    demand(can_edit_calendar(who(request), department))
+    demand(can_edit_calendar(me(request), department))
     return ask(
         request,
         form=forms.DayForm(data_of(request), initial=_first_values(request, department)),
@@ -113,7 +113,7 @@ def set_day(request: HttpRequest) -> HttpResponse:
             kind=f.cleaned_data["kind"],
             shifts=f.cleaned_data["shifts"],
             names=f.names(),
-            by=who(request),
+            by=me(request),
         ),
         to=lambda row: _address(row.day, department),
         toast=_("The day is set"),
@@ -142,14 +142,14 @@ def _first_values(request: HttpRequest, department: Department | None) -> dict[s
 def clear_day(request: HttpRequest, pk: int) -> HttpResponse:
     """The date follows the week again."""
     row = get_object_or_404(CalendarDay.objects.select_related("department"), pk=pk)
-    demand(can_edit_calendar(who(request), row.department))
+    demand(can_edit_calendar(me(request), row.department))
     return ask(
         request,
         form=WorkForm(data_of(request)),
         question=_("Let %(day)s follow the week again?") % {"day": row.day.isoformat()},
         verb=_("Follow the week"),
         icon="rotate",
-        act=lambda f: services.clear_calendar_day(row=row, by=who(request)),
+        act=lambda f: services.clear_calendar_day(row=row, by=me(request)),
         to=_address(row.day, row.department),
         toast=_("The day follows the week"),
     )
@@ -161,7 +161,7 @@ def load(request: HttpRequest, number: int) -> HttpResponse:
     """Load the public holidays of a year; days set by hand stay."""
     if not FIRST_YEAR <= number <= LAST_YEAR:
         raise Http404
-    demand(can_edit_calendar(who(request)))
+    demand(can_edit_calendar(me(request)))
     return ask(
         request,
         form=WorkForm(data_of(request)),
@@ -172,7 +172,7 @@ def load(request: HttpRequest, number: int) -> HttpResponse:
         ),
         verb=_("Load"),
         icon="down",
-        act=lambda f: services.load_holidays(number, by=who(request)),
+        act=lambda f: services.load_holidays(number, by=me(request)),
         to=_address(date(number, 1, 1), None),
         toast=_("Loaded"),
     )
@@ -198,7 +198,7 @@ def hours(request: HttpRequest) -> HttpResponse:
             "office": [shifts.write(day) for day in shifts.OFFICE_WEEK],
             "days": forms.DAYS,
             "departments": list(queries.open_departments()),
-            "may_edit": can_edit_calendar(who(request)),
+            "may_edit": can_edit_calendar(me(request)),
         },
     )
 
@@ -212,7 +212,7 @@ def _week(row: ServiceHours) -> list[str]:
 def set_hours(request: HttpRequest, code: str) -> HttpResponse:
     """A department's week from a day on."""
     department = get_object_or_404(Department, code=code)
-    demand(can_edit_calendar(who(request), department))
+    demand(can_edit_calendar(me(request), department))
     week = queries.calendar_for(department).week
     initial = {f"day_{number}": shifts.write(day) for number, day in enumerate(week)}
     return ask(
@@ -230,7 +230,7 @@ def set_hours(request: HttpRequest, code: str) -> HttpResponse:
             week=f.week(),
             valid_from=f.cleaned_data["valid_from"],
             works_on_holidays=f.cleaned_data["works_on_holidays"],
-            by=who(request),
+            by=me(request),
         ),
         to=reverse("calendar-hours"),
         toast=_("The hours are set"),

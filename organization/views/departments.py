@@ -13,9 +13,9 @@ from organization.forms import people as forms
 from organization.forms.fields import NamesForm
 from organization.forms.time import DAYS
 from organization.models import Assignment, Department
-from organization.permissions import Right, can_edit_calendar, can_manage
+from organization.permissions import Right, can_edit_calendar, can_manage, me
 from organization.queries import valid_assignments
-from organization.views.door import ADMINISTRATION, ask, data_of, needs, places, who
+from organization.views.door import ADMINISTRATION, ask, data_of, needs, places
 from organization.views.told import told
 from servicecenter import components, trail
 from servicecenter.clock import now_db
@@ -35,7 +35,7 @@ def tree(request: HttpRequest) -> HttpResponse:
             "tabs": places(request, "department-list"),
             "nodes": queries.tree(now_db(), closed=closed),
             "closed": closed,
-            "may_edit": who(request).has_right(Right.ADMINISTER),
+            "may_edit": me(request).has_right(Right.ADMINISTER),
         },
     )
 
@@ -45,7 +45,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One department: facts, people, who holds a role in it, what was done."""
     row = get_object_or_404(Department.objects.select_related("parent"), code=code)
     now = now_db()
-    user = who(request)
+    user = me(request)
     people = queries.employed(queries.visible_to(user).filter(department=row), now)
     holding = (
         Assignment.objects.filter(valid_assignments(queries.CentreToday()), department=row)
@@ -93,7 +93,7 @@ def add(request: HttpRequest) -> HttpResponse:
             names=f.names(),
             kind=f.cleaned_data["kind"],
             parent=f.cleaned_data["parent"],
-            by=who(request),
+            by=me(request),
         ),
         to=lambda made: reverse("department-detail", args=[made.code]),
         toast=_("The department stands in the tree"),
@@ -110,7 +110,7 @@ def rename(request: HttpRequest, code: str) -> HttpResponse:
         form=forms.RenameForm(data_of(request), initial=NamesForm.initial_of(row.names)),
         question=_("Rename %(name)s") % {"name": row.name},
         verb=_("Rename"),
-        act=lambda f: services.rename_department(department=row, names=f.names(), by=who(request)),
+        act=lambda f: services.rename_department(department=row, names=f.names(), by=me(request)),
         to=reverse("department-detail", args=[code]),
         toast=_("Renamed"),
     )
@@ -129,7 +129,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
         verb=_("Move"),
         icon="route",
         act=lambda f: services.move_department(
-            department=row, parent=f.cleaned_data["parent"], by=who(request)
+            department=row, parent=f.cleaned_data["parent"], by=me(request)
         ),
         to=reverse("department-detail", args=[code]),
         toast=_("Moved"),
@@ -151,7 +151,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         icon="ban",
         stop=True,
         act=lambda f: services.close_department(
-            department=row, closed_on=f.cleaned_data["closed_on"], by=who(request)
+            department=row, closed_on=f.cleaned_data["closed_on"], by=me(request)
         ),
         to=reverse("department-detail", args=[code]),
         toast=_("Closed"),
@@ -169,7 +169,7 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
         question=_("Open %(name)s again?") % {"name": row.name},
         verb=_("Open again"),
         icon="rotate",
-        act=lambda f: services.reopen_department(department=row, by=who(request)),
+        act=lambda f: services.reopen_department(department=row, by=me(request)),
         to=reverse("department-detail", args=[code]),
         toast=_("Open again"),
     )

@@ -4,45 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from organization.models import User
-from organization.permissions import EDIT_POLICIES, Right
+from organization.permissions import EDIT_POLICIES, Right, me
 from servicecenter import answers, components
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 ADMINISTRATION = (Right.ADMINISTER, Right.MANAGE_PEOPLE, EDIT_POLICIES, Right.EDIT_CALENDAR)
 
 
 def needs(*rights: str) -> Callable[[View], View]:
-    """Lets in whoever holds one of the rights, anywhere; the row is checked inside."""
+    """Lets in whoever holds one of the rights, anywhere; the row is checked by `visible_to` inside."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not who(request).rights.has_any(rights):
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not me(request).rights.has_any(rights):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            response: HttpResponseBase = view(request, *args, **kwargs)
+            return response
 
         guarded.rights = frozenset(rights)  # type: ignore[attr-defined]
         return guarded
 
     return decorate
-
-
-def who(request: HttpRequest) -> User:
-    """The logged-in user: `needs` has seen to it."""
-    return cast(User, request.user)
 
 
 def demand(allowed: bool) -> None:
@@ -53,7 +49,7 @@ def demand(allowed: bool) -> None:
 
 def places(request: HttpRequest, current: str) -> list[components.Tab]:
     """The tabs of administration that this user may open; `current` is a URL name."""
-    user = who(request)
+    user = me(request)
     known = [
         ("administration", _("Overview"), ADMINISTRATION),
         ("department-list", _("Departments"), ADMINISTRATION),
@@ -73,7 +69,7 @@ def places(request: HttpRequest, current: str) -> list[components.Tab]:
 
 def rota_places(request: HttpRequest, current: str) -> list[components.Tab]:
     """The tabs of the rota workspace."""
-    user = who(request)
+    user = me(request)
     known = [
         ("duty-rota", _("Duty rota"), (Right.VIEW_PEOPLE,)),
         ("absence-list", _("Absences"), (Right.VIEW_PEOPLE,)),

@@ -14,9 +14,9 @@ from organization import queries, services
 from organization.choices import DutyKind
 from organization.forms import time as forms
 from organization.models import Duty, Team
-from organization.permissions import Right
+from organization.permissions import Right, me
 from organization.queries import Lane
-from organization.views.door import ask, data_of, demand, needs, rota_places, who
+from organization.views.door import ask, data_of, demand, needs, rota_places
 from servicecenter.clock import business_date, centre_zone, now_db
 from servicecenter.forms import WorkForm
 from servicecenter.idempotency import idempotent
@@ -62,7 +62,7 @@ def rota(request: HttpRequest) -> HttpResponse:
     monday = _monday(request.GET.get("week", ""), today)
     days = [monday + number * ONE_DAY for number in range(7)]
     start, end = _midnight(days[0]), _midnight(days[-1] + ONE_DAY)
-    user = who(request)
+    user = me(request)
     rows = [
         Row(
             lane,
@@ -120,7 +120,7 @@ def _lane(request: HttpRequest, code: str) -> tuple[str, Team | None]:
     if kind not in DutyKind.values or (kind == DutyKind.AGENT) != bool(team_code):
         raise Http404
     team = get_object_or_404(Team.objects.select_related("department"), code=team_code) if team_code else None
-    demand(queries.can_plan_lane(who(request), team))
+    demand(queries.can_plan_lane(me(request), team))
     return kind, team
 
 
@@ -140,7 +140,7 @@ def plan(request: HttpRequest, lane: str) -> HttpResponse:
     start = _start(request)
     form = forms.DutyForm(
         data_of(request),
-        people=forms.duty_people(who(request), team),
+        people=forms.duty_people(me(request), team),
         initial={"starts_at": start, "ends_at": start + timedelta(hours=8)},
     )
     return ask(
@@ -149,7 +149,7 @@ def plan(request: HttpRequest, lane: str) -> HttpResponse:
         question=_("Plan a duty: %(lane)s") % {"lane": _lane_words(kind, team)},
         verb=_("Plan the duty"),
         icon="calendar",
-        act=lambda f: services.plan_duty(kind=kind, team=team, by=who(request), **f.values()),
+        act=lambda f: services.plan_duty(kind=kind, team=team, by=me(request), **f.values()),
         to=lambda made: _back(business_date(made.starts_at)),
         toast=_("Planned"),
     )
@@ -171,7 +171,7 @@ def turns(request: HttpRequest, lane: str) -> HttpResponse:
     first = business_date(now_db()) + ONE_DAY
     form = forms.TurnsForm(
         data_of(request),
-        people=forms.duty_people(who(request), team),
+        people=forms.duty_people(me(request), team),
         initial={"first": first, "last": first + 13 * ONE_DAY},
     )
 
@@ -182,7 +182,7 @@ def turns(request: HttpRequest, lane: str) -> HttpResponse:
         text=_("The people take the shifts one after the other; who is away is passed over."),
         verb=_("Plan the turns"),
         icon="users",
-        act=lambda f: services.plan_turns(kind=kind, team=team, by=who(request), **f.plan()),
+        act=lambda f: services.plan_turns(kind=kind, team=team, by=me(request), **f.plan()),
         to=lambda made: _back(business_date(made[0].starts_at)) if made else reverse("duty-rota"),
         toast=_("Planned"),
     )
@@ -190,7 +190,7 @@ def turns(request: HttpRequest, lane: str) -> HttpResponse:
 
 def _duty(request: HttpRequest, pk: int) -> Duty:
     row = get_object_or_404(Duty.objects.select_related("team__department", "employee"), pk=pk)
-    demand(queries.can_plan_lane(who(request), row.team))
+    demand(queries.can_plan_lane(me(request), row.team))
     return row
 
 
@@ -201,11 +201,11 @@ def hand(request: HttpRequest, pk: int) -> HttpResponse:
     row = _duty(request, pk)
     return ask(
         request,
-        form=forms.HandForm(data_of(request), people=forms.duty_people(who(request), row.team)),
+        form=forms.HandForm(data_of(request), people=forms.duty_people(me(request), row.team)),
         question=_("Who takes the duty of %(name)s?") % {"name": row.employee.name},
         verb=_("Hand it on"),
         icon="hand",
-        act=lambda f: services.hand_duty_to(duty=row, employee=f.cleaned_data["employee"], by=who(request)),
+        act=lambda f: services.hand_duty_to(duty=row, employee=f.cleaned_data["employee"], by=me(request)),
         to=_back(business_date(row.starts_at)),
         toast=_("Handed on"),
         template="organization/duty_hand.html",
@@ -227,7 +227,7 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
         keep=_("Keep it"),
         icon="ban",
         stop=True,
-        act=lambda f: services.strike_duty(duty=row, by=who(request)),
+        act=lambda f: services.strike_duty(duty=row, by=me(request)),
         to=_back(business_date(row.starts_at)),
         toast=_("Struck"),
     )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from organization import services
 from organization.forms import people as forms
 from organization.models import Assignment, User
-from organization.permissions import Right, can_manage
-from organization.views.door import ask, data_of, demand, needs, who
+from organization.permissions import Right, can_manage, me
+from organization.views.door import ask, data_of, demand, needs
 from organization.views.people import fields, managed
 from servicecenter.forms import WorkForm
 from servicecenter.idempotency import idempotent
@@ -33,7 +33,7 @@ def open_login(request: HttpRequest, number: str) -> HttpResponse:
         text=_("The login name is the work number %(number)s.") % {"number": person.work_number},
         verb=_("Open the login"),
         icon="user",
-        act=lambda f: services.open_login(employee=person, by=who(request), **fields(f, "password", "email")),
+        act=lambda f: services.open_login(employee=person, by=me(request), **fields(f, "password", "email")),
         to=reverse("person-detail", args=[number]),
         toast=_("The login is open. It may do nothing until a role is given."),
     )
@@ -50,7 +50,7 @@ def password(request: HttpRequest, number: str) -> HttpResponse:
         question=_("Set another password for %(name)s") % {"name": login.name},
         verb=_("Set the password"),
         icon="lock",
-        act=lambda f: services.set_password(user=login, password=f.cleaned_data["password"], by=who(request)),
+        act=lambda f: services.set_password(user=login, password=f.cleaned_data["password"], by=me(request)),
         to=reverse("person-detail", args=[number]),
         toast=_("The password is set"),
     )
@@ -70,7 +70,7 @@ def lock(request: HttpRequest, number: str) -> HttpResponse:
         keep=_("Leave it open"),
         icon="lock",
         stop=True,
-        act=lambda f: services.lock(user=login, reason=f.cleaned_data["reason"], by=who(request)),
+        act=lambda f: services.lock(user=login, reason=f.cleaned_data["reason"], by=me(request)),
         to=reverse("person-detail", args=[number]),
         toast=_("Locked"),
     )
@@ -87,7 +87,7 @@ def unlock(request: HttpRequest, number: str) -> HttpResponse:
         question=_("Unlock the login of %(name)s?") % {"name": login.name},
         verb=_("Unlock"),
         icon="okcirc",
-        act=lambda f: services.unlock(user=login, by=who(request)),
+        act=lambda f: services.unlock(user=login, by=me(request)),
         to=reverse("person-detail", args=[number]),
         toast=_("Unlocked"),
     )
@@ -104,7 +104,7 @@ def email(request: HttpRequest, number: str) -> HttpResponse:
         question=_("E-mail address of %(name)s") % {"name": login.name},
         verb=_("Save"),
         icon="send",
-        act=lambda f: services.set_email(user=login, email=f.cleaned_data["email"], by=who(request)),
+        act=lambda f: services.set_email(user=login, email=f.cleaned_data["email"], by=me(request)),
         to=reverse("person-detail", args=[number]),
         toast=_("Saved"),
     )
@@ -122,7 +122,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
         verb=_("Give the role"),
         icon="plus",
         act=lambda f: services.assign_role(
-            employee=person, by=who(request), **fields(f, "role", "department", "valid_from", "valid_until")
+            employee=person, by=me(request), **fields(f, "role", "department", "valid_from", "valid_until")
         ),
         to=reverse("person-detail", args=[number]),
         toast=_("The role is given"),
@@ -138,7 +138,7 @@ def end(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         pk=pk,
         employee__work_number=number,
     )
-    demand(can_manage(who(request), row.department))
+    demand(can_manage(me(request), row.department))
     return ask(
         request,
         form=forms.EndForm(data_of(request)),
@@ -148,7 +148,7 @@ def end(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         icon="ban",
         stop=True,
         act=lambda f: services.end_assignment(
-            assignment=row, last_day=f.cleaned_data["last_day"], by=who(request)
+            assignment=row, last_day=f.cleaned_data["last_day"], by=me(request)
         ),
         to=reverse("person-detail", args=[number]),
         toast=_("The role is ended"),

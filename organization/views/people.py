@@ -13,9 +13,9 @@ from organization import queries, services
 from organization.filters import PeopleFilter
 from organization.forms import people as forms
 from organization.models import Absence, Department, Duty, Employee, User
-from organization.permissions import Right, can_manage, can_note_absence
+from organization.permissions import Right, can_manage, can_note_absence, me
 from organization.queries.people import ORDERS
-from organization.views.door import ADMINISTRATION, ask, data_of, demand, needs, places, who
+from organization.views.door import ADMINISTRATION, ask, data_of, demand, needs, places
 from organization.views.told import told
 from servicecenter import components, keyset, trail
 from servicecenter.clock import business_date, now_db
@@ -25,20 +25,20 @@ from servicecenter.permissions import can_view_trail
 
 def person_or_404(request: HttpRequest, number: str) -> Employee:
     """The employee of that work number, if the user may look people up."""
-    return get_object_or_404(queries.visible_to(who(request)), work_number=number)
+    return get_object_or_404(queries.visible_to(me(request)), work_number=number)
 
 
 def managed(request: HttpRequest, number: str) -> Employee:
     """The employee, if the user may manage the people of that department; 403 else."""
     person = person_or_404(request, number)
-    demand(can_manage(who(request), person.department))
+    demand(can_manage(me(request), person.department))
     return person
 
 
 @needs(Right.VIEW_PEOPLE)
 def listing(request: HttpRequest) -> HttpResponse:
     """Everybody, by pinyin or number, with filters; the address is the view."""
-    filterset = PeopleFilter(request.GET, queryset=queries.visible_to(who(request)))
+    filterset = PeopleFilter(request.GET, queryset=queries.visible_to(me(request)))
     order = ORDERS.get(request.GET.get("order", ""), ORDERS["name"])
     address = request.GET.copy()
     cursor = address.pop("cursor", [""])[-1]
@@ -53,7 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "page": page,
             "people": [(person, logins.get(person.pk), roles.get(person.pk, [])) for person in page.rows],
             "today": business_date(now_db()),
-            "may_hire": can_manage(who(request)),
+            "may_hire": can_manage(me(request)),
         },
     )
 
@@ -62,7 +62,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """The picker's answers: at most eight people, namesakes told apart by work number. `q`, `department`, `name`."""
     department = Department.objects.filter(code=request.GET.get("department", "")).first()
-    found = queries.find_employees(request.GET.get("q", ""), department, user=who(request))
+    found = queries.find_employees(request.GET.get("q", ""), department, user=me(request))
     return render(
         request,
         "organization/_find.html",
@@ -74,7 +74,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One person: department, login, roles, teams, duties ahead, absences, what was done."""
     person = person_or_404(request, number)
-    user = who(request)
+    user = me(request)
     login = User.objects.filter(employee=person).first()
     now = now_db()
     shown = can_view_trail(user)
@@ -115,14 +115,14 @@ def hire(request: HttpRequest) -> HttpResponse:
 
     def act(form: Any) -> Employee:
         data = form.cleaned_data
-        demand(can_manage(who(request), data["department"]))
+        demand(can_manage(me(request), data["department"]))
         return services.hire(
             work_number=data["work_number"],
             name=data["name"],
             department=data["department"],
             position=data["position"],
             hired_on=data["hired_on"],
-            by=who(request),
+            by=me(request),
         )
 
     return ask(
@@ -148,7 +148,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         question=_("Correct the data of %(name)s") % {"name": person.name},
         verb=_("Save"),
         act=lambda f: services.correct_employee(
-            employee=person, name=f.cleaned_data["name"], position=f.cleaned_data["position"], by=who(request)
+            employee=person, name=f.cleaned_data["name"], position=f.cleaned_data["position"], by=me(request)
         ),
         to=reverse("person-detail", args=[number]),
         toast=_("Saved"),
@@ -162,8 +162,8 @@ def transfer(request: HttpRequest, number: str) -> HttpResponse:
     person = managed(request, number)
 
     def act(form: Any) -> Employee:
-        demand(can_manage(who(request), form.cleaned_data["department"]))
-        return services.transfer(employee=person, by=who(request), **fields(form, "department", "position"))
+        demand(can_manage(me(request), form.cleaned_data["department"]))
+        return services.transfer(employee=person, by=me(request), **fields(form, "department", "position"))
 
     return ask(
         request,
@@ -197,7 +197,7 @@ def leave(request: HttpRequest, number: str) -> HttpResponse:
         keep=_("Stays"),
         icon="ban",
         stop=True,
-        act=lambda f: services.leave(employee=person, last_day=f.cleaned_data["last_day"], by=who(request)),
+        act=lambda f: services.leave(employee=person, last_day=f.cleaned_data["last_day"], by=me(request)),
         to=reverse("person-detail", args=[number]),
         toast=_("Recorded"),
     )
@@ -216,7 +216,7 @@ def come_back(request: HttpRequest, number: str) -> HttpResponse:
         verb=_("Employ again"),
         icon="rotate",
         act=lambda f: services.come_back(
-            employee=person, department=f.cleaned_data["department"], by=who(request)
+            employee=person, department=f.cleaned_data["department"], by=me(request)
         ),
         to=reverse("person-detail", args=[number]),
         toast=_("Employed again"),

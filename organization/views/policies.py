@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from organization import queries, services
 from organization.forms.policy import PolicyForm
 from organization.models import User
-from organization.permissions import EDIT_POLICIES, Right, can_edit_policies
+from organization.permissions import EDIT_POLICIES, Right, can_edit_policies, me
 from organization.policy_texts import PolicyText, key_place, key_words, said, text_of
-from organization.views.door import ADMINISTRATION, ask, data_of, needs, places, who
+from organization.views.door import ADMINISTRATION, ask, data_of, needs, places
 from servicecenter import components, policies
 from servicecenter.clock import now_db
 from servicecenter.idempotency import idempotent
@@ -70,7 +70,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One code: order of resolution, rows in force, rows to come, every version there was."""
     _known(code)
     now = now_db()
-    user = who(request)
+    user = me(request)
     # What came with the program is in force until it is changed; it is no version anybody made.
     versions = (
         Policy.objects.filter(code=code)
@@ -122,7 +122,7 @@ def _held(row: Policy) -> Held:
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """The next version of one row; a new key when the address names one."""
     _known(code)
-    user = who(request)
+    user = me(request)
     key = request.GET.get("key", "")[:120]
     current = policies.find(code, at=now_db(), keys=(key, key.split("|")[0], ""))
     managers = None if user.has_right(Right.CONSENT_POLICIES) else consenting(user)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from organization import queries
 from organization.models import Assignment, Role
+from organization.permissions import me
 from organization.queries import CentreToday, RoleRow, valid_assignments
 from organization.right_texts import right_words
-from organization.views.door import ADMINISTRATION, needs, places, who
+from organization.views.door import ADMINISTRATION, needs, places
 from organization.views.told import told
 from servicecenter import components, trail
 from servicecenter.permissions import can_view_trail
@@ -70,6 +71,6 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
             "crumbs": [components.Crumb(_("Roles"), reverse("role-list")), components.Crumb(str(role))],
             "parts": list(parts.items()),
             "holding": list(holding),
-            "trail": told(trail.entries_of(role)[:20] if can_view_trail(who(request)) else None),
+            "trail": told(trail.entries_of(role)[:20] if can_view_trail(me(request)) else None),
         },
     )

@@ -11,8 +11,8 @@ from organization import queries, services
 from organization.forms import people as forms
 from organization.forms.fields import NamesForm
 from organization.models import Team
-from organization.permissions import Right
-from organization.views.door import ADMINISTRATION, ask, data_of, needs, places, who
+from organization.permissions import Right, me
+from organization.views.door import ADMINISTRATION, ask, data_of, needs, places
 from servicecenter.clock import now_db
 from servicecenter.idempotency import idempotent
 
@@ -29,7 +29,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         {
             "tabs": places(request, "team-list"),
             "teams": rows,
-            "may_edit": who(request).has_right(Right.MANAGE_PEOPLE),
+            "may_edit": me(request).has_right(Right.MANAGE_PEOPLE),
         },
     )
 
@@ -48,7 +48,7 @@ def add(request: HttpRequest) -> HttpResponse:
             code=f.cleaned_data["code"],
             names=f.names(),
             department=f.cleaned_data["department"],
-            by=who(request),
+            by=me(request),
         ),
         to=reverse("team-list"),
         toast=_("Added. Next: choose its members."),
@@ -65,7 +65,7 @@ def rename(request: HttpRequest, code: str) -> HttpResponse:
         form=forms.RenameForm(data_of(request), initial=NamesForm.initial_of(team.names)),
         question=_("Rename %(name)s") % {"name": team},
         verb=_("Rename"),
-        act=lambda f: services.rename_team(team=team, names=f.names(), by=who(request)),
+        act=lambda f: services.rename_team(team=team, names=f.names(), by=me(request)),
         to=reverse("team-list"),
         toast=_("Renamed"),
     )
@@ -82,7 +82,7 @@ def members(request: HttpRequest, code: str) -> HttpResponse:
         question=_("Members of %(name)s") % {"name": team},
         verb=_("Save"),
         icon="users",
-        act=lambda f: services.set_members(team=team, members=f.cleaned_data["members"], by=who(request)),
+        act=lambda f: services.set_members(team=team, members=f.cleaned_data["members"], by=me(request)),
         to=reverse("team-list"),
         toast=_("Saved"),
     )

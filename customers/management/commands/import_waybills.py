@@ -8,11 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from customers.domain.import_rows import HEADINGS, Problem
+from customers.domain.import_rows import HEADINGS
 from customers.services import import_waybills
 from organization.models import User
 from servicecenter import context, spreadsheet
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.rows import Problem
 from servicecenter.wording import rule_text
 
 BAR = 40
