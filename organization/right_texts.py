@@ -14,6 +14,7 @@ PARTS: dict[str, Any] = {
     "deadlines": _("Deadlines"),
     "inventory": _("Stock"),
     "organization": _("Organization"),
+    "reports": _("Reports and boards"),
     "servicecenter": _("Ground floor"),
 }
 
@@ -100,6 +101,15 @@ RIGHTS: dict[str, Any] = {
     "organization.edit_calendar": _("edit service hours and the calendar"),
     "organization.announce_interruption": _("announce interruptions of service"),
     "organization.consent_policies": _("consent to changes of policies"),
+    "reports.view_complaint_report": _("read the complaint summary"),
+    "reports.view_conduct_report": _("read the reward and penalty sheet"),
+    "reports.view_claims_report": _("read the claims report"),
+    "reports.view_quality_report": _("read the service quality report"),
+    "reports.make_report": _("have reports made"),
+    "reports.view_board": _("see the supervisor board"),
+    "reports.view_management_board": _("see the management board"),
+    "reports.view_claims_board": _("see the board of claims"),
+    "reports.view_stock_board": _("see the board of stock"),
     "servicecenter.reveal": _("reveal masked personal data"),
     "servicecenter.view_trail": _("read the trail"),
     "servicecenter.administer": _("administer the machine room"),
