@@ -1,14 +1,17 @@
 """The benchmark databases: one template per size, made once and kept; every run works in a clone of it.
 
-A template's name holds a hash over migrations, seeds and generator, and the week: its open tickets lie around the
-day on which it was made. Templates of another hash are dropped.
+A template's name holds the size and the week: its open tickets lie around the day on which it was made. Beside it,
+in the database's comment, stands a hash of every file it was made by. Where only migrations have been added since, it
+is migrated; where a file has changed, it is made anew.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,14 +37,19 @@ SOURCES = (
 )
 
 
-def key() -> str:
-    """The hash over everything that makes the data, with the week."""
-    digest = hashlib.sha256()
-    for path in sorted(path for pattern in SOURCES for path in ROOT.glob(pattern)):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
-    year, week, _day = datetime.now(UTC).isocalendar()
-    return f"{digest.hexdigest()[:10]}_{year}w{week:02}"
+def sources() -> dict[str, str]:
+    """Everything that makes the data: path and hash of each file."""
+    return {
+        str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        for path in sorted(path for pattern in SOURCES for path in ROOT.glob(pattern))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def week() -> str:
+    """The week around which open tickets lie."""
+    year, number, _day = datetime.now(UTC).isocalendar()
+    return f"{year}w{number:02}"
 
 
 def clone(size: str) -> None:
@@ -61,39 +69,72 @@ def drop_clone() -> None:
 
 
 def template(size: str) -> str:
-    """The name of the size's template database, made where it is missing. Says what it does: it takes minutes."""
-    name = f"sc_bench_{size}_{key()}"
+    """The name of the size's template database, made or migrated where that is due. Says so: it takes minutes."""
+    name = f"sc_bench_{size}_{week()}"
     with closing(_admin()) as admin, admin.cursor() as cursor:
-        _drop_others(cursor)
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if cursor.fetchone():
+        _drop_leftovers(cursor)
+        now = sources()
+        made = _made_by(cursor, name)
+        if made == now:
             return name
-        began = time.monotonic()
-        print(f"making the data of {size} …", flush=True)
-        building = f"sc_bench_build_{os.getpid()}"
-        cursor.execute(f"CREATE DATABASE \"{building}\" TEMPLATE template0 ENCODING 'UTF8'")
-        use(building)
-        call_command("migrate", verbosity=0)
-        _fill(SIZES[size])
+        if made is not None and _only_added(made, now):
+            print(f"migrating the data of {size} …", flush=True)
+            use(name)
+            _unhurried(lambda: call_command("migrate", verbosity=0))
+        else:
+            began = time.monotonic()
+            print(f"making the data of {size} …", flush=True)
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            building = f"sc_bench_build_{os.getpid()}"
+            cursor.execute(f"CREATE DATABASE \"{building}\" TEMPLATE template0 ENCODING 'UTF8'")
+            use(building)
+            call_command("migrate", verbosity=0)
+            _unhurried(lambda: generate.fill(SIZES[size], bulk=_is_own()), superuser=_is_own())
+            connections.close_all()
+            cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+            cursor.execute("SELECT pg_size_pretty(pg_database_size(%s))", [name])
+            print(f"  {time.monotonic() - began:.0f} s, {cursor.fetchone()[0]}", flush=True)
         connections.close_all()
-        cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
-        cursor.execute("SELECT pg_size_pretty(pg_database_size(%s))", [name])
-        print(f"  {time.monotonic() - began:.0f} s, {cursor.fetchone()[0]}", flush=True)
+        cursor.execute(f'COMMENT ON DATABASE "{name}" IS %s', [json.dumps(now)])
     return name
 
 
-def _fill(size: int) -> None:
-    """As the superuser of the embedded server, who may leave triggers out; elsewhere as whoever we are."""
-    own = os.environ.get("DATABASE_URL", "") == postgres.url("bench")
+def _made_by(cursor: Any, name: str) -> dict[str, str] | None:
+    """What `sources()` said when the database was made or last migrated; None where there is none."""
+    cursor.execute(
+        "SELECT coalesce(shobj_description(oid, 'pg_database'), '{}') FROM pg_database WHERE datname = %s",
+        [name],
+    )
+    found = cursor.fetchone()
+    return json.loads(found[0]) if found else None
+
+
+def _only_added(made: dict[str, str], now: dict[str, str]) -> bool:
+    """Whether no file has changed or gone, and those that came are migrations and what they load."""
+    came = now.keys() - made.keys()
+    return (
+        bool(made)
+        and made.items() <= now.items()
+        and all("/migrations/" in path or "/seeds/" in path for path in came)
+    )
+
+
+def _is_own() -> bool:
+    """Whether the server is the embedded one of the benchmarks, of which we may be superuser."""
+    return os.environ.get("DATABASE_URL", "") == postgres.url("bench")
+
+
+def _unhurried(work: Callable[[], object], *, superuser: bool = False) -> None:
+    """Without a limit to a statement's time; then all tables vacuumed. The superuser can leave triggers out."""
     place = connections["default"].settings_dict
     role = place["USER"]
-    if own:
-        connections.close_all()
+    connections.close_all()
+    if superuser:
         place["USER"] = postgres.SUPERUSER
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")
-        generate.fill(size, bulk=own)
+        work()
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")
             cursor.execute("VACUUM (ANALYZE)")
@@ -124,11 +165,13 @@ def _admin() -> Any:
     return opened
 
 
-def _drop_others(cursor: Any) -> None:
-    """Templates of another state of the code, and what killed runs left."""
+def _drop_leftovers(cursor: Any) -> None:
+    """Templates of other weeks, and what killed runs left."""
     cursor.execute(r"SELECT datname FROM pg_database WHERE datname ~ '^sc_bench_' AND datname <> %s", [WORK])
     for (name,) in cursor.fetchall():
         building = name.startswith("sc_bench_build_")
-        gone = not Path(f"/proc/{name.rpartition('_')[2]}").exists() if building else not name.endswith(key())
+        gone = (
+            not Path(f"/proc/{name.rpartition('_')[2]}").exists() if building else not name.endswith(week())
+        )
         if gone:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
