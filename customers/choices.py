@@ -83,6 +83,48 @@ class EventKind(models.TextChoices):
     RETURNED = "returned", _("returned")
 
 
+class FreightTerms(models.TextChoices):
+    """Who owes the freight (WBL-03); the empty value is unknown."""
+
+    PREPAID = "prepaid", _("prepaid")
+    COLLECT = "collect", _("collect")
+    ON_RECEIPT = "on_receipt", _("on signed receipt")
+    MONTHLY = "monthly", _("monthly")
+
+
+class GradingPreset(models.TextChoices):
+    """Which criteria weigh when a tier is proposed (CUS-10)."""
+
+    TRADE = "trade", _("industry, trade volume, frequency, credit")
+    SALES = "sales", _("nature, size, sales, trend")
+
+
+class Reading(models.TextChoices):
+    """A reading in three steps, kept beside the tier (CUS-11): value contribution, growth potential."""
+
+    HIGH = "high", _("high")
+    MIDDLE = "middle", _("middle")
+    LOW = "low", _("low")
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposed tier stands (CUS-12). Lapsed: a later month, or a grade by hand, took its place."""
+
+    WAITING = "waiting", _("to be confirmed")
+    CONFIRMED = "confirmed", _("confirmed")
+    REJECTED = "rejected", _("not followed")
+    LAPSED = "lapsed", _("lapsed")
+
+
+class GradeSource(models.TextChoices):
+    """Where a grade came from (CUS-12). Resumed: the grade before one by hand goes on after its end."""
+
+    TAKEN_OVER = "taken_over", _("taken over from the old file")
+    PROPOSAL = "proposal", _("confirmed proposal")
+    BY_HAND = "by_hand", _("given by hand")
+    RESUMED = "resumed", _("goes on after a grade by hand")
+
+
 Standing.tone = {  # type: ignore[attr-defined]
     "prospect": "blue line",
     "active": "green",
@@ -138,4 +180,16 @@ EventKind.icon = {  # type: ignore[attr-defined]
     "signed": "pencil",
     "refused": "ban",
     "returned": "rotate",
+}
+ProposalState.tone = {  # type: ignore[attr-defined]
+    "waiting": "amber",
+    "confirmed": "green",
+    "rejected": "",
+    "lapsed": "off",
+}
+ProposalState.icon = {  # type: ignore[attr-defined]
+    "waiting": "clock",
+    "confirmed": "okcirc",
+    "rejected": "ban",
+    "lapsed": "minus",
 }

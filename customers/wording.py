@@ -98,6 +98,7 @@ RULES: dict[str, object] = {
     "cod.amount_needed": _("Give the COD amount."),
     "cod.amount_without_cod": _("Without COD money there is no amount."),
     "cod.amount_form": _("An amount in yuan above zero, with at most two decimals."),
+    "freight.amount_needed": _("Give the freight; a day of payment alone says nothing."),
     "event.future": _("An event cannot lie in the future."),
     "event.stranger": _("This event belongs to another waybill."),
     "event.corrected": _("This event is corrected already; correct the later one."),

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from customers import permissions, queries, services
 from customers.api.door import NUMBER, demand
-from customers.choices import CodState, EventKind
+from customers.choices import CodState, EventKind, FreightTerms
 from customers.domain.facts import WaybillFacts
 from customers.filters import WaybillFilter
 from customers.models import Waybill, WaybillEvent
@@ -64,6 +64,7 @@ class WaybillSerializer(serializers.ModelSerializer[Waybill]):
             "number", "is_stub", "shipped_on", "consignor", "consignor_name", "consignor_telephone", "consignee",
             "consignee_name", "consignee_telephone", "origin", "origin_text", "destination", "destination_text",
             "goods", "packing", "pieces", "weight", "volume", "service", "promised_at", "cod_state", "cod_amount",
+            "freight_terms", "freight_amount", "freight_due_on", "freight_paid_on",
             "source", "source_at", "version", "created_at", "allowed_actions",
         )  # fmt: skip
         read_only_fields = fields
@@ -118,7 +119,7 @@ class BranchField(serializers.SlugRelatedField[Department]):
 
 
 class FactsSerializer(serializers.Serializer[Any]):
-    """The facts of a waybill (WBL-01). Weight in kilograms, volume in cubic metres."""
+    """The facts of a waybill (WBL-01, WBL-03). Weight in kilograms, volume in cubic metres, freight in yuan."""
 
     version = serializers.IntegerField(required=False)
     shipped_on = serializers.DateField()
@@ -141,6 +142,14 @@ class FactsSerializer(serializers.Serializer[Any]):
     )
     service = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
     promised_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    freight_terms = serializers.ChoiceField(
+        choices=FreightTerms.choices, required=False, default="", allow_blank=True
+    )
+    freight_amount = serializers.DecimalField(
+        max_digits=14, decimal_places=2, required=False, allow_null=True, default=None
+    )
+    freight_due_on = serializers.DateField(required=False, allow_null=True, default=None)
+    freight_paid_on = serializers.DateField(required=False, allow_null=True, default=None)
 
     def facts(self) -> WaybillFacts:
         """As the service takes them."""

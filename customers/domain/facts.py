@@ -12,11 +12,13 @@ from servicecenter.kernel.errors import RuleBroken
 REQUIRED = ("shipped_on", "consignor_name", "consignee_name", "goods", "pieces")
 WEIGHT_MOST = Decimal("999999999.999")
 PIECES_MOST = 2_147_483_647
+MONEY_MOST = Decimal(10) ** 12
 
 
 @dataclass(frozen=True)
 class WaybillFacts:
-    """Weight in kilograms, volume in cubic metres. Departments and customers by id; a place may be a text alone."""
+    """Weight in kilograms, volume in cubic metres, freight in yuan. Departments and customers by id; a place may be a
+    text alone."""
 
     shipped_on: date | None = None
     consignor_id: int | None = None
@@ -36,6 +38,10 @@ class WaybillFacts:
     volume: Decimal | None = None
     service: str = ""
     promised_at: datetime | None = None
+    freight_terms: str = ""
+    freight_amount: Decimal | None = None
+    freight_due_on: date | None = None
+    freight_paid_on: date | None = None
 
     def columns(self) -> dict[str, object]:
         """Name → value of every fact."""
@@ -67,7 +73,19 @@ def normalised(facts: WaybillFacts) -> tuple[WaybillFacts, list[RuleBroken]]:
             problems.append(RuleBroken("waybill.positive", field=name, status=400))
         elif amount != amount.quantize(Decimal("0.001")):
             problems.append(RuleBroken("waybill.decimals", field=name, status=400))
+    problems += _freight(facts)
     return WaybillFacts(**values), problems  # type: ignore[arg-type]
+
+
+def _freight(facts: WaybillFacts) -> list[RuleBroken]:
+    """What is wrong with the freight (WBL-03): days of payment need an amount."""
+    amount = facts.freight_amount
+    if amount is None:
+        lacking = facts.freight_due_on is not None or facts.freight_paid_on is not None
+        return [RuleBroken("freight.amount_needed", field="freight_amount", status=400)] if lacking else []
+    if not amount.is_finite() or not 0 < amount < MONEY_MOST or amount != amount.quantize(Decimal("0.01")):
+        return [RuleBroken("cod.amount_form", field="freight_amount", status=400)]
+    return []
 
 
 def missing(facts: WaybillFacts) -> list[RuleBroken]:

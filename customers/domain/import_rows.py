@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
-from customers.choices import CodState, EventKind
+from customers.choices import CodState, EventKind, FreightTerms
 from customers.domain import waybills
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.kernel.rows import Problem
@@ -36,6 +36,10 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "promised_at": ("承诺时间", "承诺送达", "promised", "promised for"),
     "cod_state": ("代收状态", "代收货款状态", "cod"),
     "cod_amount": ("代收", "代收货款", "代收金额", "cod amount"),
+    "freight_terms": ("付款方式", "运费付款方式", "运费方式", "freight terms"),
+    "freight_amount": ("运费", "运费金额", "freight"),
+    "freight_due_on": ("运费到期日", "应付日期", "freight due"),
+    "freight_paid_on": ("运费付款日", "付款日期", "freight paid"),
     "event": ("轨迹", "事件", "动态"),
     "event_at": ("轨迹时间", "事件时间", "时间"),
     "event_place": ("轨迹地点", "地点", "place"),
@@ -46,6 +50,10 @@ WORDS_OF_COD = {
     "已代收": "collected", "已交": "handed_in", "已上交": "handed_in", "已转": "remitted", "已转账": "remitted",
     "已返": "remitted", "取消": "cancelled", "已取消": "cancelled",
 }  # fmt: skip
+WORDS_OF_FREIGHT = {
+    "": "", "现付": "prepaid", "预付": "prepaid", "寄付": "prepaid", "到付": "collect", "提付": "collect",
+    "回单付": "on_receipt", "回付": "on_receipt", "月结": "monthly",
+}  # fmt: skip
 WORDS_OF_EVENTS = {
     "": "", "揽收": "collected", "收件": "collected", "装车": "loaded", "发车": "departed", "出发": "departed",
     "到达": "arrived", "到站": "arrived", "通知": "notified", "已通知": "notified", "派送": "out_for_delivery",
@@ -55,6 +63,7 @@ WORDS_OF_EVENTS = {
 DAY = re.compile(
     r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?)?$"
 )
+DAYS = frozenset({"shipped_on", "freight_due_on", "freight_paid_on"})
 EVENT_FIELDS = ("event", "event_at", "event_place", "event_remarks")
 LENGTHS = {
     "consignor_name": 120, "consignee_name": 120, "goods": 120, "packing": 60, "service": 40, "origin": 60,
@@ -169,17 +178,19 @@ class _Reader:
 
     def fact(self, code: str, text: str) -> object:
         """The kept value of a cell; None when it is wrong."""
-        if code == "shipped_on":
+        if code in DAYS:
             moment = self._moment(code, text)
             return moment.astimezone(self.zone).date() if moment else None
         if code == "promised_at":
             return self._moment(code, text)
         if code == "pieces":
             return self._whole(code, text)
-        if code in {"weight", "volume", "cod_amount"}:
+        if code in {"weight", "volume", "cod_amount", "freight_amount"}:
             return self._decimal(code, text)
         if code == "cod_state":
             return self._choice(code, text, WORDS_OF_COD, CodState.values)
+        if code == "freight_terms":
+            return self._choice(code, text, WORDS_OF_FREIGHT, FreightTerms.values)
         most = LENGTHS.get(code)
         if most is not None and len(text) > most:
             self._refuse(code, "import.too_long", length=len(text), most=most)

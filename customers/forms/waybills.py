@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.choices import CodState, EventKind
+from customers.choices import CodState, EventKind, FreightTerms
 from customers.domain.facts import WaybillFacts
 from customers.forms.customers import VersionedForm
 from customers.forms.fields import Amount, TelephoneField, WaybillNumberField
@@ -41,6 +41,12 @@ class FactsForm(VersionedForm):
     pieces = forms.IntegerField(label=_("Pieces"), min_value=1, max_value=2_000_000_000)
     weight = forms.DecimalField(label=_("Weight (kg)"), required=False, max_digits=12, decimal_places=3)
     volume = forms.DecimalField(label=_("Volume (m³)"), required=False, max_digits=12, decimal_places=3)
+    freight_terms = forms.ChoiceField(
+        label=_("Freight is owed"), required=False, choices=[("", _("unknown")), *FreightTerms.choices]
+    )
+    freight_amount = Amount(label=_("Freight (yuan)"), required=False)
+    freight_due_on = Day(label=_("Freight due on"), required=False)
+    freight_paid_on = Day(label=_("Freight paid on"), required=False)
 
     def facts(self, waybill: Waybill) -> WaybillFacts:
         """What was typed; the parties stay linked while name and number are the same."""

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
-from customers.choices import CodState, EventKind, Source
+from customers.choices import CodState, EventKind, FreightTerms, Source
 from customers.models.customer import Customer
 from servicecenter.kernel.masking import mask_telephone
 from servicecenter.models import ClockTimestamp
@@ -24,7 +24,8 @@ WITH_AMOUNT = ("due", "collected", "handed_in", "remitted", "cancelled")
 class Waybill(models.Model):
     """配送单: one consignment (WBL-01). `is_stub` is 待补录: registered before its facts are known (WBL-08).
 
-    Weight is in kilograms, volume in cubic metres, `cod_amount` in yuan and fen.
+    Weight is in kilograms, volume in cubic metres, `cod_amount` and `freight_amount` in yuan and fen. Freight without
+    a day of payment is open, or nothing is known of it (WBL-03).
     """
 
     number = models.CharField(_("waybill number"), max_length=20, unique=True)
@@ -79,6 +80,12 @@ class Waybill(models.Model):
     promised_at = models.DateTimeField(_("promised for"), null=True, blank=True)
     cod_state = models.CharField(_("COD money"), max_length=10, choices=CodState, default=CodState.UNKNOWN)
     cod_amount = models.DecimalField(_("COD amount"), max_digits=14, decimal_places=2, null=True, blank=True)
+    freight_terms = models.CharField(
+        _("freight is owed"), max_length=10, choices=FreightTerms, blank=True, default="", db_default=""
+    )
+    freight_amount = models.DecimalField(_("freight"), max_digits=14, decimal_places=2, null=True, blank=True)
+    freight_due_on = models.DateField(_("freight due on"), null=True, blank=True)
+    freight_paid_on = models.DateField(_("freight paid on"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=10, choices=Source)
     source_at = models.DateTimeField(_("facts as of"))
     search_text = models.TextField(editable=False, default="")
@@ -146,6 +153,18 @@ class Waybill(models.Model):
                 condition=(models.Q(cod_amount=None) | models.Q(cod_amount__gt=0))
                 & (~models.Q(cod_state__in=WITH_AMOUNT) | models.Q(cod_amount__isnull=False))
                 & (~models.Q(cod_state="none") | models.Q(cod_amount=None)),
+            ),
+            models.CheckConstraint(
+                name="waybill_freight_terms",
+                condition=models.Q(freight_terms__in=["", *FreightTerms.values]),
+            ),
+            models.CheckConstraint(
+                name="waybill_freight",
+                condition=(models.Q(freight_amount=None) | models.Q(freight_amount__gt=0))
+                & (
+                    models.Q(freight_amount__isnull=False)
+                    | models.Q(freight_due_on=None, freight_paid_on=None)
+                ),
             ),
             models.CheckConstraint(name="waybill_source", condition=models.Q(source__in=Source.values)),
         ]
