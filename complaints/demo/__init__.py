@@ -1,4 +1,4 @@
-"""The complaints of the demonstration: thirty days of a service centre, played through the real services."""
+"""The complaints of the demonstration: three months of a service centre, played through the real services."""
 
 from complaints.demo.play import play
 

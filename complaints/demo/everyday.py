@@ -1,4 +1,4 @@
-"""The ordinary days: calls about real consignments, most of them handled as the book says, some late."""
+"""The ordinary days of three months: calls about real consignments, most handled as the book says, some late."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from customers.models import Waybill
 from organization.models import Department, User
 from servicecenter.clock import business_date
 
-DAYS = 30
-A_DAY = (5, 6, 4, 6, 5, 3, 3)
+DAYS = 91
+# Calls a day by the day of the week, Monday first: fewer in the months before, when the centre had just begun.
+A_DAY = {30: (5, 4, 4, 4, 3, 2, 2), 61: (3, 3, 2, 3, 2, 1, 1), DAYS: (3, 2, 2, 2, 2, 1, 1)}
 WEIGHTS = {
     "late_delivery": 8, "damage_shortage": 6, "delay": 5, "attitude": 3, "misrouted": 3, "price": 2,
     "late_remittance": 3, "clerical_error": 3, "branch_procedure": 1, "other": 1,
@@ -31,14 +32,20 @@ AGAINST = {
 
 
 def plan(stage: Stage) -> None:
-    """Plan the calls of the last thirty days; those of today's late hours have not come in yet."""
+    """Plan the calls of the last three months; those of today's late hours have not come in yet."""
     waybills = _by_day()
     for days_ago in range(DAYS, -1, -1):
-        for _number in range(A_DAY[days_ago % 7]):
+        for _number in range(_calls(stage, days_ago)):
             time = stage.hour(days_ago, stage.chance.uniform(8.1, 17.4))
             waybill = _pick(stage, waybills, business_date(time))
             if waybill is not None:
                 stage.at(time, _Story(stage, waybill).register)
+
+
+def _calls(stage: Stage, days_ago: int) -> int:
+    """How many calls that day brings."""
+    week = next(week for until, week in A_DAY.items() if days_ago <= until)
+    return week[stage.hour(days_ago, 12).weekday()]
 
 
 def _by_day() -> dict[date, list[Waybill]]:

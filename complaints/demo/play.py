@@ -1,10 +1,10 @@
-"""Plays the demo: thirty ordinary days and the scenes in which every queue, state and page is alive."""
+"""Plays the demo: three months of ordinary days and the scenes in which every queue, state and page is alive."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from complaints.demo import everyday, scenes_ended, scenes_open
+from complaints.demo import everyday, scenes_ended, scenes_open, scenes_past
 from complaints.demo.scene import Scene
 from complaints.demo.stage import Stage
 from complaints.models import Complaint
@@ -18,7 +18,8 @@ def play(*, at: datetime) -> None:
     if Complaint.objects.exists():
         return
     stage = Stage(at)
-    for scene in (*scenes_open.SCENES, *scenes_ended.SCENES):
+    for scene in (*scenes_open.SCENES, *scenes_ended.SCENES, *scenes_past.SCENES):
         scene(Scene(stage))
+    scenes_past.merit_lists(stage)
     everyday.plan(stage)
     stage.run()

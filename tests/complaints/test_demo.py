@@ -22,7 +22,7 @@ from tests import people
 def test_the_demo_fills_every_queue_and_keeps_every_invariant(monkeypatch: pytest.MonkeyPatch) -> None:
     from complaints.demo import everyday
 
-    # Two ordinary days instead of thirty: the scenes are what the pages need.
+    # Two ordinary days instead of three months: the scenes are what the pages need.
     monkeypatch.setattr(everyday, "DAYS", 2)
     call_command("seed_demo", stdout=io.StringIO())
     agent, handler = User.objects.get(work_number="0217"), User.objects.get(work_number="3106")
