@@ -6,12 +6,17 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from claims import choices, queries
 from claims.models import Claim, Voucher
+from claims.permissions import may_see_liability
 from organization.filters import DepartmentFilter
+from servicecenter import ages
+from servicecenter.clock import now_db
+
+UNPAID = "unpaid"
 
 
 class ClaimFilter(df.FilterSet):
@@ -19,7 +24,13 @@ class ClaimFilter(df.FilterSet):
 
     q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
     queue = df.ChoiceFilter(label=_("Queue"), method="by_queue", widget=forms.HiddenInput)
-    state = df.ChoiceFilter(label=_("Payout"), choices=choices.PayoutState.choices, empty_label="")
+    state = df.ChoiceFilter(
+        label=_("Payout"),
+        method="by_state",
+        choices=[(UNPAID, _("not yet paid")), *choices.PayoutState.choices],
+        empty_label="",
+    )
+    age = df.ChoiceFilter(label=_("Age"), method="by_age", choices=ages.choices(queries.AGES), empty_label="")
     liability = df.ChoiceFilter(
         label=_("Liability"),
         field_name="liability_state",
@@ -43,6 +54,9 @@ class ClaimFilter(df.FilterSet):
     complaint = df.CharFilter(
         label=_("Complaint number"), field_name="complaint__number", widget=forms.HiddenInput
     )
+    to_recover = df.BooleanFilter(
+        label=_("Shares to recover"), method="by_to_recover", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Claim
@@ -56,6 +70,20 @@ class ClaimFilter(df.FilterSet):
     def by_text(self, rows: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         """Number, waybill, voucher, or words."""
         return queries.search_claims(rows, value) if value.strip() else rows
+
+    def by_state(self, rows: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        """One state of the payout, or open claims of which nothing has been paid yet."""
+        return rows.filter(queries.UNPAID if value == UNPAID else Q(state=value))
+
+    def by_age(self, rows: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        """So old since it was reported."""
+        return rows.filter(queries.AGES[value].condition("reported_at", now_db()))
+
+    def by_to_recover(self, rows: QuerySet[Claim], name: str, value: bool) -> QuerySet[Claim]:
+        """Of which a party still owes its share; for those alone who see liability (CLM-07)."""
+        if not value:
+            return rows
+        return queries.with_shares_to_recover(rows) if may_see_liability(self.user) else rows.none()
 
     def by_queue(self, rows: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         """One of the desk's queues."""

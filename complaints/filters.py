@@ -6,19 +6,26 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from complaints import choices, queries
 from complaints.models import Category, Complaint, ServiceIncident
 from customers.choices import Tier
 from organization.filters import DepartmentFilter
+from organization.models import Department
+from servicecenter import ages
+from servicecenter.clock import now_db
 
 GROUPS = [
     ("open", _("not closed")),
     ("handling", _("in handling")),
     ("ended", _("closed, cancelled, merged")),
+    ("live", _("neither cancelled nor merged")),
 ]
+STANDING = "standing"
+YES_NO = [("", ""), ("true", _("yes")), ("false", _("no"))]
 NO_TIER = "none"
 
 
@@ -40,7 +47,9 @@ class ComplaintFilter(df.FilterSet):
     category = df.ChoiceFilter(
         label=_("Category"), field_name="category__code", choices=_categories, empty_label=""
     )
+    age = df.ChoiceFilter(label=_("Age"), method="by_age", choices=ages.choices(queries.AGES), empty_label="")
     department = DepartmentFilter(label=_("Department"), field_name="department")
+    concerned = df.CharFilter(label=_("Department concerned (code)"), method="by_concerned")
     tier = df.ChoiceFilter(
         label=_("Tier"), method="by_tier", choices=[*Tier.choices, (NO_TIER, _("ungraded"))], empty_label=""
     )
@@ -60,7 +69,13 @@ class ComplaintFilter(df.FilterSet):
     second = df.BooleanFilter(
         label=_("Service incident"),
         field_name="is_incident",
-        widget=forms.Select(choices=[("", ""), ("true", _("yes")), ("false", _("no"))]),
+        widget=forms.Select(choices=YES_NO),
+    )
+    repeat = df.BooleanFilter(
+        label=_("Second complaint"), method="by_repeat", widget=forms.Select(choices=YES_NO)
+    )
+    undriven = df.BooleanFilter(
+        label=_("Without owner, next step or clock"), method="by_undriven", widget=forms.HiddenInput
     )
 
     class Meta:
@@ -88,7 +103,27 @@ class ComplaintFilter(df.FilterSet):
             return rows.filter(state__in=choices.HANDLING_STATES)
         if value == "ended":
             return rows.exclude(state__in=choices.OPEN_STATES)
+        if value == "live":
+            return rows.exclude(state__in=choices.DEAD_STATES)
         return rows.filter(state=value)
+
+    def by_age(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """So old since registration."""
+        return rows.filter(queries.AGES[value].condition("registered_at", now_db()))
+
+    def by_concerned(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """Which concern this very department: by the finding, else the complaint, else the routing (CMP-43)."""
+        departments = Department.objects.filter(code=value.strip())
+        return rows.alias(concerned=queries.CONCERNED).filter(concerned__in=departments.values("pk"))
+
+    def by_repeat(self, rows: QuerySet[Complaint], name: str, value: bool) -> QuerySet[Complaint]:
+        """The second and every further complaint of an event, once that is confirmed (CMP-40)."""
+        repeats = Q(sequence__gt=1, is_suspected=False)
+        return rows.filter(repeats if value else ~repeats)
+
+    def by_undriven(self, rows: QuerySet[Complaint], name: str, value: bool) -> QuerySet[Complaint]:
+        """Defects (CMP-24): open, and nothing drives them."""
+        return rows.filter(queries.UNDRIVEN) if value else rows
 
     def by_tier(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
         """The tier fixed at registration (CMP-39)."""
@@ -99,7 +134,12 @@ class IncidentFilter(df.FilterSet):
     """Filters of service incidents."""
 
     kind = df.ChoiceFilter(label=_("Kind"), choices=choices.IncidentKind.choices, empty_label="")
-    state = df.ChoiceFilter(label=_("State"), choices=choices.IncidentState.choices, empty_label="")
+    state = df.ChoiceFilter(
+        label=_("State"),
+        method="by_state",
+        choices=[(STANDING, _("not withdrawn")), *choices.IncidentState.choices],
+        empty_label="",
+    )
     category = df.ChoiceFilter(
         label=_("Category"), field_name="category__code", choices=_categories, empty_label=""
     )
@@ -107,10 +147,21 @@ class IncidentFilter(df.FilterSet):
     month = df.CharFilter(
         label=_("Month"), method="by_month", widget=forms.TextInput(attrs={"type": "month"})
     )
+    opened = df.DateFromToRangeFilter(
+        label=pgettext_lazy("service incident", "opened"),
+        field_name="opened_at",
+        widget=df.widgets.DateRangeWidget(attrs={"type": "date"}),
+    )
 
     class Meta:
         model = ServiceIncident
         fields: list[str] = []
+
+    def by_state(self, rows: QuerySet[ServiceIncident], name: str, value: str) -> QuerySet[ServiceIncident]:
+        """One state, or whatever has not been withdrawn."""
+        if value == STANDING:
+            return rows.exclude(state=choices.IncidentState.WITHDRAWN)
+        return rows.filter(state=value)
 
     def by_month(self, rows: QuerySet[ServiceIncident], name: str, value: str) -> QuerySet[ServiceIncident]:
         """The month that it counts in, as 2026-11; anything else finds nothing."""

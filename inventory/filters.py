@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory import choices, queries
 from inventory.forms.parts import WarehouseField
-from inventory.models import Balance, Document, DocumentLine, Item, LedgerEntry, Supplier, Transfer, Warehouse
+from inventory.models import (
+    Balance,
+    Document,
+    DocumentLine,
+    Item,
+    LedgerEntry,
+    Supplier,
+    Transfer,
+    TransferLine,
+    Warehouse,
+)
 from organization.filters import DepartmentFilter
 
 WAITING = "waiting"
@@ -107,10 +117,20 @@ class TransferFilter(ForUser):
     source = WarehouseFilter(label=_("From warehouse"), field_name="source")
     target = WarehouseFilter(label=_("To warehouse"), field_name="target")
     day = day_range(_("Date"), "business_date")
+    under_way = df.BooleanFilter(
+        label=_("On the way"),
+        method="by_under_way",
+        widget=forms.Select(choices=[("", ""), ("true", _("yes")), ("false", _("no"))]),
+    )
 
     class Meta:
         model = Transfer
         fields: list[str] = []
+
+    def by_under_way(self, rows: QuerySet[Transfer], name: str, value: bool) -> QuerySet[Transfer]:
+        """With something issued that has neither arrived nor been lost (LED-06)."""
+        lines = TransferLine.objects.filter(transfer=OuterRef("pk"), issued__gt=F("received") + F("lost"))
+        return rows.filter(Exists(lines) if value else ~Exists(lines))
 
     def by_text(self, rows: QuerySet[Transfer], name: str, value: str) -> QuerySet[Transfer]:
         """Number, requisition, words of the remarks."""

@@ -13,8 +13,10 @@ from claims.queries.card import (
     warnings_of,
 )
 from claims.queries.desk import (
+    AGES,
     ORDERS,
     QUEUES,
+    UNPAID,
     claim_for,
     claims_of_complaint,
     claims_of_customer,
@@ -26,6 +28,7 @@ from claims.queries.desk import (
     row_queryset,
     search_claims,
     search_hits,
+    with_shares_to_recover,
 )
 from claims.queries.facts import FactRow, facts_form
 from claims.queries.rulesets import report_of, rules_of, ruleset_for, ruleset_named
@@ -51,8 +54,10 @@ from claims.queries.vouchers import (
 )
 
 __all__ = [
+    "AGES",
     "ORDERS",
     "QUEUES",
+    "UNPAID",
     "Balance",
     "ClaimCard",
     "CounterDay",
@@ -102,4 +107,5 @@ __all__ = [
     "voucher_card",
     "vouchers_visible_to",
     "warnings_of",
+    "with_shares_to_recover",
 ]

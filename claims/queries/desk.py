@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from claims.choices import OPEN_STATES, UNTIMED_STATES, RequestState
-from claims.models import ApprovalRequest, ApprovalStep, Claim, ClaimParty
+from claims.models import ApprovalRequest, ApprovalStep, Claim, ClaimParty, LiabilityEntry
 from claims.permissions import APPROVES, Right, sees_all
 from complaints.models import Complaint
 from organization.queries import within
+from servicecenter.ages import Age, bands
 from servicecenter.clock import now_db
 from servicecenter.keyset import Order
 from servicecenter.ports import Hit
@@ -27,6 +29,15 @@ ORDERS: dict[str, Order] = {
     "newest": Order("newest", ("reported_at",), descending=True),
 }
 OPEN = Q(state__in=OPEN_STATES)
+# Since it was reported (RPT-22).
+AGES: dict[str, Age] = bands(
+    ("under_3d", _("under 3 days"), timedelta(days=3)),
+    ("3d_7d", _("3 to 7 days"), timedelta(days=7)),
+    ("7d_30d", _("7 to 30 days"), timedelta(days=30)),
+    ("over_30d", _("30 days and more"), None),
+)
+# Nothing paid yet: what is reserved for them is still to come (CLM-17).
+UNPAID = OPEN & ~Q(state="paid")
 # The category whose complaints offer a claim (CLM-01).
 OFFERS = "damage_shortage"
 DIGITS = frozenset("0123456789")
@@ -115,6 +126,18 @@ def desk_burden(user: Any) -> dict[str, Any]:
         n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now_db()) & ~Q(state__in=UNTIMED_STATES))
     )
     return {"n": found["n"], "hot": found["late"] > 0}
+
+
+def with_shares_to_recover(rows: QuerySet[Claim]) -> QuerySet[Claim]:
+    """The claims of which a liable party still owes something of its share (CLM-11)."""
+    owed = (
+        LiabilityEntry.objects.filter(claim=OuterRef("pk"))
+        .order_by()
+        .values("share")
+        .annotate(owed=Sum("amount"))
+        .filter(owed__gt=0)
+    )
+    return rows.filter(Exists(owed))
 
 
 def search_claims(rows: QuerySet[Claim], text: str) -> QuerySet[Claim]:

@@ -31,9 +31,12 @@ from complaints.queries.incidents import (
 from complaints.queries.papers import document_of, notice, notice_text, statements_of
 from complaints.queries.people import mentionable
 from complaints.queries.queues import (
+    AGES,
+    CONCERNED,
     INCIDENT_ORDER,
     ORDERS,
     QUEUES,
+    UNDRIVEN,
     Queue,
     QueueCount,
     follow_up_counts,
@@ -54,9 +57,12 @@ from complaints.queries.ticket import IncidentBanner, TicketView, ticket
 from complaints.queries.timeline import TimelineEntry, changes_since, timeline, trail_of
 
 __all__ = [
+    "AGES",
+    "CONCERNED",
     "INCIDENT_ORDER",
     "ORDERS",
     "QUEUES",
+    "UNDRIVEN",
     "Guess",
     "IncidentBanner",
     "IncidentView",

@@ -8,12 +8,14 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import OPEN_STATES, HandoverState, NextStep
 from complaints.models import Complaint, FollowUp, Handover, Round
 from complaints.queries.scope import row_queryset, visible_to
 from organization.models import Team
+from servicecenter.ages import Age, bands
 from servicecenter.clock import business_date, centre_zone, now_db
 from servicecenter.keyset import Order
 
@@ -25,6 +27,17 @@ ORDERS: dict[str, Order] = {
 }
 INCIDENT_ORDER = Order("opened", ("opened_at",), descending=True)
 OPEN = Q(state__in=OPEN_STATES)
+# Since registration, whatever happened meanwhile (RPT-20).
+AGES: dict[str, Age] = bands(
+    ("under_8h", _("under 8 hours"), timedelta(hours=8)),
+    ("8h_24h", _("8 to 24 hours"), timedelta(hours=24)),
+    ("1d_3d", _("1 to 3 days"), timedelta(days=3)),
+    ("over_3d", _("3 days and more"), None),
+)
+# Open, and driven by nothing: no owner, no next step, or no clock that runs or rests (CMP-24; the target is 0).
+UNDRIVEN = OPEN & (Q(owner=None) | Q(next_step="") | Q(clock=None) | Q(clock__ended_at__isnull=False))
+# Responsible by the finding, else complained of, else routed to (CMP-43).
+CONCERNED = Coalesce("responsible_department", "respondent_department", "department")
 
 
 @dataclass(frozen=True)
