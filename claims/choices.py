@@ -98,6 +98,30 @@ class Gravity(models.TextChoices):
     SERIOUS = "serious", _("serious")
 
 
+class Profile(models.TextChoices):
+    """Whose terms hold for a claim (CLM-14): keys of the policy `claims.handling`; the first is its general row."""
+
+    CN_LTL = "CN-LTL", _("road freight, part loads")
+    CN_EXPRESS = "CN-EXPRESS", _("express parcels")
+    US_CARMACK = "US-CARMACK", _("United States, Carmack")
+
+
+class Counted(models.TextChoices):
+    """How the terms of a profile are counted (CLM-14)."""
+
+    WORKING = "working", _("working days")
+    CALENDAR = "calendar", _("calendar days")
+
+
+class ClaimClock(models.TextChoices):
+    """The clocks of a claim's payout track, by the names of the clocks' own kinds (CLM-14)."""
+
+    ACKNOWLEDGE = "claim_acknowledge", _("taking the claim")
+    ANSWER = "claim_answer", _("answer to the claimant")
+    REPLY = "claim_reply", _("claimant's reply")
+    PAYMENT = "claim_payment", _("payment")
+
+
 class EvidenceKind(models.TextChoices):
     """What a fact rests on (CLM-03, EV-01 to EV-06); word of mouth counts for nothing."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import LIVE_VOUCHERS
+from claims.choices import LIVE_VOUCHERS, OPEN_STATES, UNTIMED_STATES, ClaimClock
 from claims.domain.lifecycle import LIABILITY, PAYOUT
 from claims.domain.voucher import number_of
 from servicecenter.invariants import Check, Violation, rows_of
@@ -107,6 +107,22 @@ HAVING count(t.id) FILTER (WHERE t.code = 'voucher.paid') <> (v.state = 'paid'):
     OR count(t.id) FILTER (WHERE t.code = 'voucher.voided') <> (v.state = 'void')::int
 """
 
+# I11: a claim that is neither paid nor ended nor before a court has running clocks, and keeps the first due of them
+# (CLM-14); nothing of another claim's payout track runs on.
+_CLOCKS = """
+WITH running AS (
+  SELECT k.subject_id, min(k.due_at) AS due_at FROM deadlines_clock k
+  WHERE k.subject_kind = 'claims.claim' AND k.kind = ANY(%(kinds)s) AND k.ended_at IS NULL GROUP BY k.subject_id)
+SELECT c.number, CASE
+         WHEN r.due_at IS NULL THEN 'is ' || c.state || ' and has no running clock'
+         WHEN NOT c.state = ANY(%(timed)s) THEN 'is ' || c.state || ', its clock runs on'
+         ELSE 'is due ' || c.due_at || ', its clocks say ' || r.due_at END
+FROM claims_claim c LEFT JOIN running r ON r.subject_id = c.id
+WHERE (c.state = ANY(%(timed)s)) <> (r.due_at IS NOT NULL)
+   OR (c.state = ANY(%(timed)s) AND c.due_at <> r.due_at)
+ORDER BY c.id
+"""
+
 
 def shares_and_charges() -> Iterator[Violation]:
     """I6: shares sum to one, amounts to the payout, to the fen."""
@@ -143,6 +159,12 @@ def unreached() -> Iterator[Violation]:
     yield from _asked(_VOUCHERS)
 
 
+def clocks() -> Iterable[Violation]:
+    """I11: every claim that waits for us or the claimant has its clock (CLM-14)."""
+    timed = [state for state in OPEN_STATES if state not in UNTIMED_STATES]
+    return _asked(_CLOCKS, {"kinds": ClaimClock.values, "timed": timed})
+
+
 def _steps(table: Lifecycle) -> list[tuple[str, str]]:
     return sorted(
         {(source, action.target) for action in table.actions if action.target for source in action.sources}
@@ -166,5 +188,10 @@ CHECKS = [
         "I8",
         _("every claim's tracks are reached by its history, every voucher's end is in its trail"),
         unreached,
+    ),
+    Check(
+        "I11",
+        _("every claim not yet paid has its running clock and keeps the due time that comes first"),
+        clocks,
     ),
 ]

@@ -21,6 +21,13 @@ class ClockKind(models.TextChoices):
     APPROVAL = "approval", _("approval")
     OUTSIDE = "outside", _("outside deadline")
     CORRECTIVE = "corrective", _("corrective action")
+    # Of claims: their terms are dates that the claim's own policy names (CLM-03, CLM-11, CLM-14).
+    CLAIM_ACKNOWLEDGE = "claim_acknowledge", _("taking the claim")
+    CLAIM_ANSWER = "claim_answer", _("answer to the claimant")
+    CLAIM_REPLY = "claim_reply", _("claimant's reply")
+    CLAIM_PAYMENT = "claim_payment", _("payment")
+    CLAIM_EVIDENCE = "claim_evidence", _("evidence asked for")
+    CLAIM_INSURER = "claim_insurer", _("notice to the insurer")
 
 
 class ClockState(models.TextChoices):

@@ -31,6 +31,11 @@ class TermsInput(Versioned):
 
     incident_on = serializers.DateField()
     gravity = serializers.ChoiceField(choices=choices.Gravity.choices, default=choices.Gravity.SIMPLE)
+    profile = serializers.ChoiceField(
+        choices=choices.Profile.choices,
+        default=choices.Profile.CN_LTL,
+        help_text="Whose terms hold (CLM-14).",
+    )
     pieces_group = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     claimant = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     claimed_amount = maybe_yuan()

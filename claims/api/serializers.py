@@ -42,9 +42,9 @@ class ClaimRow(serializers.ModelSerializer[Claim]):
     class Meta:
         model = Claim
         fields = (
-            "number", "kind", "gravity", "state", "liability_state", "version", "waybill", "pieces_group", "complaint",
-            "customer", "claimant", "branch", "adjuster", "incident_on", "reported_at", "due_at", "claimed_amount",
-            "assessed_amount", "agreed_amount", "approved_amount", "reserve", "closed_at",
+            "number", "kind", "gravity", "profile", "state", "liability_state", "version", "waybill", "pieces_group",
+            "complaint", "customer", "claimant", "branch", "adjuster", "incident_on", "reported_at", "due_at",
+            "claimed_amount", "assessed_amount", "agreed_amount", "approved_amount", "reserve", "closed_at",
         )  # fmt: skip
 
     def get_liability_state(self, row: Claim) -> str | None:
@@ -242,6 +242,17 @@ class DeterminationSerializer(serializers.ModelSerializer[Determination]):
         )  # fmt: skip
 
 
+class ClaimClockSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A clock of the claim (CLM-14)."""
+
+    kind = serializers.CharField(read_only=True)
+    round = serializers.IntegerField(read_only=True)
+    state = serializers.CharField(read_only=True, help_text="running, paused, met, late or off.")
+    started_at = serializers.DateTimeField(read_only=True)
+    due_at = serializers.DateTimeField(read_only=True)
+    ended_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
 class ClaimDetail(ClaimRow):
     """A claim with everything that belongs to it, and what may be done now."""
 
@@ -254,6 +265,7 @@ class ClaimDetail(ClaimRow):
     parts = serializers.SerializerMethodField()
     vouchers = serializers.SerializerMethodField()
     determination = serializers.SerializerMethodField(help_text="The newest; null without the right.")
+    clocks = serializers.SerializerMethodField()
     allowed_actions = serializers.SerializerMethodField()
     refused_actions = serializers.SerializerMethodField(help_text="Action: why it cannot be done now.")
 
@@ -261,7 +273,7 @@ class ClaimDetail(ClaimRow):
         fields = (  # type: ignore[assignment]
             *ClaimRow.Meta.fields, "incident_report", "reporter", "noticed_at", "receipt_remarked", "packing_kept",
             "hidden_damage", "declared_value", "goods_value", "freight", "weight", "cap_told", "end_reason", "lines",
-            "facts", "parties", "assessments", "offers", "approvals", "parts", "vouchers", "determination",
+            "facts", "parties", "assessments", "offers", "approvals", "parts", "vouchers", "determination", "clocks",
             "allowed_actions", "refused_actions",
         )  # fmt: skip
 
@@ -287,6 +299,11 @@ class ClaimDetail(ClaimRow):
     def get_parties(self, row: Claim) -> Any:
         """Who took part."""
         return PartySerializer(self._card.parties, many=True).data if self._sees else None
+
+    @extend_schema_field(ClaimClockSerializer(many=True))
+    def get_clocks(self, row: Claim) -> Any:
+        """Its deadlines, in the order in which they began."""
+        return ClaimClockSerializer(self._card.clocks, many=True).data
 
     @extend_schema_field(AssessmentSerializer(many=True))
     def get_assessments(self, row: Claim) -> Any:

@@ -28,6 +28,7 @@ class ClaimIntake:
     incident_report: str = ""
     reporter: str = ""
     gravity: str = "simple"
+    profile: str = "CN-LTL"
     noticed_at: datetime | None = None
     receipt_remarked: bool | None = None
     packing_kept: bool | None = None

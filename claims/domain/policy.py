@@ -90,16 +90,19 @@ class ApprovalPolicy:
 class ClaimPolicy:
     """Terms and reserves of claims.
 
-    Working days until the claim is acknowledged, and until it is answered, simple or serious; days to pay after the
-    price is agreed (CLM-14). `reserves` is the expected payout of a claim by kind (CLM-17), taken where nothing is
-    claimed yet. Hours after a clean signed receipt, and days for hidden damage, after which notice is late (CLM-19).
-    `objection_days` are working days (CLM-15). `payee_days`: within so many days the same payee again is warned of
-    (CLM-13).
+    Days until the claim is acknowledged, and until it is answered, simple or serious, and until the claimant is asked
+    again for a reply: working days or calendar days, as `counted` says. Days to pay after the price is agreed (CLM-14).
+    A key is a profile (CN-EXPRESS, US-CARMACK); the general row is CN-LTL. `reserves` is the expected payout of a claim
+    by kind (CLM-17), taken where nothing is claimed yet. Hours after a clean signed receipt, and days for hidden
+    damage, after which notice is late (CLM-19). `objection_days` are working days (CLM-15). `payee_days`: within so
+    many days the same payee again is warned of (CLM-13).
     """
 
+    counted: str = "working"
     acknowledge_days: int = 1
     answer_days_simple: int = 2
     answer_days_serious: int = 5
+    reply_days: int = 3
     pay_days: int = 7
     objection_days: int = 3
     notice_hours: int = 24
@@ -111,12 +114,14 @@ class ClaimPolicy:
 
     def __post_init__(self) -> None:
         for name in (
-            "acknowledge_days", "answer_days_simple", "answer_days_serious", "pay_days", "objection_days",
+            "acknowledge_days", "answer_days_simple", "answer_days_serious", "reply_days", "pay_days", "objection_days",
             "notice_hours", "hidden_days", "payee_days",
         ):  # fmt: skip
             value = getattr(self, name)
             if not _whole(value, 1, 3_650):
                 raise RuleBroken("claim.policy_term", field=name, status=400, least=1, most=3650)
+        if self.counted not in ("working", "calendar"):
+            raise RuleBroken("claim.policy_counted", field="counted", status=400)
         for name in ("reserve_damage", "reserve_shortage", "reserve_loss"):
             object.__setattr__(self, name, _amount(getattr(self, name), name))
 

@@ -9,7 +9,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from claims.choices import ClaimKind, Gravity, ReductionReason
+from claims.choices import ClaimKind, Gravity, Profile, ReductionReason
 from claims.domain.intake import ClaimIntake
 from claims.forms.parts import ClaimForm, DepartmentField, Kilograms, ReasonForm, Tristate, Yuan
 from customers import queries as customers
@@ -23,7 +23,7 @@ LINES_SHOWN = 3
 MOST_LINES = 60
 # What of the form is the claim's own, by the names of ClaimIntake.
 SAID = (
-    "incident_on", "pieces_group", "claimant", "claimed_amount", "incident_report", "reporter", "gravity",
+    "incident_on", "pieces_group", "claimant", "claimed_amount", "incident_report", "reporter", "gravity", "profile",
     "noticed_at", "receipt_remarked", "packing_kept", "hidden_damage", "declared_value", "goods_value", "freight",
     "weight", "cap_told",
 )  # fmt: skip
@@ -35,6 +35,13 @@ class ChangeForm(ClaimForm):
     incident_on = Day(label=_("Day of the cargo incident"), help_text=_("It chooses the rules that apply."))
     gravity = forms.ChoiceField(
         label=_("Gravity"), choices=Gravity.choices, initial=Gravity.SIMPLE, widget=forms.RadioSelect
+    )
+    profile = forms.ChoiceField(
+        label=_("Terms"),
+        choices=[(one.value, f"{one.value} · {one.label}") for one in Profile],
+        initial=Profile.CN_LTL,
+        required=False,
+        help_text=_("By when the claim is acknowledged, answered and paid."),
     )
     pieces_group = Line(
         label=_("Group of pieces"),
@@ -59,6 +66,10 @@ class ChangeForm(ClaimForm):
     cap_told = forms.BooleanField(
         label=_("It is proven that the customer was told of the limit of compensation"), required=False
     )
+
+    def clean_profile(self) -> str:
+        """Left out, it is that of road freight."""
+        return self.cleaned_data["profile"] or Profile.CN_LTL.value
 
     def said(self) -> dict[str, Any]:
         """What was filled in, by the names of ClaimIntake."""

@@ -19,6 +19,7 @@ from claims.choices import (
     Gravity,
     LiabilityState,
     PayoutState,
+    Profile,
     ReductionReason,
 )
 from claims.models.columns import who, yuan
@@ -53,6 +54,7 @@ class Claim(models.Model):
     public_id = models.CharField(max_length=32, unique=True, default=public_id, editable=False)
     kind = models.CharField(pgettext_lazy("claim", "kind"), max_length=10, choices=ClaimKind)
     gravity = models.CharField(_("gravity"), max_length=10, choices=Gravity, default=Gravity.SIMPLE)
+    profile = models.CharField(_("terms"), max_length=20, choices=Profile, default=Profile.CN_LTL)
     waybill = models.ForeignKey(
         Waybill, models.PROTECT, related_name="claims", db_index=False, verbose_name=_("waybill")
     )
@@ -111,8 +113,11 @@ class Claim(models.Model):
     agreed_way = models.CharField(
         _("confirmed by the customer"), max_length=10, choices=ConfirmationWay, blank=True, default=""
     )
+    # Since when an offer stands that the claimant has not answered (CLM-14).
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     approved_amount = yuan(_("approved amount"))
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    # The due time of the clock that ends first, kept here so that queues read one index; of an ended claim: its end.
     due_at = models.DateTimeField(_("due"))
     end_reason = models.CharField(_("reason of the end"), max_length=300, blank=True, default="")
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -141,6 +146,7 @@ class Claim(models.Model):
             models.CheckConstraint(
                 name="claim_liability_states", condition=Q(liability_state__in=LiabilityState.values)
             ),
+            models.CheckConstraint(name="claim_profiles", condition=Q(profile__in=Profile.values)),
             models.CheckConstraint(name="claim_kinds", condition=Q(kind__in=ClaimKind.values)),
             models.CheckConstraint(
                 name="claim_amounts",

@@ -12,6 +12,7 @@ from claims.queries.card import (
     payout_preview,
     warnings_of,
 )
+from claims.queries.clocks import with_clocks
 from claims.queries.desk import (
     AGES,
     ORDERS,
@@ -107,5 +108,6 @@ __all__ = [
     "voucher_card",
     "vouchers_visible_to",
     "warnings_of",
+    "with_clocks",
     "with_shares_to_recover",
 ]

@@ -30,9 +30,11 @@ from claims.models import (
     Voucher,
 )
 from claims.permissions import may_see_liability
+from claims.queries.clocks import clocks_of_claim, policy_of
 from claims.queries.payouts import case_of
 from claims.reasons import PAYOUT_WARNINGS, listed, step_text
 from customers.choices import EventKind
+from deadlines.queries import ClockView
 from servicecenter import attachments, figures, policies
 from servicecenter.clock import now_db
 from servicecenter.models import Attachment
@@ -71,6 +73,7 @@ class ClaimCard:
     balances: Sequence[Balance]
     warnings: Sequence[str]
     files: Sequence[Attachment]
+    clocks: Sequence[ClockView]
 
 
 def claim_card(claim: Claim, user: Any) -> ClaimCard:
@@ -112,6 +115,7 @@ def claim_card(claim: Claim, user: Any) -> ClaimCard:
         balances=_balances(claim) if sees else [],
         warnings=warnings_of(claim),
         files=_files(claim, facts),
+        clocks=clocks_of_claim(claim),
     )
 
 
@@ -164,7 +168,7 @@ def _files(claim: Claim, facts: Sequence[ClaimFact]) -> list[Attachment]:
 
 def warnings_of(claim: Claim) -> list[str]:
     """What the adjuster is warned of; none of it refuses anything (CLM-13, CLM-19)."""
-    terms = policies.value("claims.handling", at=claim.reported_at)
+    terms = policy_of(claim)
     found = []
     if late := _late_notice(claim, terms):
         found.append(late)

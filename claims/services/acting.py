@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from claims.choices import EvidenceKind
 from claims.domain.lifecycle import LIABILITY, PAYOUT
-from claims.domain.policy import ClaimPolicy
 from claims.models import Claim
-from claims.permissions import asking, home
+from claims.permissions import asking
 from claims.queries.actions import guard_facts
-from claims.queries.clocks import due_of
+from claims.services import clocks
 from customers.models import Waybill
-from deadlines.domain.arithmetic import advance
 from organization.models import User
-from organization.queries import calendar_for
-from servicecenter import lifecycle, policies, trail
+from servicecenter import lifecycle, trail
 from servicecenter.clock import now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.kernel.lifecycle import Lifecycle, Refusal
@@ -125,32 +122,21 @@ class Act:
         """Whoever does something on a claim that nobody has taken takes it (CLM-03)."""
         if self.claim.state == "reported":
             self.set(adjuster=self.by)
+            clocks.hand_over(self.claim)
             self.move("take")
 
     def finish(self) -> Claim:
-        """Write the claim once with its due time, record all lines once."""
+        """Set the clocks right, write the claim once with its due time, record all lines once."""
         row = self.claim
-        if row.is_open:
-            self.set(due_at=due_of(row, policy=policy_of(row), days=working_days))
+        if clocks.RESTS_ON & set(self.columns):
+            due_at = clocks.settle(row, by=self.by, at=self.at)
+            if due_at is not None:
+                self.set(due_at=due_at)
         if self.columns:
             lifecycle.write(row, expected_version=row.version, **self.columns)
         if self.lines:
             trail.record_many(self.lines, by=self.by, at=self.at)
         return row
-
-
-def policy_of(row: Claim) -> ClaimPolicy:
-    """Terms and reserves as they stood when the claim was reported (D19)."""
-    found: ClaimPolicy = policies.value("claims.handling", at=row.reported_at)
-    return found
-
-
-def working_days(start: datetime, days: int) -> datetime:
-    """So many working days of the claims department later; a working day is eight hours of its calendar (CLM-14)."""
-    department = home()
-    if department is None:
-        return start + timedelta(days=days)
-    return advance(start, days * 8 * 3600, calendar_for(department, start))
 
 
 def evidence_or_refuse(kind: str) -> str:

@@ -18,7 +18,7 @@ def _end(
     act = Act.begin(claim, action, by=by, at=at, version=version, reason=reason)
     act.set(closed_at=act.at, closed_by=by, end_reason=act.reason[:300], due_at=act.at)
     if action != "close":
-        act.set(agreed_amount=None, agreed_at=None, agreed_way="")
+        act.set(agreed_amount=None, agreed_at=None, agreed_way="", answered_at=None)
     act.move(action)
     return act.finish()
 
@@ -53,7 +53,7 @@ def go_to_court(
 ) -> Claim:
     """The matter is before a court; the price is open again."""
     act = Act.begin(claim, "go_to_court", by=by, at=at, version=version, reason=reason)
-    act.set(agreed_amount=None, agreed_at=None, agreed_way="")
+    act.set(agreed_amount=None, agreed_at=None, agreed_way="", answered_at=None)
     act.move("go_to_court")
     return act.finish()
 

@@ -10,8 +10,9 @@ from claims.choices import DeterminationStatus
 from claims.domain.lifecycle import LIABILITY
 from claims.models import Claim, Determination, HandlingOpinion, Objection, Share
 from claims.permissions import Right, holds
+from claims.queries.clocks import policy_of, working_days
 from claims.queries.papers import opinion_data
-from claims.services.acting import Act, lock, policy_of, working_days
+from claims.services.acting import Act, lock
 from claims.services.ledger import current, settle_if_nothing_is_owed
 from claims.services.telling import tell_adjuster
 from organization.models import User

@@ -10,19 +10,19 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from claims.choices import ClaimKind, Gravity
+from claims.choices import ClaimKind, Gravity, Profile
 from claims.domain.intake import MAX_TEXT, ClaimIntake
-from claims.domain.policy import ClaimPolicy
 from claims.models import Claim
 from claims.permissions import Right, holds
-from claims.queries.clocks import due_of
-from claims.services.acting import Act, amount_or_refuse, lock_waybill, working_days
+from claims.queries.clocks import policy_of
+from claims.services import clocks
+from claims.services.acting import Act, amount_or_refuse, lock_waybill
 from claims.services.telling import tell_adjusters
 from complaints.models import Complaint
 from customers.models import Waybill
 from organization.models import Department, User
 from servicecenter import attachments as files
-from servicecenter import policies, trail
+from servicecenter import trail
 from servicecenter.clock import business_date, now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.numbering import next_number
@@ -56,6 +56,7 @@ def open_claim(
     moment = at or now_db()
     row = _made(_checked(intake, moment), bill, complaint, by=by, at=moment)
     _save(row)
+    clocks.begin(row, by=by)
     params: dict[str, Any] = {"waybill": bill.number, "claim_kind": row.kind}
     if complaint is not None:
         params["complaint"] = complaint.number
@@ -71,6 +72,8 @@ def _checked(intake: ClaimIntake, at: datetime) -> ClaimIntake:
         raise RuleBroken("claim.kind", field="kind", status=400)
     if intake.gravity not in Gravity.values:
         raise RuleBroken("claim.gravity", field="gravity", status=400)
+    if intake.profile not in Profile.values:
+        raise RuleBroken("claim.profile", field="profile", status=400)
     if intake.incident_on > business_date(at):
         raise RuleBroken("claim.incident_later", field="incident_on", status=400)
     if len(intake.incident_report) > MAX_TEXT:
@@ -88,7 +91,6 @@ def _checked(intake: ClaimIntake, at: datetime) -> ClaimIntake:
 def _made(
     intake: ClaimIntake, bill: Waybill, complaint: Complaint | None, *, by: User | None, at: datetime
 ) -> Claim:
-    policy: ClaimPolicy = policies.value("claims.handling", at=at)
     if not Department.objects.filter(pk=intake.branch_id, closed_on=None).exists():
         raise RuleBroken("claim.branch", field="branch", status=400)
     values = asdict(intake)
@@ -103,10 +105,11 @@ def _made(
         reported_at=at,
         reported_on=business_date(at),
         reported_by=by,
-        reserve=policy.reserve(intake.kind) if intake.claimed_amount is None else intake.claimed_amount,
         **values,
     )
-    row.due_at = due_of(row, policy=policy, days=working_days)
+    policy = policy_of(row)
+    row.reserve = policy.reserve(intake.kind) if intake.claimed_amount is None else intake.claimed_amount
+    row.due_at = min(clocks.wanted(row, at=at).values())
     row.search_text = searched(row)
     return row
 
@@ -134,6 +137,7 @@ def take_claim(*, claim: Claim, by: User, at: datetime | None = None, version: i
     act = Act.begin(claim, "take" if _is_reported(claim) else "take_over", by=by, at=at, version=version)
     before = act.claim.adjuster
     act.set(adjuster=by)
+    clocks.hand_over(act.claim)
     if act.claim.state == "reported":
         act.move("take")
     else:
@@ -214,6 +218,7 @@ def reopen_claim(*, claim: Claim, reason: str, by: User | None, at: datetime | N
     )
     row.former = former
     _save(row)
+    clocks.begin(row, by=by)
     act.note("claim.reopen", number=row.number, reason=act.reason)
     act.finish()
     trail.record(

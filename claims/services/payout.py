@@ -56,7 +56,9 @@ def assess(
         assessed_at=act.at,
         assessed_by=by,
     )
-    act.set(assessed_amount=result.amount, agreed_amount=None, agreed_at=None, agreed_way="")
+    act.set(
+        assessed_amount=result.amount, agreed_amount=None, agreed_at=None, agreed_way="", answered_at=None
+    )
     act.move("assess", amount=str(result.amount), payout_method=result.method.value)
     act.finish()
     return made
@@ -97,10 +99,12 @@ def negotiate(
         made_by=by,
     )
     if agrees:
-        act.set(agreed_amount=sum_, agreed_at=act.at, agreed_way=way)
+        act.set(agreed_amount=sum_, agreed_at=act.at, agreed_way=way, answered_at=act.at)
         act.move("agree", amount=str(sum_), confirmed_by=way)
     else:
-        act.set(agreed_amount=None, agreed_at=None, agreed_way="")
+        # after our offer the claimant has the word, after the claimant's we have it (CLM-14)
+        answered_at = act.at if move == OfferMove.OFFER else None
+        act.set(agreed_amount=None, agreed_at=None, agreed_way="", answered_at=answered_at)
         act.move("negotiate", code=f"claim.{move}", amount="" if sum_ is None else str(sum_), text=made.text)
     act.finish()
     return made
@@ -179,7 +183,7 @@ def sign(
     mine.save(update_fields=["approved", "remark", "decided_at", "decided_by"])
     if not approved:
         _end(request, RequestState.DECLINED, act.at)
-        act.set(agreed_amount=None, agreed_at=None, agreed_way="")
+        act.set(agreed_amount=None, agreed_at=None, agreed_way="", answered_at=None)
         act.move("decline", level=mine.level)
         act.finish()
         tell_adjuster(row, "claim.declined", at=act.at, key=str(request.pk), by=by, reason=act.reason)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 import segno
@@ -97,23 +96,25 @@ def liability_pill(claim: Any) -> str:
     return signs.pill(state, icon=LIABILITY_ICONS[state.value])
 
 
-def _clock(claim: Any) -> Any:
-    """The claim's next deadline as a clock; None where nothing is due."""
-    if not claim.is_timed:
-        return None
-    return SimpleNamespace(state="running", started_at=claim.reported_at, due_at=claim.due_at)
-
-
 @register.simple_tag(takes_context=True)
 def claim_sla(context: template.Context, claim: Any) -> str:
-    """The deadline chip of a claim."""
-    return signs.sla(context, _clock(claim))
+    """The deadline chip of a claim; `claim.clock` is the one that speaks for it (`queries.with_clocks`)."""
+    return signs.sla(context, claim.clock)
 
 
 @register.simple_tag(takes_context=True)
 def claim_edge(context: template.Context, claim: Any) -> str:
     """The left edge of a claim's row: time, and nothing else."""
-    return signs.edge(context, _clock(claim))
+    return signs.edge(context, claim.clock)
+
+
+@register.inclusion_tag("components/_clock_track.html", takes_context=True)
+def claim_clock(context: template.Context, clock: Any) -> dict[str, Any]:
+    """A clock of the claim with its track; the second answer and any after it say which one it is."""
+    label = capfirst(clock.label)
+    if clock.round > 1:
+        label = _("%(clock)s · no. %(n)s") % {"clock": label, "n": clock.round}
+    return signs.clock_track(context, clock, label)
 
 
 @register.simple_tag

@@ -79,6 +79,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     may_trail = me(request).has_right(Ground.VIEW_TRAIL)
     if tab not in TABS or (tab == "liability" and not sees) or (tab == "trail" and not may_trail):
         raise Http404
+    queries.with_clocks([claim])
     card = queries.claim_card(claim, me(request))
     answers = answers_of(claim, me(request))
     context: dict[str, Any] = {
@@ -94,6 +95,10 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_work": me(request).has_right(Right.WORK_CLAIM),
         "may": _may(me(request)),
         "sums": sums(claim, card),
+        "clocks": {
+            "open": [clock for clock in card.clocks if clock.is_open],
+            "ended": [clock for clock in card.clocks if not clock.is_open],
+        },
         "next_words": next_words(claim, card, sees=sees),
     }
     if tab == "payout":

@@ -95,6 +95,7 @@ def page_of(request: HttpRequest, *, queue: str) -> tuple[ClaimFilter, keyset.Pa
     page = keyset.paginate(
         filterset.qs, order=order, cursor=request.GET.get("cursor", ""), filters=marked.urlencode()
     )
+    queries.with_clocks(page.rows)
     return filterset, page, order.name
 
 

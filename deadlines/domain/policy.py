@@ -99,7 +99,16 @@ DEFAULTS: dict[str, ClockPolicy] = {
     ClockKind.APPROVAL.value: ClockPolicy(4 * HOUR),  # CMP-26
     ClockKind.OUTSIDE.value: ClockPolicy(72 * HOUR),  # CMP-46: where the source names no date
     ClockKind.CORRECTIVE.value: ClockPolicy(7 * DAY),  # CMP-27: where the finding names no date
+    # CLM-03, CLM-11, CLM-14: claims name their dates themselves; from here they take when they warn.
+    ClockKind.CLAIM_ACKNOWLEDGE.value: ClockPolicy(DAY),
+    ClockKind.CLAIM_ANSWER.value: ClockPolicy(2 * DAY),
+    ClockKind.CLAIM_REPLY.value: ClockPolicy(3 * DAY),
+    ClockKind.CLAIM_PAYMENT.value: ClockPolicy(7 * DAY),
+    ClockKind.CLAIM_EVIDENCE.value: ClockPolicy(DAY),
+    ClockKind.CLAIM_INSURER.value: ClockPolicy(2 * DAY),
 }
+# Clocks whose dates stand in another policy: no row here, until a house wants another warning point.
+DATED_ELSEWHERE = frozenset(kind.value for kind in ClockKind if kind.value.startswith("claim_"))
 # A-tier customers: the owner is warned at half of the term.
 TIER_A_WARNS_AT = 50
 TIER_A_WARNED = (ClockKind.STATEMENT, ClockKind.RESOLUTION, ClockKind.ANSWER, ClockKind.FOLLOW_UP)
@@ -107,7 +116,7 @@ TIER_A_WARNED = (ClockKind.STATEMENT, ClockKind.RESOLUTION, ClockKind.ANSWER, Cl
 
 def seeded() -> dict[str, ClockPolicy]:
     """Key → value of every row the first installation begins with."""
-    rows = dict(DEFAULTS)
+    rows = {kind: value for kind, value in DEFAULTS.items() if kind not in DATED_ELSEWHERE}
     for kind in TIER_A_WARNED:
         base = DEFAULTS[kind.value]
         rows[f"{kind.value}|tier=A"] = ClockPolicy(base.limit_seconds, TIER_A_WARNS_AT, base.basis)

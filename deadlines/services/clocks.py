@@ -297,10 +297,21 @@ def void_steps(clocks: Sequence[Clock], *, at: datetime) -> None:
 
 
 def reassign(
-    *, subject_kind: str, subject_id: int, owner: User | None, kinds: Iterable[str] | None = None
+    *,
+    subject_kind: str,
+    subject_id: int,
+    owner: User | None,
+    kinds: Iterable[str] | None = None,
+    owner_right: str | None = None,
 ) -> int:
-    """The subject has another owner: its open clocks (of some kinds, or all) tell that one from now on."""
+    """The subject has another owner: its open clocks (of some kinds, or all) tell that one from now on.
+
+    `owner_right`: those who act instead of an owner are from now on these; '' the owner alone.
+    """
     rows = Clock.objects.open().of(subject_kind, subject_id)
     if kinds is not None:
         rows = rows.filter(kind__in=list(kinds))
-    return rows.update(owner=owner)
+    columns: dict[str, Any] = {"owner": owner}
+    if owner_right is not None:
+        columns["owner_right"] = owner_right
+    return rows.update(**columns)

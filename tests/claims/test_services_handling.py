@@ -10,7 +10,7 @@ import pytest
 
 from claims import services
 from claims.models import ApprovalRequest, Claim, ClaimFact, Offer
-from claims.queries import claims_visible_to, queue_counts, warnings_of
+from claims.queries import claims_visible_to, warnings_of
 from claims.services import FactInput, LineInput, PartInput
 from complaints.models import Complaint
 from servicecenter.kernel.errors import RuleBroken
@@ -392,26 +392,6 @@ class TestEnds:
         broken(
             "lifecycle.wrong_state", services.withdraw_claim, claim=claim, reason="x", by=crew.adjuster, at=AT
         )
-
-
-class TestTerms:
-    """CLM-14: acknowledged in one working day, answered in two or five, paid within seven days of the agreement."""
-
-    def test_each_step_has_its_term_and_a_paid_claim_has_none(self, crew: Crew) -> None:
-        # Wednesday ten o'clock; a working day is eight hours of the department's calendar
-        claim = cases.opened(crew)
-        assert claim.due_at == AT + timedelta(days=1)
-        claim = services.take_claim(claim=claim, by=crew.adjuster, at=after(hours=1))
-        assert claim.due_at == AT + timedelta(days=2)
-        grave = cases.opened(crew, pieces_group="B", gravity="serious")
-        grave = services.take_claim(claim=grave, by=crew.adjuster, at=AT)
-        assert grave.due_at == AT + timedelta(days=7), "five working days go over the weekend"
-        paid = cases.approved(crew, "0.00", pieces_group="C")
-        Claim.objects.update(due_at=AT + timedelta(days=9999))
-        assert queue_counts(crew.adjuster)["late"] == 0
-        Claim.objects.filter(pk__in=[grave.pk, paid.pk]).update(due_at=AT - timedelta(days=999))
-        assert queue_counts(crew.adjuster)["late"] == 1, "the paid one is nobody's delay any more"
-        assert (cases.fresh(grave).is_timed, cases.fresh(paid).is_timed) == (True, False)
 
 
 class TestWhoSees:

@@ -24,6 +24,7 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "claims_voucher": ("voucher_one_live", "voucher_gapless", "voucher_void", "voucher_paid_once"),
     "claims_vouchercounter": (),
     "servicecenter_trailentry": (),
+    "deadlines_clock": (),
 }
 
 
@@ -144,6 +145,18 @@ DAMAGES = [
             " WHERE code = 'voucher.paid' AND object_id = {w.first.pk}"
         ),
         "first", "its trail says paid 2", id="I8-paid-twice",
+    ),
+    pytest.param(
+        "I11", sql("UPDATE claims_claim SET due_at = due_at + interval '1 day' WHERE id = {w.anew.claim_id}"),
+        "anew_claim", "its clocks say", id="I11-a-due-time-that-no-clock-has",
+    ),
+    pytest.param(
+        "I11",
+        sql(
+            "UPDATE deadlines_clock SET state = 'cancelled', ended_at = now(), next_at = NULL"
+            " WHERE subject_kind = 'claims.claim' AND subject_id = {w.anew.claim_id} AND ended_at IS NULL"
+        ),
+        "anew_claim", "has no running clock", id="I11-a-claim-that-nothing-drives",
     ),
 ]  # fmt: skip
 
