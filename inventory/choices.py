@@ -52,6 +52,7 @@ class Category(models.TextChoices):
     DAMAGED_TRANSFER_IN = "damaged_transfer_in", _("transfer of damaged stock inbound")
     OPENING_IN = "opening_in", _("opening stock")
     RETURN_IN = "return_in", _("return to the sender")
+    SURPLUS_IN = "surplus_in", _("surplus of a count")
     OWN_USE_OUT = "own_use_out", _("issue for own use")
     REPAIR_OUT = "repair_out", _("sent for repair")
     SCRAP_OUT = "scrap_out", _("scrapped")
@@ -59,6 +60,7 @@ class Category(models.TextChoices):
     DAMAGED_TRANSFER_OUT = "damaged_transfer_out", _("transfer of damaged stock outbound")
     TRANSIT_LOSS_OUT = "transit_loss_out", _("lost in transit")
     RETURN_OUT = "return_out", _("return to the store")
+    SHORTAGE_OUT = "shortage_out", _("shortage of a count")
 
 
 class Colour(models.TextChoices):
@@ -144,6 +146,59 @@ Colour.tone = {"blue": "blue", "red": "red"}  # type: ignore[attr-defined]
 Colour.icon = {"blue": "plus", "red": "minus"}  # type: ignore[attr-defined]
 PeriodState.tone = {"open": "green", "closed": "off"}  # type: ignore[attr-defined]
 PeriodState.icon = {"open": "dot", "closed": "lock"}  # type: ignore[attr-defined]
+
+
+class CountKind(models.TextChoices):
+    """盘点类型 (INV-50, INV-51, INV-58): by the plan of the quarter, of the month, or at any time."""
+
+    MONTHLY = "monthly", _("monthly count")
+    QUARTERLY = "quarterly", _("quarterly count")
+    SPOT = "spot", _("spot count")
+
+
+class CountMode(models.TextChoices):
+    """盘点方式 (INV-53): by the storekeeper, or watched by somebody of another site."""
+
+    SELF = "self", _("counted by the store")
+    WITNESSED = "witnessed", _("watched by another site")
+
+
+class CountState(models.TextChoices):
+    """盘点状态: counted, differences explained, approved by another, posted (INV-54, INV-55)."""
+
+    COUNTING = "counting", _("being counted")
+    COUNTED = "counted", _("differences to explain")
+    SUBMITTED = "submitted", _("waiting for approval")
+    APPROVED = "approved", _("approved and posted")
+    VOIDED = "voided", _("voided")
+
+
+class DifferenceCause(models.TextChoices):
+    """差异原因 (INV-54): what a difference comes from."""
+
+    NOT_BOOKED = "not_booked", _("moved without a document")
+    MISCOUNTED = "miscounted", _("counted wrongly when it came or went")
+    MIXED_UP = "mixed_up", _("mixed up with another item")
+    DAMAGED = "damaged", _("damaged or spoilt in the store")
+    LOST = "lost", _("lost or stolen")
+    NATURAL = "natural", _("natural loss")
+    OTHER = "other", _("another cause")
+
+
+CountState.tone = {  # type: ignore[attr-defined]
+    "counting": "amber",
+    "counted": "blue",
+    "submitted": "violet",
+    "approved": "green",
+    "voided": "off",
+}
+CountState.icon = {  # type: ignore[attr-defined]
+    "counting": "pencil",
+    "counted": "search",
+    "submitted": "stamp",
+    "approved": "check",
+    "voided": "ban",
+}
 
 
 class Auditor(models.TextChoices):

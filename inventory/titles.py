@@ -17,6 +17,7 @@ TITLES: dict[str, Any] = {
     Category.DAMAGED_TRANSFER_IN: _("Other receipt (transfer of damaged goods)"),
     Category.OPENING_IN: _("Opening stock sheet"),
     Category.RETURN_IN: _("Return to the sender (red receipt)"),
+    Category.SURPLUS_IN: _("Surplus of a count"),
     Category.OWN_USE_OUT: _("Issue for own use"),
     Category.REPAIR_OUT: _("Issue for repair"),
     Category.SCRAP_OUT: _("Issue for scrapping"),
@@ -24,6 +25,7 @@ TITLES: dict[str, Any] = {
     Category.DAMAGED_TRANSFER_OUT: _("Other issue (transfer of damaged goods)"),
     Category.TRANSIT_LOSS_OUT: _("Transit loss sheet"),
     Category.RETURN_OUT: _("Return to the store (red issue)"),
+    Category.SHORTAGE_OUT: _("Shortage of a count"),
 }
 
 

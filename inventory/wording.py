@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from inventory.choices import Category, RedReason, WarehouseKind
+from inventory.choices import Category, CountKind, RedReason, WarehouseKind
 
 TRAIL: dict[str, object] = {
     "stockdoc.made": _("made the document with %(lines)s lines"),
     "stockdoc.made_by_transfer": _("made by the transfer %(transfer)s"),
+    "stockdoc.made_by_count": _("made and posted by the count %(stocktake)s"),
     "stockdoc.red_made": _("made a red letter of %(original)s (%(red_reason)s)"),
     "stockdoc.imported": _("made by the import of the opening stock, %(lines)s lines"),
     "stockdoc.save": _("saved the document with %(lines)s lines"),
@@ -26,6 +27,15 @@ TRAIL: dict[str, object] = {
     "transfer.audit": _("audited the transfer"),
     "transfer.unaudit": _("un-audited the transfer"),
     "transfer.void": _("deleted the transfer: %(reason)s"),
+    "stocktake.begun": _("began the count (%(count_kind)s) with %(lines)s lines"),
+    "stocktake.counts": _("wrote down what was counted in %(lines)s lines"),
+    "stocktake.explained": _("explained %(lines)s lines"),
+    "stocktake.finish": _("counted everything"),
+    "stocktake.hand_in": _("handed the count in, %(differing)s lines differ"),
+    "stocktake.recount": _("had %(lines)s lines counted again: %(reason)s"),
+    "stocktake.approve": _("approved the count; %(differing)s differing lines are posted"),
+    "stocktake.void": _("gave the count up: %(reason)s"),
+    "stocktake.printed": _("printed the count sheet, no. %(ordinal)s"),
     "period.closed": _("closed the stock of %(month)s"),
     "period.reopened": _("opened the stock of %(month)s again: %(reason)s"),
     "item.made": _("made the item code %(item)s"),
@@ -38,6 +48,11 @@ TRAIL: dict[str, object] = {
 }
 NOTICES: dict[str, object] = {
     "stock.to_issue": _("%(document)s waits to be issued, for %(warehouse)s"),
+    "stock.count_to_approve": _(
+        "The count %(stocktake)s of %(warehouse)s waits for your approval; %(differing)s lines differ"
+    ),
+    "stock.count_again": _("%(lines)s lines of the count %(stocktake)s are to be counted again: %(reason)s"),
+    "stock.count_approved": _("The count %(stocktake)s is approved and posted"),
     "stock.on_its_way": _("Goods of %(document)s are on their way to %(warehouse)s"),
 }
 RULES: dict[str, object] = {
@@ -126,6 +141,23 @@ RULES: dict[str, object] = {
     "transfer.beyond_transit": _("Line %(line)s: only %(left)s are on their way."),
     "transfer.nothing_in_transit": _("Nothing of this transfer is on its way."),
     "transfer.inbound_waiting": _("%(number)s waits to be received already."),
+    "document.of_count": _(
+        "A count posted it, with an approval; what is wrong in it is mended by a new count."
+    ),
+    "stocktake.warehouse_kind": _("Goods under way are not counted."),
+    "stocktake.due_past": _("The day lies in the past."),
+    "stocktake.whole": _("The counts of the month and the quarter are of the whole warehouse."),
+    "stocktake.under_way": _("%(number)s of this warehouse is not finished yet."),
+    "stocktake.no_lines": _("Nothing lies there that could be counted."),
+    "stocktake.too_many": _("More than %(limit)s lines. Count one item class after the other."),
+    "stocktake.uncounted": _("%(count)s lines are not counted yet. Type 0 where nothing lies."),
+    "stocktake.unexplained": _("%(count)s lines differ without cause and explanation."),
+    "stocktake.counted_already": _("Line %(line)s, %(item)s: the count is finished; have it counted again."),
+    "stocktake.quantity": _("Line %(line)s, %(item)s: a quantity from zero on, with at most three decimals."),
+    "stocktake.cause": _("Line %(line)s: choose the cause from the list."),
+    "stocktake.witness_needed": _("Name who watched."),
+    "stocktake.nothing_again": _("Choose lines of this count."),
+    "stocktake.approve_own": _("You made it or handed it in; another person must approve."),
     "period.closed": _("The stock of %(month)s is closed. Give a date in an open month."),
     "period.running": _("%(month)s is not over yet."),
     "period.closed_already": _("%(month)s is closed already."),
@@ -177,5 +209,9 @@ def _reason(value: object) -> str:
     return str(RedReason(str(value)).label) if str(value) in RedReason.values else str(value)
 
 
+def _count(value: object) -> str:
+    return str(CountKind(str(value)).label) if str(value) in CountKind.values else str(value)
+
+
 # How a parameter that is itself a code is said.
-PARAMS = {"stock_category": _category, "stock_kind": _kind, "red_reason": _reason}
+PARAMS = {"stock_category": _category, "stock_kind": _kind, "red_reason": _reason, "count_kind": _count}

@@ -24,7 +24,8 @@ class CategoryRule:
     """One row: direction, number prefix, kinds of warehouse, colours, and what the head must carry.
 
     `is_transfer`: made by a transfer alone, with a second leg in transit (LED-06). `needs_approval`: another person
-    of the department approves before audit (INV-32). `origin`: the category of the document it may follow from.
+    of the department approves before audit (INV-32). `of_count`: made and posted by an approved count alone (INV-55).
+    `origin`: the category of the document it may follow from.
     """
 
     direction: Direction
@@ -38,8 +39,14 @@ class CategoryRule:
     needs_use: bool = False
     needs_approval: bool = False
     is_transfer: bool = False
+    of_count: bool = False
     origin: Category | None = None
     origin_needed: bool = False
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person may begin one: neither made by a transfer or a count, nor by a return alone."""
+        return not self.is_transfer and not self.of_count and Colour.BLUE in self.colours
 
     @property
     def sign(self) -> int:
@@ -69,6 +76,9 @@ TABLE: Mapping[Category, CategoryRule] = MappingProxyType(
         Category.RETURN_IN: CategoryRule(
             Direction.IN, "TR", frozenset({SOUND, DAMAGED, QUARANTINE}), colours=RED, origin_needed=True
         ),
+        Category.SURPLUS_IN: CategoryRule(
+            Direction.IN, "PY", frozenset({SOUND, DAMAGED, QUARANTINE}), colours=BLUE, of_count=True
+        ),
         Category.OWN_USE_OUT: CategoryRule(Direction.OUT, "LY", frozenset({SOUND}), needs_use=True),
         Category.REPAIR_OUT: CategoryRule(Direction.OUT, "FX", frozenset({DAMAGED})),
         Category.SCRAP_OUT: CategoryRule(Direction.OUT, "BF", frozenset({DAMAGED}), needs_approval=True),
@@ -82,9 +92,14 @@ TABLE: Mapping[Category, CategoryRule] = MappingProxyType(
         Category.RETURN_OUT: CategoryRule(
             Direction.OUT, "TC", frozenset({SOUND, DAMAGED}), colours=RED, origin_needed=True
         ),
+        Category.SHORTAGE_OUT: CategoryRule(
+            Direction.OUT, "PK", frozenset({SOUND, DAMAGED, QUARANTINE}), colours=BLUE, of_count=True
+        ),
     }
 )
 
+# Where differences of a count may stand: what their documents may.
+COUNTED_KINDS = TABLE[Category.SHORTAGE_OUT].kinds
 # The pairs of a transfer by the kind of both its warehouses (INV-24, INV-25).
 TRANSFER_PAIRS: Mapping[WarehouseKind, tuple[Category, Category]] = MappingProxyType(
     {
@@ -122,11 +137,11 @@ def allowed_kinds(category: str) -> frozenset[WarehouseKind]:
 
 
 def by_hand(direction: str | None = None) -> list[Category]:
-    """The categories a person may begin: neither made by a transfer nor by a return alone."""
+    """The categories a person may begin."""
     return [
         category
         for category, rule in TABLE.items()
-        if not rule.is_transfer and Colour.BLUE in rule.colours and direction in (None, rule.direction)
+        if rule.is_by_hand and direction in (None, rule.direction)
     ]
 
 

@@ -56,14 +56,18 @@ def auditable(facts: Mapping[str, Any]) -> Refusal | None:
 
 
 def reversible(facts: Mapping[str, Any]) -> Refusal | None:
-    """LED-10: nothing downstream; LED-06: the inbound goes before the outbound."""
+    """LED-10: nothing downstream; LED-06: the inbound goes before the outbound; INV-55: what a count posted stays."""
+    if facts["of_count"]:
+        return Refusal("document.of_count")
     if facts["followers"]:
         return Refusal("document.downstream", {"numbers": ", ".join(facts["followers"])})
     return None
 
 
 def reddable(facts: Mapping[str, Any]) -> Refusal | None:
-    """Only a blue document of which something is left can have a red letter (LED-02)."""
+    """Only a blue document of which something is left can have a red letter (LED-02), and none of a count (INV-55)."""
+    if facts["of_count"]:
+        return Refusal("document.of_count")
     if facts["is_red"]:
         return Refusal("red.of_red")
     if facts["nothing_left"]:

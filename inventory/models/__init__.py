@@ -1,6 +1,7 @@
 """The rows of the stock."""
 
 from inventory.models.catalogue import CategoryRule, Item, Place, Supplier, Warehouse
+from inventory.models.counts import Stocktake, StocktakeLine
 from inventory.models.documents import Document, DocumentLine, Transfer, TransferLine
 from inventory.models.ledger import Balance, LedgerEntry, Period, PeriodBalance
 
@@ -14,6 +15,8 @@ __all__ = [
     "Period",
     "PeriodBalance",
     "Place",
+    "Stocktake",
+    "StocktakeLine",
     "Supplier",
     "Transfer",
     "TransferLine",

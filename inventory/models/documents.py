@@ -181,6 +181,14 @@ class Document(models.Model):
         related_name="documents",
         verbose_name=_("transfer"),
     )
+    stocktake = models.ForeignKey(
+        "inventory.Stocktake",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("stocktake"),
+    )
     claim_kind = models.CharField(max_length=60, blank=True, default="", editable=False)
     claim_public_id = models.CharField(_("claim"), max_length=32, blank=True, default="", editable=False)
     remarks = models.CharField(_("remarks"), max_length=300, blank=True, default="")
@@ -259,6 +267,13 @@ class Document(models.Model):
                 condition=models.Q(claim_kind="", claim_public_id="")
                 | (~models.Q(claim_kind="") & ~models.Q(claim_public_id="")),
             ),
+            # INV-55: surplus and shortage come from a count, and nothing else does; one of each.
+            models.CheckConstraint(
+                name="stockdoc_of_count",
+                condition=models.Q(category__in=["surplus_in", "shortage_out"], stocktake__isnull=False)
+                | (~models.Q(category__in=["surplus_in", "shortage_out"]) & models.Q(stocktake=None)),
+            ),
+            models.UniqueConstraint(fields=["stocktake", "direction"], name="stockdoc_one_of_count"),
             # One living document of each side of a transfer at a time; losses in transit may be several.
             models.UniqueConstraint(
                 fields=["transfer", "direction"],

@@ -75,6 +75,7 @@ def document_facts(
         "needs_approval": rule.needs_approval and not is_red,
         "approved": document.approved_at is not None,
         "is_transfer_out": of_transfer and not is_loss and not is_red and document.direction == Direction.OUT,
+        "of_count": document.stocktake_id is not None,
         "original_state": original.state if original is not None else "",
         "original_number": original.number if original is not None else "",
         "awaits_outbound": False,

@@ -87,7 +87,7 @@ def _make(head: Head, lines: Sequence[Line], by: Any | None, at: datetime | None
         rule = rule_of(head.category)
     except ValueError as unknown:
         raise RuleBroken("document.field_needed", field="category", status=400) from unknown
-    if rule.is_transfer or Colour.BLUE not in rule.colours:
+    if not rule.is_by_hand:
         raise RuleBroken("document.not_by_hand", field="category", stock_category=head.category)
     warehouse = warehouse_of(head.warehouse_id)
     moment = at or now_db()

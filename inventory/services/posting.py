@@ -5,6 +5,7 @@ Statements do not grow with the lines: the ledger is written from the lines, and
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -99,25 +100,12 @@ def audit_document(
     _lock_balances(moves)
     moment = at or now_db()
     _check_date(row, by, moment)
-    _check_stock(moves)
-    number = row.posting_number + 1
-    _post(moves, number, by, moment)
-    perform(
-        lifecycle.DOCUMENT,
-        row,
-        "audit",
-        by=by,
-        at=moment,
-        has_right=rights,
-        facts=facts,
-        changes={
-            "posting_number": number,
-            "audited_at": moment,
-            "audited_by": by,
-            "first_audited_at": row.first_audited_at or moment,
-        },
-        posting=number,
-    )
+    audited = {
+        "audited_at": moment,
+        "audited_by": by,
+        "first_audited_at": row.first_audited_at or moment,
+    }
+    _post_and_perform("audit", row, moves, by, moment, rights=rights, facts=facts, changes=audited)
     _after_audit(row, by, moment)
     return row
 
@@ -142,22 +130,52 @@ def unaudit_document(
     _check_transfer(row, turn=-1)
     moves = moving.mirror(row)
     _lock_balances(moves)
-    moment = at or now_db()
-    _check_stock(moves)
+    taken_back = {"audited_at": None, "audited_by": None}
+    _post_and_perform(
+        "unaudit", row, moves, by, at or now_db(), rights=rights, facts=facts, changes=taken_back
+    )
+    return row
+
+
+def post_locked(document: Document, *, by: Any | None, at: datetime) -> None:
+    """Audit what an approval has just made, its goods locked already; no right is asked but the approval's (INV-55).
+
+    Raises Shortage naming every short line (LED-11).
+    """
+    moves = moving.of_lines(document)
+    changes = {"audited_at": at, "audited_by": by, "first_audited_at": at}
+    facts = document_facts(document, None, policy=stock_policy(at=at), actions=("audit",))
+    rights = document_rights(None, document, at=at)
+    _post_and_perform("audit", document, moves, by, at, rights=rights, facts=facts, changes=changes)
+
+
+def _post_and_perform(
+    action: str,
+    row: Document,
+    moves: Moves,
+    by: Any | None,
+    at: datetime,
+    *,
+    rights: Callable[[str], bool],
+    facts: Mapping[str, Any],
+    changes: Mapping[str, Any],
+) -> None:
+    """Post what moves, every short line named before, and let the document's state follow (LED-02, LED-11)."""
+    if short := short_lines(moves):
+        raise Shortage(short)
     number = row.posting_number + 1
-    _post(moves, number, by, moment)
+    _post(moves, number, by, at)
     perform(
         lifecycle.DOCUMENT,
         row,
-        "unaudit",
+        action,
         by=by,
-        at=moment,
+        at=at,
         has_right=rights,
         facts=facts,
-        changes={"posting_number": number, "audited_at": None, "audited_by": None},
+        changes={"posting_number": number, **changes},
         posting=number,
     )
-    return row
 
 
 def _locked(document: Document, version: int | None) -> Document:
@@ -220,12 +238,6 @@ def _check_transfer(row: Document, *, turn: int) -> None:
 def _lock_balances(moves: Moves) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_BALANCES.format(moves=moves.sql), moves.params)
-
-
-def _check_stock(moves: Moves) -> None:
-    """LED-05, LED-11: every short item is named; nothing is posted then."""
-    if short := short_lines(moves):
-        raise Shortage(short)
 
 
 def _post(moves: Moves, number: int, by: Any | None, at: datetime) -> None:

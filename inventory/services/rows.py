@@ -19,7 +19,8 @@ from servicecenter.clock import business_date, centre_zone
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.kernel.lifecycle import Lifecycle
 
-TRANSFER_PREFIX = "DB"
+TRANSFER_PREFIX, COUNT_PREFIX = "DB", "PD"
+SEQUENCES = {TRANSFER_PREFIX: "number_transfer", COUNT_PREFIX: "number_stocktake"}
 
 
 def stale(row: Any, version: int | None) -> None:
@@ -105,7 +106,7 @@ def raise_all(faults: Sequence[RuleBroken]) -> None:
 
 def next_numbers(prefix: str, count: int, *, at: datetime) -> list[str]:
     """Document numbers: prefix of the category, month, running figure from one sequence (LED-09, INV-10)."""
-    sequence = "number_transfer" if prefix == TRANSFER_PREFIX else "number_stock"
+    sequence = SEQUENCES.get(prefix, "number_stock")
     stamp = at.astimezone(centre_zone()).strftime("%y%m")
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [sequence, count])

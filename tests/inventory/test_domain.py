@@ -35,6 +35,7 @@ BOOK = {
     "damaged_transfer_in": ("in", "damaged", "blue red", True),
     "opening_in": ("in", "damaged quarantine sound", "blue red", False),
     "return_in": ("in", "damaged quarantine sound", "red", False),
+    "surplus_in": ("in", "damaged quarantine sound", "blue", False),
     "own_use_out": ("out", "sound", "blue red", False),
     "repair_out": ("out", "damaged", "blue red", False),
     "scrap_out": ("out", "damaged", "blue red", False),
@@ -42,6 +43,7 @@ BOOK = {
     "damaged_transfer_out": ("out", "damaged", "blue red", True),
     "transit_loss_out": ("out", "transit", "blue red", True),
     "return_out": ("out", "damaged sound", "red", False),
+    "shortage_out": ("out", "damaged quarantine sound", "blue", False),
 }
 
 
@@ -64,12 +66,13 @@ def test_every_category_is_as_the_book_says() -> None:
     assert set(categories.TABLE) == set(Category)
 
 
-def test_damaged_goods_leave_by_repair_scrap_transfer_and_return_alone() -> None:
-    """INV-35."""
+def test_damaged_goods_leave_by_repair_scrap_transfer_return_and_an_approved_count_alone() -> None:
+    """INV-35, INV-55."""
     out = {
         str(c) for c, rule in categories.TABLE.items() if rule.direction == "out" and "damaged" in rule.kinds
     }
-    assert out == {"repair_out", "scrap_out", "damaged_transfer_out", "return_out"}
+    assert out == {"repair_out", "scrap_out", "damaged_transfer_out", "return_out", "shortage_out"}
+    assert [str(c) for c, rule in categories.TABLE.items() if rule.of_count] == ["surplus_in", "shortage_out"]
 
 
 def test_number_prefixes_are_apart() -> None:
