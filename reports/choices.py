@@ -6,6 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from claims.choices import ManualOutcome
+from complaints.choices import Founded
+
 
 class ReportCode(models.TextChoices):
     """The periodic reports (chapter 06)."""
@@ -69,3 +72,51 @@ class RunStep(models.TextChoices):
     PDF = "pdf", _("the PDF is drawn")
     DELIVER = "deliver", _("the readers are told")
     DONE = "done", pgettext_lazy("step", "done")
+
+
+class Outcome(models.TextChoices):
+    """The finding on a complaint, or that there is none yet (CMP-27)."""
+
+    FOUNDED = "founded", Founded.FOUNDED.label
+    PARTLY = "partly", Founded.PARTLY.label
+    UNFOUNDED = "unfounded", Founded.UNFOUNDED.label
+    NONE = "none", _("no finding yet")
+
+
+class Place(models.TextChoices):
+    """Where goods were when they were lost or damaged (chapter 03, fact `position`)."""
+
+    ORIGIN = "origin", _("not dispatched")
+    TRANSIT = "transit", _("on the way")
+    ARRIVED = "arrived", _("arrived at the branch")
+    NONE = "none", _("not determined yet")
+
+
+class Cause(models.TextChoices):
+    """What decided who bears a claim where no rule did; a rule stands by its own number (LR-23)."""
+
+    DAMAGE_NO_RULE = "DAMAGE_NO_RULE", ManualOutcome.DAMAGE_NO_RULE.label
+    LOSS_PATTERN = "LOSS_PATTERN", ManualOutcome.LOSS_PATTERN.label
+    NOTE_AUTHOR_UNKNOWN = "NOTE_AUTHOR_UNKNOWN", ManualOutcome.NOTE_AUTHOR_UNKNOWN.label
+    MULTIPLE_SOLE_LIABILITY = "MULTIPLE_SOLE_LIABILITY", ManualOutcome.MULTIPLE_SOLE_LIABILITY.label
+    COUNT_DISPUTE = "COUNT_DISPUTE", ManualOutcome.COUNT_DISPUTE.label
+    CORRUPT_EVIDENCE = "CORRUPT_EVIDENCE", ManualOutcome.CORRUPT_EVIDENCE.label
+    NO_INCIDENT = "NO_INCIDENT", ManualOutcome.NO_INCIDENT.label
+    OUT_OF_SCOPE = "OUT_OF_SCOPE", ManualOutcome.OUT_OF_SCOPE.label
+    NONE = "none", _("not determined yet")
+
+
+class Defect(models.TextChoices):
+    """In what a waybill can go wrong (KPI-08)."""
+
+    COMPLAINT = "complaint", _("complaint")
+    CLAIM = "claim", _("claim")
+    LATE = "late", _("late delivery")
+
+
+class Language(models.TextChoices):
+    """In which a report's PDF is drawn."""
+
+    HANS = "zh-hans", _("Simplified Chinese")
+    HANT = "zh-hant", _("Traditional Chinese")
+    ENGLISH = "en", _("English")

@@ -1,7 +1,7 @@
 """Rights of reports (chapter 06), and which reports a user may read (ORG-04).
 
 Each report has a right of its own, because the reward and penalty sheet and the claims report are not for everybody
-who reads complaint figures. A right is held for a department and what lies below it; held for a department that works for
+who reads complaint figures. A right is held for a department and what lies below it; held for one that works for
 the whole company, it reaches every report. The service quality report holds the other three as its chapters.
 """
 

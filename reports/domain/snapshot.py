@@ -25,6 +25,7 @@ class Unit(StrEnum):
     SHARE = "share"  # parts of ten thousand: 9 240 is 92.40 %
     MONEY = "money"  # fen
     SPAN = "span"  # seconds
+    RATIO = "ratio"  # hundredths: 432 is 4.32
     TEXT = "text"
     DAY = "day"  # ISO date
     CHOICE = "choice"  # a value of an enumeration, worded by its label
@@ -105,6 +106,9 @@ class Snapshot:
     # Policy code and version it was drawn under.
     policies: Mapping[str, int] = field(default_factory=dict)
     chapters: tuple[Chapter, ...] = ()
+    # Up to which moment the records are known, and on what basis (`reports.choices.Basis`).
+    as_of: datetime | None = None
+    basis: str = ""
 
     def figures(self) -> Iterator[Figure]:
         """Every indicator, in the order of the chapters."""
@@ -115,7 +119,10 @@ class Snapshot:
         """For the database: plain data, dates as ISO text."""
         plain = asdict(self)
         plain.update(
-            start=self.start.isoformat(), end=self.end.isoformat(), drawn_at=self.drawn_at.isoformat()
+            start=self.start.isoformat(),
+            end=self.end.isoformat(),
+            drawn_at=self.drawn_at.isoformat(),
+            as_of=self.as_of.isoformat() if self.as_of else None,
         )
         return plain
 
@@ -130,6 +137,8 @@ def from_json(data: Mapping[str, Any]) -> Snapshot:
         drawn_at=datetime.fromisoformat(data["drawn_at"]),
         policies=dict(data["policies"]),
         chapters=tuple(_chapter(chapter) for chapter in data["chapters"]),
+        as_of=datetime.fromisoformat(data["as_of"]) if data.get("as_of") else None,
+        basis=data.get("basis", ""),
     )
 
 

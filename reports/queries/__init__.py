@@ -1,1 +1,1 @@
-"""Reports' queries."""
+"""Every read of reports and boards."""
