@@ -21,6 +21,8 @@ class Right(StrEnum):
     IMPORT_WAYBILLS = "customers.import_waybills"
     ASSIGN_ACCOUNT_MANAGER = "customers.assign_account_manager"
     EXPORT_CUSTOMERS = "customers.export_customers"
+    CONFIRM_TIERS = "customers.confirm_tiers"
+    RECORD_VISIT = "customers.record_visit"
 
 
 def can_edit(user: Any, customer: Customer) -> bool:
@@ -45,6 +47,16 @@ def can_confirm_mark(user: Any, customer: Customer) -> bool:
 def can_lift_mark(user: Any, customer: Customer) -> bool:
     """May take the mark away: whoever may confirm it."""
     return user.has_right(Right.CONFIRM_MARK) and customer.difficult_mark != Difficulty.NONE
+
+
+def can_grade(user: Any, customer: Customer) -> bool:
+    """May decide on the customer's tier (CUS-12): a manager, while the file is not closed."""
+    return user.has_right(Right.CONFIRM_TIERS) and customer.standing != Standing.CLOSED
+
+
+def can_record_visit(user: Any, customer: Customer) -> bool:
+    """May note that a visit was held (CUS-21)."""
+    return user.has_right(Right.RECORD_VISIT) and customer.standing != Standing.CLOSED
 
 
 def can_edit_waybill(user: Any) -> bool:

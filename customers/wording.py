@@ -25,6 +25,11 @@ TRAIL: dict[str, object] = {
     "customer.address_removed": _("removed an address"),
     "customer.consent_given": _("recorded the customer's consent"),
     "customer.consent_ended": _("ended a consent"),
+    "customer.tier_confirmed": _("confirmed tier %(tier)s from %(day)s on"),
+    "customer.tier_rejected": _("did not follow the proposed tier %(tier)s: %(reason)s"),
+    "customer.tier_by_hand": _("gave tier %(tier)s by hand from %(day)s until before %(until)s: %(reason)s"),
+    "customer.tier": _("the tier changed"),
+    "customer.visited": _("noted a visit of %(name)s on %(day)s"),
     "waybill.stub": _("registered a stub waybill"),
     "waybill.completed": _("completed the waybill"),
     "waybill.changed": _("changed the waybill's facts"),
@@ -36,6 +41,7 @@ TRAIL: dict[str, object] = {
 }
 NOTICES: dict[str, object] = {
     "customer.marked": _("%(name)s was marked as difficult; please confirm or lift the mark"),
+    "tiers.proposed": _("%(count)s tier proposals of %(month)s wait to be confirmed"),
 }
 RULES: dict[str, object] = {
     "telephone.empty": _("Give a telephone number."),
@@ -92,12 +98,28 @@ RULES: dict[str, object] = {
     "waybill.unknown": _("There is no waybill %(number)s."),
     "standing.days": _("Between %(least)s and %(most)s days."),
     "tier_service.standard": _("The text is needed in simplified Chinese at least."),
+    "grading.preset": _("There is no such set of criteria."),
+    "grading.lines": _("Each tier begins below the one before it, A at 100 points at most, C above 0."),
+    "grading.levels": _("Each level begins below the one before it."),
+    "grading.points": _("The points of the four criteria must come to 100."),
+    "grading.rests": _("Between %(least)s and %(most)s months."),
     "tier_service.visits": _("Between %(least)s and %(most)s months; 0 for none."),
     "cod.back": _("COD money does not go back: it is already further on."),
     "cod.amount_fixed": _("The amount does not change after collection; it is %(amount)s yuan."),
     "cod.amount_needed": _("Give the COD amount."),
     "cod.amount_without_cod": _("Without COD money there is no amount."),
     "cod.amount_form": _("An amount in yuan above zero, with at most two decimals."),
+    "tier.decided": _("Decided already: %(numbers)s. Look at the list again."),
+    "tier.in_the_past": _("A grade begins today at the earliest."),
+    "tier.by_hand_holds": _(
+        "%(number)s has a grade by hand until before %(day)s. Confirm it when that has ended."
+    ),
+    "tier.planned": _("For %(number)s tier %(tier)s from %(day)s on is decided already."),
+    "tier.too_many": _("Choose at least one and at most %(most)s."),
+    "tier.end_needed": _("A grade by hand needs a day on which it ends."),
+    "tier.end_before_begin": _("It ends before it begins."),
+    "visit.future": _("A visit is noted when it was held."),
+    "visit.summary": _("Say in a few words what was spoken of; at most %(most)s characters."),
     "freight.amount_needed": _("Give the freight; a day of payment alone says nothing."),
     "event.future": _("An event cannot lie in the future."),
     "event.stranger": _("This event belongs to another waybill."),

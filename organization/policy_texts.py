@@ -22,6 +22,8 @@ SECONDS = "seconds"
 BYTES = "bytes"
 ROLES = "roles"
 TEXTS = "texts"
+# Some of a list: `choices` names it.
+SEVERAL = "several"
 YUAN = "yuan"
 # Units in which a kept figure is typed and told: the largest that divides it.
 UNITS = {
@@ -123,6 +125,19 @@ POLICY_TEXTS: dict[str, PolicyText] = {
         key_label=_("Profile"),
         order=_("The row of the profile decides; the row for all is that of road freight (CN-LTL)."),
     ),
+    "claims.papers": PolicyText(
+        _("Papers of claims"),
+        _("The papers without which a step is not taken."),
+        {
+            "assess": Figure(_("Before assessing"), SEVERAL, choices="claims.choices.Paper"),
+            "request_approval": Figure(_("Before approval"), SEVERAL, choices="claims.choices.Paper"),
+            "close": Figure(_("Before closing"), SEVERAL, choices="claims.choices.Paper"),
+        },
+        rules="CLM-01, CLM-02, CLM-20",
+        key_choices="claims.choices.ClaimKind",
+        key_label=_("Kind of claim"),
+        order=_("The row of the kind decides; without one, the row for all."),
+    ),
     "claims.payout": PolicyText(
         _("Payouts"),
         _("How much is paid for insured and for uninsured goods."),
@@ -222,9 +237,9 @@ POLICY_TEXTS: dict[str, PolicyText] = {
             "volume_high": Figure(_("Large volume from"), _("yuan"), 0, 10**9),
             "volume_fair": Figure(_("Fairly large volume from"), _("yuan"), 0, 10**9),
             "volume_ordinary": Figure(_("Ordinary volume from"), _("yuan"), 0, 10**9),
-            "frequency_high": Figure(_("High frequency from"), _("waybills"), 0, 10**6),
-            "frequency_fair": Figure(_("Fairly high frequency from"), _("waybills"), 0, 10**6),
-            "frequency_ordinary": Figure(_("Ordinary frequency from"), _("waybills"), 0, 10**6),
+            "frequency_high": Figure(_("High frequency from"), _("waybills a year"), 0, 10**6),
+            "frequency_fair": Figure(_("Fairly high frequency from"), _("waybills a year"), 0, 10**6),
+            "frequency_ordinary": Figure(_("Ordinary frequency from"), _("waybills a year"), 0, 10**6),
             "late_percent_good": Figure(_("Good credit: paid late at most"), "%", 0, 100),
             "late_days_good": Figure(_("Good credit: late by at most"), _("days"), 0, 3650),
             "late_percent_low": Figure(_("Poor credit: paid late more than"), "%", 0, 100),
@@ -237,7 +252,7 @@ POLICY_TEXTS: dict[str, PolicyText] = {
         _("Points of the four criteria, together 100, and from which figure of a year each level begins."),
         {
             "nature_points": Figure(_("Nature"), _("points"), 0, 100),
-            "size_points": Figure(_("Size"), _("points"), 0, 100),
+            "size_points": Figure(_("Size of the customer"), _("points"), 0, 100),
             "sales_points": Figure(_("Sales"), _("points"), 0, 100),
             "trend_points": Figure(_("Trend"), _("points"), 0, 100),
             "size_high": Figure(_("Large from"), _("tonnes"), 0, 10**6),
@@ -397,6 +412,8 @@ def _said(figure: Figure, held: Any) -> str:
     if figure.unit == ROLES:
         names = {role.code: str(role) for role in Role.objects.filter(code__in=held)}
         return gettext(", ").join(names.get(code, code) for code in held)
+    if figure.unit == SEVERAL:
+        return gettext(", ").join(_choice(figure.choices, one) for one in held) or gettext("none")
     if figure.unit == TEXTS:
         return say(held)
     if figure.unit == YUAN:

@@ -67,6 +67,8 @@ RIGHTS: dict[str, Any] = {
     "customers.import_waybills": _("import waybills"),
     "customers.assign_account_manager": _("assign account managers"),
     "customers.export_customers": _("export customers"),
+    "customers.confirm_tiers": _("confirm tiers of customers"),
+    "customers.record_visit": _("note visits that were held"),
     "conduct.propose_sanction": _("propose sanctions"),
     "conduct.confirm_sanction": _("confirm sanctions"),
     "conduct.override_range": _("allow amounts outside the range"),

@@ -23,8 +23,11 @@ from customers.services.customers import (
     register_customer,
     reopen_customer,
 )
+from customers.services.grading import propose_tiers
 from customers.services.imports import ImportResult, import_waybills
 from customers.services.marks import confirm_mark, lift_mark, mark_difficult
+from customers.services.tiers import apply_grades, confirm_proposals, grade_by_hand, reject_proposals
+from customers.services.visits import record_visit
 from customers.services.waybills import complete_waybill, record_event, register_stub_waybill, set_cod
 
 __all__ = [
@@ -32,6 +35,7 @@ __all__ = [
     "add_address",
     "add_contact_person",
     "add_telephone",
+    "apply_grades",
     "assign_account_manager",
     "change_address",
     "change_contact_person",
@@ -40,17 +44,22 @@ __all__ = [
     "close_customer",
     "complete_waybill",
     "confirm_mark",
+    "confirm_proposals",
     "end_consent",
     "find_or_create_caller",
+    "grade_by_hand",
     "import_waybills",
     "lift_mark",
     "mark_difficult",
     "note_shipments",
+    "propose_tiers",
     "record_consent",
     "record_event",
+    "record_visit",
     "refresh_standings",
     "register_customer",
     "register_stub_waybill",
+    "reject_proposals",
     "remove_address",
     "remove_contact_person",
     "remove_telephone",

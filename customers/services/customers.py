@@ -13,6 +13,7 @@ from customers.domain.policy import StandingPolicy
 from customers.models import ContactPerson, Customer, Telephone
 from customers.queries.parties import customers_of
 from customers.services.rows import change, customer_text, locked_customer, read_name, read_telephone
+from customers.services.tiers import take_over_grade
 from organization.models import Employee
 from servicecenter import policies, trail
 from servicecenter.clock import business_date, now_db
@@ -88,6 +89,8 @@ def _register(
     )
     row.search_text = customer_text(row, [contact_name] if contact_name else [])
     row.save(force_insert=True)
+    if row.tier and row.tier_since:
+        take_over_grade(customer=row, tier=row.tier, since=row.tier_since, by=by, at=at)
     person = ContactPerson.objects.create(customer=row, name=contact_name) if contact_name else None
     if number is not None:
         Telephone.objects.create(
