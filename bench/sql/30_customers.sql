@@ -15,6 +15,10 @@ FROM (
          pg_temp.any_of(w.place, c, 55) AS region, pg_temp.any_of(w.trade, c, 53) AS trade
   FROM knobs k, words w, generate_series(1::bigint, k.customers) AS c) AS d;
 
+-- A customer's tier is one of its grades.
+INSERT INTO customers_tiergrade (customer_id, tier, valid_from, source, reason, given_at)
+SELECT id, tier, tier_since, 'taken_over', '', created_at FROM customers_customer WHERE tier <> '';
+
 CREATE FUNCTION pg_temp.telephone(c bigint, n int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT '1' || (3000000000 + (c * 700001 + n * 2750159) % 6999999999)::text $$;
 INSERT INTO customers_telephone (id, customer_id, number, extension, label) OVERRIDING SYSTEM VALUE
