@@ -44,6 +44,7 @@ def examine() -> Iterator[Finding]:
             clock_skew,
             sweep,
             outbox,
+            backup,
             *questions,
             *doctors(),
         ]
@@ -138,6 +139,22 @@ def outbox() -> Iterator[Finding]:
         not (waiting or parked),
         f"{waiting} waiting for more than 5 minutes, {parked} parked",
         "is the mail server of EMAIL_URL reachable? then have them sent again in the administration",
+    )
+
+
+def backup() -> Iterator[Finding]:
+    """Where backups are expected (BACKUP_MAX_AGE_HOURS), there is a young one; whether it can be restored is tried."""
+    hours = settings.BACKUP_MAX_AGE_HOURS
+    if not hours:
+        return
+    sign = heartbeat.signs().get("backup")
+    age = None if sign is None or "file" not in sign.detail else sign.age / 3600
+    text = "never" if sign is None or age is None else f"{sign.detail['file']}, {age:.1f} h ago"
+    yield Finding(
+        "last backup",
+        age is not None and age < hours,
+        text,
+        "manage.py backup DIRECTORY --keep 14 (docs/production.md); BACKUP_MAX_AGE_HOURS=0 asks for none",
     )
 
 

@@ -317,6 +317,8 @@ SPECTACULAR_SETTINGS = {
 
 # Seconds between two turns of the short ones.
 CLOCK_SECONDS = env.float("CLOCK_SECONDS", default=2.0)
+# The doctor is red when the last backup is older; 0: backups are no concern of this installation.
+BACKUP_MAX_AGE_HOURS = env.float("BACKUP_MAX_AGE_HOURS", default=26.0 if PRODUCTION else 0.0)
 # Where this installation is reached: links in e-mails. Webhooks go to these hosts alone, over https.
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])

@@ -71,6 +71,25 @@ def test_messages_that_do_not_leave_are_red() -> None:
     assert (finding.good, finding.text) == (False, "1 waiting for more than 5 minutes, 1 parked")
 
 
+def test_a_backup_that_is_old_failed_or_was_never_made_is_red_where_one_is_expected(settings: Any) -> None:
+    """PRV-07."""
+    settings.BACKUP_MAX_AGE_HOURS = 0
+    assert examined(doctor.backup) == {}
+    settings.BACKUP_MAX_AGE_HOURS = 26
+    assert (examined(doctor.backup)["last backup"].good, examined(doctor.backup)["last backup"].text) == (
+        False,
+        "never",
+    )
+    heartbeat.beat("backup", file="servicecenter-20261118T183000Z.zip", size=1)
+    assert examined(doctor.backup)["last backup"].good
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE servicecenter_heartbeat SET at = clock_timestamp() - interval '27 hours' WHERE name = 'backup'"
+        )
+    found = examined(doctor.backup)["last backup"]
+    assert (found.good, found.text) == (False, "servicecenter-20261118T183000Z.zip, 27.0 h ago")
+
+
 def test_a_role_without_time_limits_is_red() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = 0")
