@@ -53,10 +53,16 @@ class Drawing:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
 
+        self._css = weasyprint.CSS
         self.font_config = FontConfiguration()
-        self.paper = weasyprint.CSS(
-            filename=settings.BASE_DIR / "templates" / "paper" / "paper.css", font_config=self.font_config
-        )
+        self._sheets: dict[str, Any] = {}
+
+    def sheet(self, name: str) -> Any:
+        """A style sheet of templates/paper, read once."""
+        if name not in self._sheets:
+            path = settings.BASE_DIR / "templates" / "paper" / f"{name}.css"
+            self._sheets[name] = self._css(filename=path, font_config=self.font_config)
+        return self._sheets[name]
 
 
 _lock = threading.Lock()
@@ -85,8 +91,8 @@ os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
 atexit.register(_after_fork)
 
 
-def draw(html: str, *, language: str) -> bytes:
-    """The PDF of an HTML page with the paper's style sheet. The same page gives the same bytes.
+def draw(html: str, *, language: str, sheet: str = "") -> bytes:
+    """The PDF of an HTML page with the paper's style sheet, and `sheet` after it. The same page gives the same bytes.
 
     Raises RuleBroken `document.character` (a character no font holds, named), `.too_large`, `.too_long`, `.too_slow`;
     ClosedDoor for an address in the page; fonts.FontMissing.
@@ -97,7 +103,7 @@ def draw(html: str, *, language: str) -> bytes:
     with _lock:
         if _drawing is None:
             _drawing = Drawing()
-        task = _Task(html, _drawing)
+        task = _Task(html, _drawing, sheet)
         with _missing_glyphs():
             task.start()
             _last = task.native_id
@@ -114,16 +120,17 @@ def draw(html: str, *, language: str) -> bytes:
 class _Task(threading.Thread):
     """One drawing in a thread of its own, which alone is hit when its time is over."""
 
-    def __init__(self, html: str, drawing: Drawing) -> None:
+    def __init__(self, html: str, drawing: Drawing, sheet: str) -> None:
         super().__init__(name="drawing", daemon=True)
         self.html, self.drawing = html, drawing
+        self.sheets = [name for name in ("paper", sheet) if name]
         self.content = b""
         self.problem: BaseException | None = None
 
     def run(self) -> None:
         """Draw, and keep what came of it."""
         try:
-            self.content = _write(self.html, self.drawing)
+            self.content = _write(self.html, self.drawing, self.sheets)
         except BaseException as problem:
             self.problem = problem
 
@@ -201,7 +208,7 @@ def _is_drawn(character: str) -> bool:
     return not character.isspace() and unicodedata.category(character) not in {"Cc", "Cf", "Mn", "Zs"}
 
 
-def _write(html: str, drawing: Drawing) -> bytes:
+def _write(html: str, drawing: Drawing, sheets: list[str]) -> bytes:
     import weasyprint
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
@@ -216,7 +223,9 @@ def _write(html: str, drawing: Drawing) -> bytes:
     # relative addresses become absolute ones, to be refused like any other
     page = weasyprint.HTML(string=html, base_url="https://document.invalid/", url_fetcher=Closed())
     try:
-        written = page.write_pdf(stylesheets=[drawing.paper], font_config=drawing.font_config)
+        written = page.write_pdf(
+            stylesheets=[drawing.sheet(name) for name in sheets], font_config=drawing.font_config
+        )
     except FatalURLFetchingError as problem:  # a BaseException
         raise ClosedDoor(str(problem)) from problem
     return bytes(written)

@@ -44,14 +44,16 @@ class Head:
         return LANGUAGE_TAGS[self.language]
 
 
-def render(template: str, context: Mapping[str, Any], *, language: str) -> bytes:
+def render(template: str, context: Mapping[str, Any], *, language: str, sheet: str = "") -> bytes:
     """The PDF of a template in a language (`zh-hans`, `zh-hant`, `en`), in the centre's time.
+
+    `sheet` names a style sheet of templates/paper beside the common one.
 
     Raises what `drawing.draw` raises: RuleBroken for a character without a font, and for what is too long or slow.
     """
     with translation.override(language), timezone.override(centre_zone()):
         page = render_to_string(template, dict(context))
-    return drawing.draw(page, language=language)
+    return drawing.draw(page, language=language, sheet=sheet)
 
 
 @transaction.atomic
@@ -75,19 +77,46 @@ def store_document(
     frozen = _frozen(data)
     head = Head(code, number or next_number("document", at=at), at, language)
     content = render(template, _context(head, frozen, copy=0, printed_at=at), language=language)
+    return _issue(content, head, template=template, data=frozen, of=of, by=by)
+
+
+@transaction.atomic
+def store_drawn(
+    *,
+    content: bytes,
+    code: str,
+    template: str,
+    data: Mapping[str, Any],
+    of: models.Model,
+    language: str,
+    number: str,
+    by: Any | None,
+    at: datetime | None = None,
+) -> IssuedDocument:
+    """Issue a PDF that was drawn beforehand, outside any transaction, under a number that only it may have.
+
+    Raises IntegrityError when a document of that number was issued meanwhile; then nothing is issued.
+    """
+    head = Head(code, number, at or now_db(), language)
+    return _issue(content, head, template=template, data=_frozen(data), of=of, by=by)
+
+
+def _issue(
+    content: bytes, head: Head, *, template: str, data: dict[str, Any], of: models.Model, by: Any | None
+) -> IssuedDocument:
     row = IssuedDocument(
         number=head.number,
-        code=code,
+        code=head.code,
         template=template,
         kind=kind_of(of),
         object_id=of.pk,
-        language=language,
-        data=frozen,
-        issued_at=at,
+        language=head.language,
+        data=data,
+        issued_at=head.issued_at,
         issued_by=by,
     )
     _keep(row, content)
-    trail.record(of, "document.issued", by=by, at=at, document=row.number, sha256=row.sha256)
+    trail.record(of, "document.issued", by=by, at=head.issued_at, document=row.number, sha256=row.sha256)
     return row
 
 

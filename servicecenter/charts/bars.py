@@ -22,10 +22,11 @@ from servicecenter.charts.parts import (
     plain,
     rectangle,
     value_text,
+    width_of,
 )
 
-# Room for the figure at the end of the longest bar.
-END = 45
+# Room for the figure at the end of the longest bar; long figures (money) take more.
+END, GAP_OF_END = 45, 8
 FIRST_Y = 7
 GAP = 12
 
@@ -55,10 +56,11 @@ def bars(
     """Horizontal bars, the value at each."""
     left = label_width or label_room(item.label for item in items)
     highest = max((item.value for item in items), default=0) or 1
+    end = max([END, *(width_of(say(item.value)) + GAP_OF_END for item in items)])
     parts = []
     for number, item in enumerate(items):
         y = FIRST_Y + (19 + GAP) * number
-        length = max(item.value, 0) * (width - left - END) / highest
+        length = max(item.value, 0) * (width - left - end) / highest
         css, _stroke, colour = SERIES[GREY if item.grey else 0]
         bar = (
             label(item.label, y + 14.5, left),

@@ -87,7 +87,8 @@ def line(
         y = plane.y(target[0])
         dots = f'stroke="{TARGET}" stroke-dasharray="2 3"'
         parts.append(f'<path class="tgt" d="M{left} {y:.1f}H{plane.right}" {dots}/>')
-        parts.append(axis_text(target[1], left + 6, y - 5))
+        # its words stand above it, below where there is no room
+        parts.append(axis_text(target[1], left + 6, y - 5 if y > plane.top + 5 else y + 15))
     for one in lines:
         parts += _strokes(one, plane.x, plane.y, plane.bottom)
     if last_value and lines:

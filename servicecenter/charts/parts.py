@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from servicecenter.fonts import STACKS
 
 Number = int | float
 Say = Callable[[Number], str]
 
 INK, INK_2, GRID, AXIS, TARGET, AREA = "#15242a", "#4a5b61", "#dbe1e3", "#c3cdd0", "#5b6b71", "#d5e8ea"
-FONT = 'font-family="Noto Sans SC, HanaMinB, sans-serif" font-size="12"'
+FONT = 'font-family="{}, sans-serif" font-size="12"'
 
 # The order of series: teal, ochre, indigo, brick, moss, plum, grey; class of areas, class of lines, colour.
 SERIES = (
@@ -75,9 +78,11 @@ def legend(names: Sequence[tuple[str | int, str]]) -> SafeString:
 
 def drawing(width: int, height: int, title: str, parts: Iterable[str]) -> SafeString:
     """The SVG around the parts, in its natural size."""
+    # a traditional character is drawn with a traditional font: paper knows no style sheet inside a drawing
+    font = FONT.format(", ".join(STACKS.get(get_language() or "", STACKS["zh-hans"])))
     return mark_safe(
         f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(title)}" {FONT}>{"".join(parts)}</svg>'
+        f'aria-label="{escape(title)}" {font}>{"".join(parts)}</svg>'
     )
 
 
