@@ -11,6 +11,7 @@ PORTS = {
         "customers.customer": "customers.queries.subject_customer",
         "customers.telephone": "customers.queries.subject_telephone",
         "customers.address": "customers.queries.subject_address",
+        "customers.tierround": "customers.queries.subject_round",
         "customers.waybill": "customers.queries.subject_waybill",
         "conduct.sanction": "conduct.queries.subject_sanction",
         "inventory.document": "inventory.queries.subject_document",
@@ -33,6 +34,12 @@ PORTS = {
     # Whom the machine room tells: undeliverable messages, unusual reveals.
     "servicecenter.administrators": {
         "organization": "organization.queries.administrators",
+    },
+    # Everything that happened with a customer, merged on its page.
+    "customers.timeline": {
+        "customers": "customers.queries.timeline.own_entries",
+        "complaints": "complaints.queries.life.life_of_customer",
+        "claims": "claims.queries.life.life_of_customer",
     },
     "servicecenter.search": {
         "claims": "claims.queries.search_hits",

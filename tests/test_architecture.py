@@ -121,6 +121,7 @@ def bound_ports() -> Iterator[typing.Any]:
 PROTOCOLS = {
     "servicecenter.subject": "servicecenter.ports.SubjectPort",
     "servicecenter.search": "servicecenter.ports.SearchPort",
+    "customers.timeline": "customers.ports.TimelinePort",
     "deadlines.step_fired": "deadlines.ports.StepFiredPort",
     "servicecenter.administrators": "servicecenter.ports.AdministratorsPort",
 }

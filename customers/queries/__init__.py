@@ -32,6 +32,15 @@ from customers.queries.customers import (
 )
 from customers.queries.lookup import CustomerHit, LookUp, WaybillHit, look_up
 from customers.queries.scope import customers_visible_to, waybill_places, waybills_visible_to
+from customers.queries.tiers import (
+    GradeCard,
+    VisitCard,
+    grade_card,
+    proposals_visible_to,
+    subject_round,
+    visit_card,
+)
+from customers.queries.timeline import Timeline, timeline
 from customers.queries.waybills import (
     WaybillPage,
     find_waybill,
@@ -48,9 +57,12 @@ __all__ = [
     "CustomerCard",
     "CustomerHit",
     "CustomerPage",
+    "GradeCard",
     "LookUp",
     "TierCard",
+    "Timeline",
     "VerifyCard",
+    "VisitCard",
     "WaybillCard",
     "WaybillHit",
     "WaybillPage",
@@ -61,18 +73,23 @@ __all__ = [
     "customers_by_telephone",
     "customers_visible_to",
     "find_waybill",
+    "grade_card",
     "life_line",
     "look_up",
+    "proposals_visible_to",
     "search_customers",
     "search_hits",
     "search_waybills",
     "subject_address",
     "subject_customer",
+    "subject_round",
     "subject_telephone",
     "subject_waybill",
     "tier_card",
     "tier_service",
+    "timeline",
     "verify_customer",
+    "visit_card",
     "waybill_card",
     "waybill_page",
     "waybill_places",

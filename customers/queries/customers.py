@@ -16,6 +16,7 @@ from customers.domain.policy import TierService
 from customers.models import Address, Consent, Customer, Telephone, Waybill
 from customers.queries.cards import ContactCard, VerifyCard, contacts_of, verify_customer
 from customers.queries.scope import customers_visible_to, waybills_visible_to
+from customers.queries.tiers import GradeCard, VisitCard, grade_card, visit_card
 from deadlines.choices import ClockKind
 from deadlines.domain.policy import ClockPolicy
 from deadlines.services import policy_for
@@ -120,6 +121,8 @@ class CustomerPage:
     addresses: tuple[Address, ...]
     consents: tuple[Consent, ...]
     tier: TierCard
+    grade: GradeCard
+    visits: VisitCard
     year: Year
     waybills: tuple[Waybill, ...]
     verify: VerifyCard
@@ -129,16 +132,20 @@ class CustomerPage:
 def customer_page(customer: Customer, user: Any) -> CustomerPage:
     """The page of a customer the user may see; a constant number of statements."""
     moment = now_db()
+    today = business_date(moment)
+    tier = tier_card(customer, at=moment)
     return CustomerPage(
         customer=customer,
         contacts=contacts_of(customer),
         addresses=tuple(customer.addresses.order_by("id")),
         consents=tuple(customer.consents.order_by("-given_on", "id")),
-        tier=tier_card(customer, at=moment),
-        year=_year(customer, business_date(moment)),
+        tier=tier,
+        grade=grade_card(customer, at=moment),
+        visits=visit_card(customer, months=tier.service.visit_months if tier.service else 0, today=today),
+        year=_year(customer, today),
         waybills=tuple(waybills_of(customer, user).order_by("-created_at", "-id")[:8]),
         verify=verify_customer(customer),
-        today=business_date(moment),
+        today=today,
     )
 
 
