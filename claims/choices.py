@@ -135,6 +135,45 @@ class EvidenceKind(models.TextChoices):
     NONE = "none", _("no evidence yet")
 
 
+class Paper(models.TextChoices):
+    """Papers of a claim: the checklist (CLM-01, CLM-02) and what is signed at its end (CLM-20)."""
+
+    INCIDENT_REPORT = "incident_report", _("incident report")
+    WAYBILL_COPY = "waybill_copy", _("copy of the waybill")
+    CLAIM_LETTER = "claim_letter", _("claimant's letter")
+    VALUE_PROOF = "value_proof", _("proof of the value")
+    PHOTOGRAPHS = "photographs", _("photographs of the damage")
+    INSPECTION = "inspection", _("inspection report")
+    IDENTITY = "identity", _("copy of the identity card")
+    RELEASE = "release", _("release agreement, signed")
+    ASSIGNMENT = "assignment", _("assignment of rights, signed")
+    SALVAGE = "salvage", _("salvage receipt, signed")
+
+
+class PaperStep(models.TextChoices):
+    """The steps that papers stand in the way of; the lifecycle's own codes."""
+
+    ASSESS = "assess", _("assessing")
+    REQUEST_APPROVAL = "request_approval", _("asking for approval")
+    CLOSE = "close", _("closing")
+
+
+class ClosingPaper(models.TextChoices):
+    """What is printed to be signed (CLM-20)."""
+
+    RELEASE = "release", _("release agreement")
+    ASSIGNMENT = "assignment", _("assignment of rights")
+    SALVAGE = "salvage", _("salvage receipt")
+
+
+class SalvageKeeper(models.TextChoices):
+    """Who keeps what is left of the goods (CLM-20)."""
+
+    CUSTOMER = "customer", pgettext_lazy("salvage", "the claimant")
+    COMPANY = "company", pgettext_lazy("salvage", "the company")
+    INSURER = "insurer", pgettext_lazy("salvage", "the insurer")
+
+
 class ReductionReason(models.TextChoices):
     """Why less is paid for a goods line than was claimed (CLM-04)."""
 

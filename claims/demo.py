@@ -123,6 +123,10 @@ class Stage:
         time, by, sum_ = self.ago(hours), self.adjuster, Decimal(amount)
         line = LineInput(claim.waybill.goods or "货物", pieces, sum_)
         services.set_lines(claim=claim, lines=[line], by=by, at=time)
+        papers = ["waybill_copy", "claim_letter", "value_proof"]
+        if claim.kind == "damage":
+            papers.append("photographs")
+        services.receive_papers(claim=claim, papers=papers, note="收货人送来", by=by, at=time)
         services.assess(claim=claim, by=by, at=time)
         services.negotiate(
             claim=claim,
@@ -278,6 +282,10 @@ def closed(stage: Stage, bill: Waybill) -> None:
     )
     services.approve_opinion(opinion=opinion, by=stage.users["0102"], at=stage.ago(585))
     services.finalise_due(at=stage.ago(500))
+    services.print_paper(claim=claim, paper="release", by=stage.adjuster, at=stage.ago(655))
+    services.receive_papers(
+        claim=claim, papers=["release"], note="双方签字", by=stage.adjuster, at=stage.ago(600)
+    )
     services.close_claim(claim=claim, by=stage.adjuster, at=stage.ago(480))
 
 

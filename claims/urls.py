@@ -41,6 +41,7 @@ urlpatterns = [
     path("claims/<str:number>/determination/by-hand/", determination.by_hand, name="claim-by-hand"),
     path("claims/<str:number>/determination/override/", determination.override, name="claim-override"),
     path("claims/<str:number>/facts/<str:fact>/", determination.evidence, name="claim-evidence"),
+    path("claims/<str:number>/papers/<str:document>.pdf", claim.paper_pdf, name="claim-paper-pdf"),
     path("claims/<str:number>/opinion.pdf", claim.opinion_pdf, name="claim-opinion-pdf"),
     path(
         "claims/<str:number>/objections/<int:pk>/decide/",

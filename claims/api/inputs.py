@@ -161,6 +161,23 @@ class ReserveInput(Reason):
     amount = yuan()
 
 
+class PapersInput(Versioned):
+    """Papers that have come in; scans are of one paper."""
+
+    papers = serializers.ListField(child=serializers.ChoiceField(choices=choices.Paper.choices), min_length=1)
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    attachments = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, default=list, max_length=50
+    )
+
+
+class PrintInput(serializers.Serializer):  # type: ignore[type-arg]
+    """A closing paper in a language."""
+
+    paper = serializers.ChoiceField(choices=choices.ClosingPaper.choices)
+    language = serializers.ChoiceField(choices=LANGUAGES, default=LANGUAGES[0])
+
+
 class AssessInput(Versioned):
     """`exclusion`: the term that excludes compensation, if one does."""
 

@@ -25,6 +25,7 @@ from claims.models import (
     Voucher,
 )
 from claims.permissions import may_see_liability
+from claims.queries import checklist
 from complaints.api.serializers import code_of
 from servicecenter.wording import rule_text
 
@@ -253,6 +254,15 @@ class ClaimClockSerializer(serializers.Serializer):  # type: ignore[type-arg]
     ended_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
+class PaperSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A paper of the checklist."""
+
+    paper = serializers.CharField(read_only=True)
+    needed_for = serializers.CharField(source="step", read_only=True, help_text="Empty: no step needs it.")
+    is_there = serializers.BooleanField(read_only=True)
+    received_at = serializers.DateTimeField(source="row.received_at", read_only=True, default=None)
+
+
 class ClaimDetail(ClaimRow):
     """A claim with everything that belongs to it, and what may be done now."""
 
@@ -266,6 +276,7 @@ class ClaimDetail(ClaimRow):
     vouchers = serializers.SerializerMethodField()
     determination = serializers.SerializerMethodField(help_text="The newest; null without the right.")
     clocks = serializers.SerializerMethodField()
+    papers = serializers.SerializerMethodField()
     allowed_actions = serializers.SerializerMethodField()
     refused_actions = serializers.SerializerMethodField(help_text="Action: why it cannot be done now.")
 
@@ -274,7 +285,7 @@ class ClaimDetail(ClaimRow):
             *ClaimRow.Meta.fields, "incident_report", "reporter", "noticed_at", "receipt_remarked", "packing_kept",
             "hidden_damage", "declared_value", "goods_value", "freight", "weight", "cap_told", "end_reason", "lines",
             "facts", "parties", "assessments", "offers", "approvals", "parts", "vouchers", "determination", "clocks",
-            "allowed_actions", "refused_actions",
+            "papers", "allowed_actions", "refused_actions",
         )  # fmt: skip
 
     @property
@@ -304,6 +315,11 @@ class ClaimDetail(ClaimRow):
     def get_clocks(self, row: Claim) -> Any:
         """Its deadlines, in the order in which they began."""
         return ClaimClockSerializer(self._card.clocks, many=True).data
+
+    @extend_schema_field(PaperSerializer(many=True))
+    def get_papers(self, row: Claim) -> Any:
+        """The checklist."""
+        return PaperSerializer(checklist(row).items, many=True).data
 
     @extend_schema_field(AssessmentSerializer(many=True))
     def get_assessments(self, row: Claim) -> Any:

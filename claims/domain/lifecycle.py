@@ -27,12 +27,20 @@ def _request(facts: Mapping[str, Any]) -> Refusal | None:
     return None if facts.get("has_request") else Refusal("claim.no_request")
 
 
+def _papers(facts: Mapping[str, Any], step: str) -> Refusal | None:
+    """A required paper that is missing blocks the step that needs it (CLM-02)."""
+    lacking = facts.get("missing", {}).get(step)
+    return Refusal("claim.papers_missing", {"papers": ",".join(lacking)}) if lacking else None
+
+
 def _assessable(facts: Mapping[str, Any]) -> Refusal | None:
-    return _no_request(facts) or (None if facts.get("has_lines") else Refusal("claim.no_lines"))
+    has_lines = None if facts.get("has_lines") else Refusal("claim.no_lines")
+    return _no_request(facts) or has_lines or _papers(facts, "assess")
 
 
 def _agreed(facts: Mapping[str, Any]) -> Refusal | None:
-    return _no_request(facts) or (None if facts.get("is_agreed") else Refusal("claim.not_agreed"))
+    is_agreed = None if facts.get("is_agreed") else Refusal("claim.not_agreed")
+    return _no_request(facts) or is_agreed or _papers(facts, "request_approval")
 
 
 def _voidable(facts: Mapping[str, Any]) -> Refusal | None:
@@ -41,7 +49,7 @@ def _voidable(facts: Mapping[str, Any]) -> Refusal | None:
 
 def _closable(facts: Mapping[str, Any]) -> Refusal | None:
     """`closed` alone waits for both tracks (CLM-02)."""
-    return None if facts.get("is_settled") else Refusal("claim.liability_open")
+    return _papers(facts, "close") if facts.get("is_settled") else Refusal("claim.liability_open")
 
 
 def _objections(facts: Mapping[str, Any]) -> Refusal | None:
@@ -60,6 +68,9 @@ PAYOUT = Lifecycle(
         Action("take_over", OPEN - {"reported"}, None, WORK),
         Action("change", BEFORE, None, WORK, _no_request),
         Action("set_reserve", OPEN, None, WORK, reason_needed=True),
+        Action("receive_papers", OPEN, None, WORK),
+        Action("print_letter", OPEN, None, WORK),
+        Action("print_paper", OPEN, None, WORK),
         Action("record_facts", OPEN, None, WORK),
         Action("bind_party", OPEN, None, WORK),
         Action("set_lines", BEFORE, None, WORK, _no_request),

@@ -12,6 +12,7 @@ from claims.forms.liability import (
     RecoveryForm,
     ShareFormSet,
 )
+from claims.forms.papers import PapersForm, PrintForm
 from claims.forms.parts import ClaimForm, ConfirmForm, LanguageForm, ReasonForm, rows_of
 from claims.forms.payout import AssessForm, OfferForm, PartFormSet, PayForm, ReissueForm, SignForm
 
@@ -33,9 +34,11 @@ __all__ = [
     "OpenForm",
     "OpinionForm",
     "OverrideForm",
+    "PapersForm",
     "PartFormSet",
     "PartyForm",
     "PayForm",
+    "PrintForm",
     "ReasonForm",
     "RecoveryForm",
     "ReissueForm",

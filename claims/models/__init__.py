@@ -11,6 +11,7 @@ from claims.models.determination import (
     Share,
 )
 from claims.models.investigation import ClaimFact, ClaimParty
+from claims.models.papers import ClaimPaper
 from claims.models.payout import Assessment, Offer, Part
 from claims.models.ruleset import RuleSetVersion
 from claims.models.voucher import Voucher, VoucherCounter
@@ -21,6 +22,7 @@ __all__ = [
     "Assessment",
     "Claim",
     "ClaimFact",
+    "ClaimPaper",
     "ClaimParty",
     "Determination",
     "FineProposal",

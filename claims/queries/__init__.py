@@ -12,6 +12,7 @@ from claims.queries.card import (
     payout_preview,
     warnings_of,
 )
+from claims.queries.checklist import FOR_CUSTOMERS, checklist, missing_papers
 from claims.queries.clocks import with_clocks
 from claims.queries.desk import (
     AGES,
@@ -39,6 +40,7 @@ from claims.queries.subjects import (
     subject_determination,
     subject_fact,
     subject_opinion,
+    subject_paper,
     subject_voucher,
 )
 from claims.queries.verdicts import VerdictCard, facts_of, live_verdict, payable_of, verdict_of
@@ -56,6 +58,7 @@ from claims.queries.vouchers import (
 
 __all__ = [
     "AGES",
+    "FOR_CUSTOMERS",
     "ORDERS",
     "QUEUES",
     "UNPAID",
@@ -69,6 +72,7 @@ __all__ = [
     "VoucherCard",
     "actions_of",
     "approvals_waiting",
+    "checklist",
     "claim_card",
     "claim_for",
     "claims_of_complaint",
@@ -84,6 +88,7 @@ __all__ = [
     "liability_actions_of",
     "live_verdict",
     "may_open_from",
+    "missing_papers",
     "payable_of",
     "payout_of",
     "payout_preview",
@@ -103,6 +108,7 @@ __all__ = [
     "subject_determination",
     "subject_fact",
     "subject_opinion",
+    "subject_paper",
     "subject_voucher",
     "verdict_of",
     "voucher_card",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from claims.choices import LIVE_VOUCHERS
+from claims.choices import BEFORE_APPROVAL, LIVE_VOUCHERS
 from claims.domain.lifecycle import LIABILITY, PAYOUT
 from claims.models import ApprovalRequest, Claim, Objection, Share, Voucher
 from claims.permissions import asking, may_see_liability
+from claims.queries.checklist import missing_papers
 from servicecenter.kernel.lifecycle import Answer, Lifecycle
 
+# States with a step that a missing paper stops.
+PAPERS_COUNT_IN = (*BEFORE_APPROVAL, "paid")
 # Acts of the system, or with a place of their own (signatures, vouchers): no buttons of the claim's head.
 INNER = frozenset(
     {
@@ -37,6 +40,7 @@ def _offered(table: Lifecycle, state: str, claim: Claim, user: Any) -> list[Answ
 def guard_facts(row: Claim) -> dict[str, Any]:
     """What the tables' guards ask of a claim."""
     return {
+        "missing": missing_papers(row) if row.state in PAPERS_COUNT_IN else {},
         "has_request": ApprovalRequest.objects.filter(claim=row, state="waiting").exists(),
         "has_lines": row.lines.exists(),
         "is_agreed": row.agreed_amount is not None,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from claims.models import Claim, ClaimFact, Determination, HandlingOpinion, Voucher
+from claims.models import Claim, ClaimFact, ClaimPaper, Determination, HandlingOpinion, Voucher
 from claims.permissions import may_see_liability
 from claims.queries.desk import claims_visible_to
 from claims.queries.vouchers import vouchers_visible_to
@@ -54,6 +54,14 @@ def subject_fact(*, object_id: int, user: Any | None) -> Subject | None:
     if row is None or not _inside(user, row.claim):
         return None
     return _of_claim(row.claim, kind_of(ClaimFact), object_id, row.claim.number)
+
+
+def subject_paper(*, object_id: int, user: Any | None) -> Subject | None:
+    """A paper of the checklist, for its scans: for whoever sees the claim."""
+    row = ClaimPaper.objects.select_related("claim").filter(pk=object_id).first()
+    if row is None or (user is not None and not claims_visible_to(user).filter(pk=row.claim_id).exists()):
+        return None
+    return _of_claim(row.claim, kind_of(ClaimPaper), object_id, str(row))
 
 
 def subject_voucher(*, object_id: int, user: Any | None) -> Subject | None:

@@ -14,6 +14,7 @@ from claims.services.objections import (
     make_final,
 )
 from claims.services.opening import change_claim, open_claim, reopen_claim, set_reserve, take_claim
+from claims.services.papers import print_letter, print_paper, receive_papers
 from claims.services.payout import assess, negotiate, request_approval, sign, withdraw_request
 from claims.services.rulesets import draft_ruleset, publish_ruleset
 from claims.services.vouchers import (
@@ -52,7 +53,10 @@ __all__ = [
     "open_claim",
     "override",
     "pay_voucher",
+    "print_letter",
+    "print_paper",
     "publish_ruleset",
+    "receive_papers",
     "record_facts",
     "record_recovery",
     "reissue_voucher",

@@ -19,17 +19,22 @@ from claims.choices import (
     FACT_VALUES,
     LIVE_VOUCHERS,
     ClaimKind,
+    ClosingPaper,
     EvidenceKind,
     FactName,
     LiabilityState,
     ManualOutcome,
+    Paper,
+    PaperStep,
     PartyRole,
     PayoutState,
     RequestState,
     RuleSetState,
+    SalvageKeeper,
     VoucherState,
 )
 from claims.domain.money import capitals as in_capitals
+from claims.queries.checklist import LETTER
 from claims.reasons import ROLES, SUB_CODES, listed, step_text
 from servicecenter import charts, figures
 from servicecenter.i18n import say
@@ -257,6 +262,27 @@ def yes_no(value: bool | None) -> str:
     if value is None:
         return "—"
     return str(FACT_VALUES["yes_no"]["yes" if value else "no"])
+
+
+@register.filter
+def paper_words(code: str) -> str:
+    """A paper of the checklist, or the step that needs it."""
+    words = {**dict(Paper.choices), **dict(PaperStep.choices)}
+    return capfirst(str(words.get(code, code)))
+
+
+@register.filter
+def printed_words(code: str) -> str:
+    """A paper that was printed for the claimant."""
+    if code == LETTER:
+        return _("Notice of missing papers")
+    return capfirst(str(ClosingPaper(code.removeprefix("claims.")).label))
+
+
+@register.filter
+def keeper_words(code: str) -> str:
+    """Who keeps the salvage."""
+    return capfirst(str(SalvageKeeper(code).label)) if code in SalvageKeeper.values else code
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from claims import queries
 from claims.models import Claim
-from claims.views.door import claim_or_404, refused
+from claims.views.door import claim_or_404, kept_files, refused
 from claims.views.table import ACTS, Act
 from organization.permissions import me
 from organization.views.door import needs
@@ -52,6 +52,7 @@ def view_of(act: Act) -> Callable[..., HttpResponse]:
             "claim": claim,
             "question": str(act.question) % params,
             "says": str(act.says) % params if act.says else "",
+            "files": kept_files(request) if act.files else (),
         }
         return render(request, "claims/act.html", context, status=refused(form))
 

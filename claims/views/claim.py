@@ -25,7 +25,9 @@ from organization.views.door import needs
 from servicecenter import pdf, trail
 from servicecenter.components import Step, Tab
 from servicecenter.kernel.lifecycle import Answer
+from servicecenter.models import IssuedDocument
 from servicecenter.permissions import Right as Ground
+from servicecenter.subjects import kind_of
 
 TABS = ("claim", "payout", "liability", "trail")
 TRAIL_SHOWN = 300
@@ -101,7 +103,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         },
         "next_words": next_words(claim, card, sees=sees),
     }
-    if tab == "payout":
+    if tab == "claim":
+        context["checklist"] = queries.checklist(claim)
+    elif tab == "payout":
         context["payout"] = queries.payout_of(card.assessment) if card.assessment else None
         waiting = {step.pk for step in queries.approvals_waiting(me(request))} if card.request else set()
         context["mine"] = waiting
@@ -240,6 +244,21 @@ class Buttons:
             "url": reverse(url_name, args=[self._claim.number]),
             "look": "primary" if code == self._primary else "plain",
         }
+
+
+@needs(*READ)
+@require_GET
+def paper_pdf(request: HttpRequest, number: str, document: str) -> FileResponse:
+    """A letter or closing paper as it was printed; what is for the inside has no place here (CLM-07)."""
+    claim = claim_or_404(request, number)
+    made = IssuedDocument.objects.filter(
+        kind=kind_of(Claim), object_id=claim.pk, code__in=queries.FOR_CUSTOMERS, number=document
+    ).first()
+    if made is None:
+        raise Http404
+    return FileResponse(
+        io.BytesIO(pdf.read(made)), filename=f"{made.number}.pdf", content_type="application/pdf"
+    )
 
 
 @needs(Right.VIEW_LIABILITY)

@@ -32,6 +32,29 @@ def set_reserve(form: Any, claim: Claim, by: Any) -> str:
     return _("Reserve: %(amount)s.") % {"amount": figures.money(said["amount"])}
 
 
+def receive_papers(form: Any, claim: Claim, by: Any) -> str:
+    """Papers have come in, with their scans."""
+    said = form.cleaned_data
+    services.receive_papers(
+        claim=claim, papers=said["papers"], note=said["note"], attachments=form.data.getlist("attachments"),
+        version=version(form), by=by,
+    )  # fmt: skip
+    return _("Recorded.")
+
+
+def print_letter(form: Any, claim: Claim, by: Any) -> str:
+    """The letter that names what is missing."""
+    made = services.print_letter(claim=claim, language=form.cleaned_data["language"], by=by)
+    return _("%(number)s is printed.") % {"number": made.number}
+
+
+def print_paper(form: Any, claim: Claim, by: Any) -> str:
+    """A closing paper."""
+    said = form.cleaned_data
+    made = services.print_paper(claim=claim, paper=said["paper"], language=said["language"], by=by)
+    return _("%(number)s is printed.") % {"number": made.number}
+
+
 def assess(form: Any, claim: Claim, by: Any) -> str:
     """Work the payout out."""
     made = services.assess(

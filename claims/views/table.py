@@ -35,6 +35,8 @@ class Act:
     rights: tuple[str, ...] = WORK
     tab: str = ""
     asks: Callable[[Claim], dict[str, Any]] | None = None
+    # files may be chosen, pasted or dropped: what they are
+    files: Any = ""
 
     @property
     def slug(self) -> str:
@@ -83,6 +85,37 @@ ACTS: tuple[Act, ...] = (
         verb=_("Set the reserve"),
         done=deeds.set_reserve,
         says=_("The expected payout, as the reports sum it. Each change keeps its reason."),
+    ),
+    Act(
+        code="receive_papers",
+        label=_("Papers received…"),
+        form=forms.PapersForm,
+        icon="clip",
+        question=_("Which papers of %(number)s have come in?"),
+        verb=_("Record"),
+        done=deeds.receive_papers,
+        says=_("Several without scans at once; a scan belongs to one paper."),
+        files=_("Scans: choose, paste or drop"),
+    ),
+    Act(
+        code="print_letter",
+        label=_("Letter: papers missing…"),
+        form=forms.LanguageForm,
+        icon="send",
+        question=_("Ask the claimant for the missing papers?"),
+        verb=_("Print the letter"),
+        done=deeds.print_letter,
+        says=_("The letter names every paper that is missing. It is kept as it is printed."),
+    ),
+    Act(
+        code="print_paper",
+        label=_("Closing paper…"),
+        form=forms.PrintForm,
+        icon="print",
+        question=_("Which paper of %(number)s is to be signed?"),
+        verb=_("Print"),
+        done=deeds.print_paper,
+        says=_("It comes back signed: record it among the papers then."),
     ),
     Act(
         code="assess",

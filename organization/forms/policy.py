@@ -15,6 +15,7 @@ from organization.policy_texts import (
     BYTES,
     ROLES,
     SECONDS,
+    SEVERAL,
     TEXTS,
     UNITS,
     YUAN,
@@ -167,7 +168,7 @@ class PolicyForm(WorkForm):
 
     def _unit_words(self, given: Mapping[str, Figure], name: str) -> Any:
         unit = given[name].unit if name in given else ""
-        return "" if unit in {SECONDS, BYTES, ROLES, TEXTS} else _("yuan") if unit == YUAN else unit
+        return "" if unit in {SECONDS, BYTES, ROLES, SEVERAL, TEXTS} else _("yuan") if unit == YUAN else unit
 
     def _add(self, name: str, figure: Figure, value: Any, annotation: str) -> None:
         required = "None" not in annotation
@@ -192,6 +193,13 @@ class PolicyForm(WorkForm):
             roles = [(role.code, str(role)) for role in Role.objects.order_by("pk")]
             made = forms.MultipleChoiceField(
                 choices=roles, widget=forms.CheckboxSelectMultiple, **(common | {"required": False})
+            )
+            value = list(value)
+        elif figure.unit == SEVERAL:
+            made = forms.MultipleChoiceField(
+                choices=import_string(figure.choices).choices,
+                widget=forms.CheckboxSelectMultiple,
+                **(common | {"required": False}),
             )
             value = list(value)
         elif figure.choices:

@@ -25,6 +25,8 @@ AT = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 WAYBILL = "86204398117"
 IDENTITY = "330106198503152416"
 PAYEE = "黄立新"
+# What a claim needs before it is approved.
+NEEDED = ("waybill_copy", "claim_letter", "value_proof", "photographs")
 
 
 def after(**time: float) -> datetime:
@@ -171,6 +173,7 @@ def agreed(
     services.set_lines(claim=row, lines=[LineInput("果酱", 2, sum_)], by=crew.adjuster, at=at)
     services.assess(claim=row, by=crew.adjuster, at=at)
     services.negotiate(claim=row, move="agree", amount=sum_, way="signed", by=crew.adjuster, at=at)
+    services.receive_papers(claim=row, papers=NEEDED, by=crew.adjuster, at=at)
     return fresh(row)
 
 

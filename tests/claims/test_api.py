@@ -69,6 +69,10 @@ def test_a_claim_goes_from_opening_to_a_paid_voucher(crew: Crew) -> None:
     for role, number in (("driver", crew.driver.work_number), ("loader", crew.loader.work_number)):
         adjuster.post(f"{here}/bind_party/", {"role": role, "employee": number})
     adjuster.post(f"{here}/bind_party/", {"role": "branch", "department": "branch_east"})
+    wanted = [row["paper"] for row in claim["papers"] if row["needed_for"] != "close"]
+    assert wanted == ["incident_report", "waybill_copy", "claim_letter", "value_proof"]
+    assert Api(crew.adjuster).post(f"{here}/assess/", status=409)["code"] == "claim.papers_missing"
+    adjuster.post(f"{here}/receive_papers/", {"papers": wanted})
     adjuster.post(f"{here}/assess/")
     adjuster.post(f"{here}/negotiate/", {"move": "agree", "amount": AMOUNT, "way": "signed"})
     adjuster.post(f"{here}/request_approval/")

@@ -10,6 +10,7 @@ import pytest
 from claims import services
 from claims.models import Claim, LiabilityEntry, Voucher
 from conduct.models import Sanction
+from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Notice, TrailEntry
 from tests.claims import cases
 from tests.claims.cases import AT, Crew, after
@@ -49,7 +50,10 @@ def test_a_loss_is_determined_agreed_approved_paid_recovered_and_closed() -> Non
     claim = cases.fresh(claim)
     assert (claim.state, claim.liability_state) == ("paid", "recovered")
 
-    claim = services.close_claim(claim=claim, by=crew.adjuster, at=after(days=9))
+    with pytest.raises(RuleBroken, match=r"claim\.papers_missing"):
+        services.close_claim(claim=claim, by=crew.adjuster, at=after(days=9))
+    services.receive_papers(claim=claim, papers=["release"], by=crew.adjuster, at=after(days=9))
+    claim = services.close_claim(claim=cases.fresh(claim), by=crew.adjuster, at=after(days=9))
     assert claim.state == "closed"
     codes = list(
         TrailEntry.objects.filter(kind="claims.claim", object_id=claim.pk)

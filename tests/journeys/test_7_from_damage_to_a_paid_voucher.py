@@ -112,6 +112,16 @@ def test_from_a_shortage_to_a_voucher_that_is_paid_once(at_work: Callable[..., A
     expect(page.locator(".verdict .share")).to_have_count(3)
     expect(page.locator(".verdict")).to_contain_text("马强")
 
+    # what is missing stands on the page, and stops nothing once it has come in
+    page.goto(f"/claims/{claim.number}/")
+    expect(page.locator("#papers .is-missing")).to_have_count(5)
+    ask(page, "/receive-papers/")
+    for paper in ("incident_report", "waybill_copy", "claim_letter", "value_proof"):
+        choose(page, "papers", paper)
+    send(page)
+    expect(page.locator("#papers .is-missing")).to_have_count(1)
+    screenshot(page, "claim")
+
     # assessed, agreed, put before the manager
     ask(page, "/assess/")
     send(page)

@@ -50,6 +50,7 @@ THINGS: dict[str, Roles] = {
     "east claim": ALL | roles("department_manager"),
     "west claim": ALL,
     "east fact": ALL | roles("department_manager"),
+    "east paper": ALL | roles("department_manager"),
     "east party": ALL | roles("department_manager"),
     "east part": ALL | roles("department_manager"),
     "east objection": ALL | roles("department_manager"),
@@ -87,6 +88,7 @@ def build(world: World) -> None:
     made = services.determine(claim=cases.fresh(east), by=crew.adjuster, at=cases.AT)
     voucher = services.issue_voucher(part=part, by=crew.adjuster, at=cases.AT)
     services.issue_stub(voucher=voucher, by=crew.adjuster, at=cases.AT)
+    paper = services.print_paper(claim=cases.fresh(east), paper="release", by=crew.adjuster, at=cases.AT)
     opinion = services.draw_up_opinion(
         claim=cases.fresh(east), cause="清点少 2 件。", by=crew.adjuster, at=cases.AT
     )
@@ -99,6 +101,7 @@ def build(world: World) -> None:
     step = services.request_approval(claim=west, by=crew.adjuster, at=cases.AT).steps.get()
     _put(world, "east", east)
     _put(world, "west", west)
+    world.put("east paper", {"number": east.number, "document": paper.number})
     world.put("east fact", {"number": east.number, "fact": "kind"})
     world.put("east party", {"number": east.number, "role": "driver"})
     world.put("east part", {"number": east.number, "pk": part.pk})
@@ -164,6 +167,7 @@ ROWS = [
     Row("claim-by-hand", ADJUSTER, methods=ASK, takes=CLAIMS),
     Row("claim-override", ABOVE, methods=ASK, takes=CLAIMS),
     Row("claim-evidence", ADJUSTER, methods=ASK, takes=("east fact",)),
+    Row("claim-paper-pdf", VIEW | roles("department_manager"), takes=("east paper",), page=False),
     Row("claim-opinion-pdf", LIABILITY, takes=("east claim",), page=False),
     Row("claim-decide-objection", ABOVE, methods=ASK, takes=("east objection",)),
     *(Row(act.url_name, _held(act.rights), methods=ASK, takes=CLAIMS) for act in ACTS),
