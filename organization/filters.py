@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from organization import queries
@@ -14,8 +16,27 @@ from organization.models import Assignment, Department, Employee, Role
 from organization.queries import CentreToday, valid_assignments
 
 
+class _Options(ModelChoiceIterator):
+    """The departments to choose from; those of one set of filters are read once, whatever filters show them."""
+
+    def __iter__(self) -> Iterator[Any]:
+        kept: list[Department] | None = self.field.kept  # type: ignore[attr-defined]
+        if kept is None:
+            yield from super().__iter__()
+            return
+        if not kept:
+            kept.extend(self.queryset)
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for row in kept:
+            yield self.choice(row)
+
+
 class DepartmentChoice(forms.ModelChoiceField):
     """Departments by code, as the tree."""
+
+    iterator = _Options
+    kept: list[Department] | None = None
 
     def label_from_instance(self, obj: Any) -> str:
         """The name, moved in by its depth."""
@@ -29,6 +50,13 @@ class DepartmentFilter(django_filters.ModelChoiceFilter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=lambda request: queries.open_departments(), to_field_name="code", **kwargs)
+
+    @property
+    def field(self) -> Any:
+        """The control; it shares the departments with the other filters of this set."""
+        made = super().field
+        made.kept = self.parent.__dict__.setdefault("_departments", []) if hasattr(self, "parent") else None
+        return made
 
     def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
         """Rows of the subtree."""

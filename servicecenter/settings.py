@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "servicecenter.middleware.DatabaseDownMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servicecenter.middleware.ContentSecurityPolicyMiddleware",
+    "servicecenter.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -112,7 +113,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "servicecenter.rendering.Renderer"
 
 
 def _database_url() -> str:
@@ -193,7 +194,7 @@ if not env.bool("NO_ASSETS", default=False):
 
     STATICFILES_DIRS.append(("vendor", assets.assets_dir() / "static" / "vendor"))
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR_DIR / "static")))
 MEDIA_ROOT = VAR_DIR / "files"
 TESTING = "pytest" in sys.modules
 STORAGES = {
@@ -220,6 +221,8 @@ SECURE_CSP = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Load balancers and containers ask by address, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
@@ -277,6 +280,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
 }
 CELERY_TIMEZONE = "UTC"
+# Documents leave memory in pieces: a pool process is replaced in time.
+CELERY_WORKER_CONCURRENCY = env.int("WORKER_PROCESSES", default=2)
+CELERY_WORKER_MAX_TASKS_PER_CHILD = env.int("WORKER_MAX_TASKS", default=200)
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("WORKER_MAX_MEMORY_MB", default=600) * 1024
+# In production worker and beat log as everything else does, a JSON object a line.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = not PRODUCTION
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "deadlines.tasks.sweep", "schedule": 30.0, "options": {"expires": 60}},
     "relay": {"task": "servicecenter.tasks.relay_outbox", "schedule": 30.0, "options": {"expires": 60}},

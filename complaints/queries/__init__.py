@@ -43,7 +43,7 @@ from complaints.queries.queues import (
     follow_up_rows,
     queue_counts,
 )
-from complaints.queries.scope import handovers_of, row_queryset, visible_to
+from complaints.queries.scope import handovers_of, list_queryset, row_queryset, visible_to
 from complaints.queries.searching import search_hits, search_rows
 from complaints.queries.standing import allowed_actions
 from complaints.queries.subjects import (
@@ -95,6 +95,7 @@ __all__ = [
     "incidents_visible_to",
     "keywords",
     "last_answered",
+    "list_queryset",
     "measure",
     "mentionable",
     "notice",

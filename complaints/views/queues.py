@@ -132,7 +132,8 @@ def listing(
     data = request.GET.copy()
     if queue:
         data.setdefault("queue", queue)
-    rows = queries.row_queryset(me(request)).select_related("clock__department")
+    columns = chosen(data.get("columns", ""))
+    rows = queries.list_queryset(me(request), with_owner=any(column.code == "owner" for column in columns))
     filterset = ComplaintFilter(data, queryset=rows, user=me(request))
     filterset.request = request
     name = data.get("order") or order
@@ -142,7 +143,7 @@ def listing(
     page = keyset.paginate(
         filterset.qs, order=chosen_order, cursor=data.get("cursor", ""), size=size, filters=marked.urlencode()
     )
-    return Listing(filterset, page, chosen_order.name, chosen(data.get("columns", "")))
+    return Listing(filterset, page, chosen_order.name, columns)
 
 
 @needs(*DESK)

@@ -175,7 +175,7 @@ def tree(at: datetime, *, closed: bool = False) -> list[Node]:
 
 def open_departments(at: datetime | None = None) -> QuerySet[Department]:
     """Departments that are not closed, in tree order."""
-    day = business_date(at or now_db())
+    day = business_date(at) if at else CentreToday()
     return Department.objects.filter(Q(closed_on=None) | Q(closed_on__gt=day)).order_by(TreeOrder())
 
 
