@@ -28,12 +28,15 @@ from servicecenter.tables import Row, Table, rows, table
 __all__ = [
     "Column",
     "Export",
+    "Formatted",
     "Row",
+    "Sheet",
     "Table",
     "export",
     "rows",
     "signature",
     "table",
+    "write_book",
     "write_csv",
     "write_xlsx",
 ]
@@ -81,6 +84,23 @@ class Column:
         for part in self.value.split("."):
             row = getattr(row, part) if row is not None else None
         return row
+
+
+@dataclass(frozen=True)
+class Formatted:
+    """A value of a kind of its own, in a column whose rows are of different kinds."""
+
+    value: Any
+    kind: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One list of a workbook."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Any]
 
 
 @dataclass
@@ -142,6 +162,14 @@ def write_xlsx(
     target: IO[bytes], *, name: str, columns: Sequence[Column], rows: Iterable[Any], by: Any, at: datetime
 ) -> int:
     """The list as XLSX; returns the number of rows. Text stays text: as typed, quoted where it looks like a formula."""
+    return write_book(target, title=name, sheets=[Sheet(name, columns, rows)], by=by, at=at)
+
+
+def write_book(target: IO[bytes], *, title: str, sheets: Iterable[Sheet], by: Any, at: datetime) -> int:
+    """Several lists as the sheets of one workbook, each signed; returns the number of rows in all.
+
+    The lists are read one after the other, row by row: memory does not grow with them.
+    """
     book = xlsxwriter.Workbook(
         target,
         {
@@ -152,33 +180,48 @@ def write_xlsx(
             "remove_timezone": True,
         },
     )
-    book.set_properties({"title": name, "author": by.name, "created": at.astimezone(centre_zone())})
-    sheet = book.add_worksheet(_sheet_name(name))
-    bold = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
-    plain = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
-    quoted = book.add_format({"num_format": "@", "quote_prefix": True})
-    for number, column in enumerate(columns):
+    book.set_properties({"title": title, "author": by.name, "created": at.astimezone(centre_zone())})
+    styles = _Styles(book)
+    names: set[str] = set()
+    try:
+        count = sum(_write_sheet(book, sheet, styles, names, by=by, at=at) for sheet in sheets)
+    except BaseException:
+        # closing lets go of the temporary files that hold the rows so far
+        with suppress(Exception):
+            book.close()
+        raise
+    book.close()
+    return count
+
+
+class _Styles:
+    """The formats of one workbook."""
+
+    def __init__(self, book: Any) -> None:
+        self.bold = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
+        self.plain = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
+        self.quoted = book.add_format({"num_format": "@", "quote_prefix": True})
+
+
+def _write_sheet(book: Any, page: Sheet, styles: _Styles, names: set[str], *, by: Any, at: datetime) -> int:
+    sheet = book.add_worksheet(_unique(_sheet_name(page.name), names))
+    for number, column in enumerate(page.columns):
         sheet.set_column(number, number, column.width)
-        sheet.write_string(0, number, str(column.title), bold)
+        sheet.write_string(0, number, str(column.title), styles.bold)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     count = 0
-    try:
-        for row in _capped(rows):
-            count += 1
-            for number, column in enumerate(columns):
-                style = plain[column.kind]
-                _write_cell(sheet, count, number, column.of(row), style, quoted, plain["text"])
-    except BaseException:
-        # closing lets go of the temporary file that holds the rows so far
-        with suppress(Exception):
-            book.close()
-        raise
+    for row in _capped(page.rows):
+        count += 1
+        for number, column in enumerate(page.columns):
+            value, style = column.of(row), styles.plain[column.kind]
+            if isinstance(value, Formatted):
+                value, style = value.value, styles.plain[value.kind]
+            _write_cell(sheet, count, number, value, style, styles.quoted, styles.plain["text"])
     said = signature(by=by, at=at, rows=count)
-    sheet.write_string(count + 2, 0, said, plain["text"])
+    sheet.write_string(count + 2, 0, said, styles.plain["text"])
     sheet.set_footer(f"&L{said.replace('&', '&&')}&R&P / &N")
-    book.close()
     return count
 
 
@@ -249,3 +292,13 @@ def _sheet_name(name: str) -> str:
     """Excel refuses some characters, more than 31 of them, and an apostrophe at either end."""
     kept = "".join(c for c in name if c not in "[]:*?/\\").strip("' ")[:31].rstrip("' ")
     return kept or "list"
+
+
+def _unique(name: str, names: set[str]) -> str:
+    """Excel knows no two sheets of one name, whatever their case."""
+    found, number = name, 1
+    while found.lower() in names:
+        number += 1
+        found = f"{name[:27]} {number}"
+    names.add(found.lower())
+    return found

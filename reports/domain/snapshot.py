@@ -28,6 +28,8 @@ class Unit(StrEnum):
     RATIO = "ratio"  # hundredths: 432 is 4.32
     TEXT = "text"
     DAY = "day"  # ISO date
+    MOMENT = "moment"  # an instant; in lists of rows only
+    FLAG = "flag"  # yes or no; in lists of rows only
     CHOICE = "choice"  # a value of an enumeration, worded by its label
 
 

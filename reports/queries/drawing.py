@@ -42,8 +42,6 @@ SPECS: dict[str, tuple[Spec, ...]] = {
 }
 # Of categories and departments together those pairs that have most complaints.
 MOST_PAIRS = 20
-# Statements and chapters, for a bar that tells the truth.
-DRAWING_STEPS = 3
 
 
 def schedule(code: str, at: datetime) -> SchedulePolicy:
@@ -69,17 +67,11 @@ class Order:
     as_of: datetime
 
 
-def draw(order: Order, *, drawn_at: datetime, done: Callable[[], None] = lambda: None) -> Snapshot:
-    """Draw a report. The same order gives the same figures whenever it is drawn (ADR 0008).
-
-    `done` is called after each of `DRAWING_STEPS` parts.
-    """
+def draw(order: Order, *, drawn_at: datetime) -> Snapshot:
+    """Draw a report. The same order gives the same figures whenever it is drawn (ADR 0008)."""
     with one_moment():
         found = _Drawing(order)
-        done()
         chapters = tuple(found.chapter(code) for code in CHAPTERS[order.code])
-        done()
-    done()
     return Snapshot(
         code=order.code,
         start=order.period.start,
