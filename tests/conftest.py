@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg2
 import pytest
 from django.conf import settings
@@ -26,6 +27,15 @@ KEPT_TEMPLATES = 6
 pytest_plugins = ["tests.workers", "tests.browser", "tests.matrix.world"]
 
 settings.PASSWORD_HASHERS = ["tests.hashers.OneRoundArgon2"]
+
+# No property is judged by the clock: how long an example takes says how busy the machine is.
+hypothesis.settings.register_profile(
+    "untimed",
+    hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
