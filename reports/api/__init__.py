@@ -1,5 +1,7 @@
-"""API of reports."""
+"""API of reports: those that were made, their figures and rows, and having one made."""
 
 from typing import Any
 
-ROUTES: list[tuple[str, Any, str]] = []
+from reports.api.reports import ReportViewSet
+
+ROUTES: list[tuple[str, Any, str]] = [("reports", ReportViewSet, "reports")]

@@ -2,13 +2,55 @@
 
 from __future__ import annotations
 
-from tests.matrix.rows import World
+from datetime import timedelta
 
-THINGS: dict[str, frozenset[str]] = {}
+from tests import people
+from tests.matrix.clones import clones
+from tests.matrix.roles import Roles, roles
+from tests.matrix.rows import Row, World, api
+from tests.reports import cases
+
+# Who reads each report of the whole company.
+QUALITY = roles("supervisor centre_manager management enterprise_management controller administrator")
+COMPLAINTS = QUALITY | roles("inspector")
+READ = QUALITY | roles("inspector adjuster finance department_manager")
+MAKE = roles("supervisor centre_manager inspector adjuster management administrator")
+THINGS: dict[str, Roles] = {
+    "company report": QUALITY,
+    "east report": COMPLAINTS | roles("department_manager"),
+    "west report": COMPLAINTS,
+}
+REPORTS = tuple(THINGS)
+NARROW = ("", "?code=RPT-07", "?kind=month", "?about_after=2026-01-01", "?department=branch_west")
 
 
 def build(world: World) -> None:
-    """Nothing of its own: boards and reports read what the others put there."""
+    """The service quality report of the company, and complaint summaries of two branches."""
+    for thing, revision in (
+        ("company report", cases.issued("RPT-07", "2026-09")),
+        ("east report", cases.issued("RPT-01", "2026-W37", people.department("branch_east"))),
+        ("west report", cases.issued("RPT-01", "2026-W37", people.department("branch_west"))),
+    ):
+        number = revision.report.number
+        world.put(thing, {"number": number, "pk": revision.report_id}, number)
 
 
-ROWS = []
+def grow(world: World, count: int) -> None:
+    """Weekly summaries of the east branch."""
+    last = cases.report("RPT-01", "2026-W37", people.department("branch_east"))
+    clones(
+        last,
+        count,
+        number=lambda n: f"RPT-01-{n}-branch_east",
+        start=lambda n: last.start - timedelta(weeks=n),
+        end=lambda n: last.end - timedelta(weeks=n),
+    )
+
+
+ROWS: list[Row] = [
+    api("reports-list", READ, lists=REPORTS, narrow=NARROW),
+    api("reports-detail", READ, takes=REPORTS),
+    api("reports-rows", READ, takes=REPORTS, query="?key=complaints"),
+    api("reports-make", MAKE, methods="POST"),
+    api("reports-retry", MAKE, methods="POST", takes=REPORTS, opens=(409,)),
+]
