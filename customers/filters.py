@@ -6,12 +6,12 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from customers import queries
-from customers.choices import CodState, CustomerKind, Difficulty, Standing, Tier
-from customers.models import Customer, Waybill
+from customers.choices import CodState, CustomerKind, Difficulty, ProposalState, Standing, Tier
+from customers.models import Customer, TierProposal, Waybill
 from organization.forms.fields import DepartmentField
 from organization.models import Department
 
@@ -83,6 +83,46 @@ class CustomerFilter(ListFilter):
     def by_tier(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """One tier; ungraded is not tier D (CUS-04)."""
         return rows.filter(tier="" if value == NO_TIER else value)
+
+
+class ProposalFilter(ListFilter):
+    """Filters of tier proposals; the queryset given holds only what the user may see."""
+
+    state = df.ChoiceFilter(
+        label=_("State"), choices=ProposalState.choices, empty_label=ProposalState.WAITING.label
+    )
+    tier = df.ChoiceFilter(label=_("Proposed tier"), choices=Tier.choices, empty_label="")
+    before = df.ChoiceFilter(
+        label=_("Tier before"),
+        method="by_before",
+        choices=[*Tier.choices, (NO_TIER, _("ungraded"))],
+        empty_label="",
+    )
+    way = df.ChoiceFilter(
+        label=_("Rises or falls"),
+        method="by_way",
+        choices=[("up", _("rises")), ("down", _("falls"))],
+        empty_label="",
+    )
+    manager = df.CharFilter(
+        label=_("Account manager (work number)"),
+        field_name="customer__account_manager__work_number",
+        lookup_expr="iexact",
+    )
+
+    class Meta:
+        model = TierProposal
+        fields: list[str] = []
+
+    def by_before(self, rows: QuerySet[TierProposal], name: str, value: str) -> QuerySet[TierProposal]:
+        """One tier; ungraded is not tier D (CUS-04)."""
+        return rows.filter(tier_before="" if value == NO_TIER else value)
+
+    def by_way(self, rows: QuerySet[TierProposal], name: str, value: str) -> QuerySet[TierProposal]:
+        """A is above D; the first tier of an ungraded customer does neither."""
+        if value == "up":
+            return rows.filter(tier__lt=F("tier_before"))
+        return rows.filter(tier__gt=F("tier_before")).exclude(tier_before="")
 
 
 class WaybillFilter(ListFilter):

@@ -35,7 +35,7 @@ class Entry:
 
 
 class TimelinePort(Protocol):
-    """The newest `limit` things of one app that happened with a customer before a mark, as far as the user sees them."""
+    """The newest `limit` things of one app that happened with a customer before a mark, as far as the user sees."""
 
     def __call__(self, *, customer_id: int, user: Any, before: Mark | None, limit: int) -> list[Entry]: ...
 

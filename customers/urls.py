@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from customers.views import call, customers, parts, waybills
+from customers.views import call, customers, parts, tiers, waybills
 
 urlpatterns = [
     path("customers/", customers.listing, name="customer-list"),
     path("customers/new/", customers.new, name="customer-new"),
     path("customers/export/", customers.export, name="customer-export"),
+    path("customers/tiers/", tiers.listing, name="customer-tiers"),
+    path("customers/tiers/confirm/", tiers.confirm, name="customer-tiers-confirm"),
+    path("customers/tiers/reject/", tiers.reject, name="customer-tiers-reject"),
     path("customers/<slug:number>/", customers.detail, name="customer"),
     path("customers/<slug:number>/edit/", customers.edit, name="customer-edit"),
     path("customers/<slug:number>/mark/", customers.mark, name="customer-mark"),
@@ -35,6 +38,9 @@ urlpatterns = [
     ),
     path("customers/<slug:number>/consents/new/", parts.consent_new, name="customer-consent-new"),
     path("customers/<slug:number>/consents/<int:pk>/end/", parts.consent_end, name="customer-consent-end"),
+    path("customers/<slug:number>/tier/", tiers.grade, name="customer-tier"),
+    path("customers/<slug:number>/visits/new/", tiers.visit, name="customer-visit-new"),
+    path("customers/<slug:number>/timeline/", tiers.line, name="customer-timeline"),
     path("call/<str:telephone>/", call.call, name="customer-call"),
     path("waybills/", waybills.listing, name="waybill-list"),
     path("waybills/new/", waybills.new, name="waybill-new"),

@@ -118,6 +118,7 @@ RULES: dict[str, object] = {
     "tier.too_many": _("Choose at least one and at most %(most)s."),
     "tier.end_needed": _("A grade by hand needs a day on which it ends."),
     "tier.end_before_begin": _("It ends before it begins."),
+    "visit.visitor": _("Nobody with this work number visits customers."),
     "visit.future": _("A visit is noted when it was held."),
     "visit.summary": _("Say in a few words what was spoken of; at most %(most)s characters."),
     "freight.amount_needed": _("Give the freight; a day of payment alone says nothing."),

@@ -6,10 +6,12 @@ from typing import Any
 
 from customers.api.customers import CustomerViewSet
 from customers.api.lookup import LookupViewSet
+from customers.api.tiers import TierProposalViewSet
 from customers.api.waybills import WaybillViewSet
 
 ROUTES: list[tuple[str, Any, str]] = [
     ("customers", CustomerViewSet, "customer"),
+    ("tier-proposals", TierProposalViewSet, "tier-proposal"),
     ("waybills", WaybillViewSet, "waybill"),
     ("lookup", LookupViewSet, "lookup"),
 ]

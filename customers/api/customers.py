@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from customers import permissions, queries, services
 from customers.api.door import NUMBER, demand
+from customers.api.tiers import GradingActions
 from customers.choices import CustomerKind
 from customers.filters import CustomerFilter
 from customers.models import Customer, Telephone
@@ -66,6 +67,8 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
             "mark_difficult": permissions.can_mark,
             "confirm_mark": permissions.can_confirm_mark,
             "lift_mark": permissions.can_lift_mark,
+            "grade_by_hand": permissions.can_grade,
+            "visits": permissions.can_record_visit,
         }
         return [code for code, may in known.items() if may(user, row)]
 
@@ -118,7 +121,9 @@ class NewTelephoneSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema(tags=["customers"])
-class CustomerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Customer]):
+class CustomerViewSet(
+    GradingActions, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Customer]
+):
     """The customer file, newest first. Numbers are masked; a number is revealed on the page alone, and recorded."""
 
     permission_classes = (IsAuthenticated,)

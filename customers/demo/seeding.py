@@ -23,6 +23,8 @@ from customers.demo.cast import (
     Known,
     Person,
 )
+from customers.demo.freight import freight
+from customers.demo.grading import grade_customers
 from customers.demo.journeys import Journey, travel
 from customers.models import Customer, Waybill
 from organization.models import Employee, User
@@ -42,11 +44,14 @@ def seed(*, at: datetime) -> None:
     since = at - timedelta(days=420)
     customers = {cast.name: _customer(cast, since, chance) for cast in (*CAST, *_crowd(chance))}
     journeys = [*_known(at, chance), *_consignments(list(customers.values()), at, chance)]
+    for journey in journeys:
+        journey.facts |= freight(journey, customers[journey.facts["consignor_name"]].tier, until=at)
     for moment, before in _deliveries(at):
         rows = list(_rows(journeys, after=before, until=moment))
         services.import_waybills(rows=enumerate(rows, 2), by=None, at=moment)
     _by_hand(customers, at)
     services.refresh_standings(at=at)
+    grade_customers(customers, at)
 
 
 def _customer(cast: Cast, since: datetime, chance: Random) -> Customer:
@@ -277,6 +282,7 @@ def _rows(journeys: list[Journey], *, after: datetime, until: datetime) -> Itera
 _HEADINGS = (
     "shipped_on", "consignor_number", "consignor_name", "consignor_telephone", "consignee_name",
     "consignee_telephone", "origin", "destination", "goods", "packing", "pieces", "weight", "service", "promised_at",
+    "freight_terms", "freight_amount", "freight_due_on", "freight_paid_on",
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from customers.queries.customers import (
     subject_telephone,
     tier_card,
     tier_service,
+    visitors,
     waybills_of,
 )
 from customers.queries.lookup import CustomerHit, LookUp, WaybillHit, look_up
@@ -90,6 +91,7 @@ __all__ = [
     "timeline",
     "verify_customer",
     "visit_card",
+    "visitors",
     "waybill_card",
     "waybill_page",
     "waybill_places",

@@ -46,9 +46,14 @@ def customer_rows(rows: QuerySet[Customer]) -> QuerySet[Customer]:
 
 def account_managers(current: Employee | None) -> QuerySet[Employee]:
     """Who may look after a customer: the account managers of today, and whoever does now."""
+    return visitors(current)
+
+
+def visitors(*known: Employee | None) -> QuerySet[Employee]:
+    """Who may have visited: the account managers of today, and those named."""
     held = Assignment.objects.filter(valid_assignments(CentreToday()), role__code=ACCOUNT_MANAGER)
     people = Employee.objects.filter(
-        Q(pk__in=held.values("employee_id")) | Q(pk=current.pk if current else None)
+        Q(pk__in=held.values("employee_id")) | Q(pk__in=[person.pk for person in known if person is not None])
     )
     return people.order_by("name_key", "id")
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from customers.choices import GradeSource, ProposalState
+from customers.choices import GradeSource, ProposalState, Reading
 from customers.domain.grading import GradingFacts, Reason, is_gradable
 from customers.domain.visits import due_on
 from customers.models import Customer, TierGrade, TierProposal, TierRound, Visit
@@ -64,12 +64,12 @@ class Why:
     @property
     def value_label(self) -> str:
         """Value contribution in a word."""
-        return _label("value_contribution", self.value)
+        return str(Reading(self.value).label)
 
     @property
     def growth_label(self) -> str:
         """Growth potential in a word."""
-        return _label("growth_potential", self.growth)
+        return str(Reading(self.growth).label)
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,6 @@ class VisitCard:
     def last(self) -> Visit | None:
         """The last one."""
         return self.visits[0] if self.visits else None
-
-
-def _label(field: str, value: str) -> str:
-    return str(dict(TierProposal._meta.get_field(field).flatchoices)[value])
 
 
 def why_of(proposal: TierProposal) -> Why:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from customers.choices import Difficulty
+from customers.choices import CustomerKind, Difficulty
 from customers.domain.telephones import spaced
 from customers.domain.verify import Ask
 from customers.queries import TierCard, VerifyCard
+from customers.queries.tiers import Criterion
 from servicecenter import countdown
 from servicecenter.i18n import say
 from servicecenter.kernel.masking import mask_telephone
@@ -103,3 +105,75 @@ def clock_words(card: TierCard) -> str:
 def queue_place(card: TierCard) -> str:
     """The place among tickets due at the same time."""
     return str(PLACES.get(card.place, ""))
+
+
+CRITERIA = {
+    "industry": gettext_lazy("Industry advantage"),
+    "volume": gettext_lazy("Trade volume"),
+    "frequency": gettext_lazy("Trade frequency"),
+    "credit": gettext_lazy("Credit"),
+    "nature": gettext_lazy("Nature"),
+    "size": gettext_lazy("Size of the customer"),
+    "sales": gettext_lazy("Sales"),
+    "trend": gettext_lazy("Trend"),
+}
+LEVELS = {
+    "high": gettext_lazy("high"),
+    "fair": gettext_lazy("fairly high"),
+    "ordinary": gettext_lazy("ordinary"),
+    "low": gettext_lazy("low"),
+    "unknown": gettext_lazy("counts as ordinary"),
+}
+
+
+@register.simple_tag
+def criterion_name(criterion: Criterion) -> str:
+    """What is weighed (CUS-10)."""
+    return str(CRITERIA[criterion.code])
+
+
+@register.simple_tag
+def criterion_level(criterion: Criterion) -> str:
+    """How it is met."""
+    return str(LEVELS[criterion.level])
+
+
+@register.simple_tag
+def criterion_why(criterion: Criterion) -> str:
+    """The figures of a criterion in words."""
+    figures = criterion.figures
+    if criterion.code == "industry":
+        trade = figures["trade"] or _("no trade noted")
+        return _("advantageous: %(trade)s") % {"trade": trade} if criterion.level == "high" else str(trade)
+    if criterion.code in {"volume", "sales"}:
+        return _freight(figures)
+    if criterion.code == "frequency":
+        return ngettext("%(n)s waybill a year", "%(n)s waybills a year", figures["sent"]) % {
+            "n": figures["sent"]
+        }
+    if criterion.code == "credit":
+        return _bills(figures)
+    if criterion.code == "nature":
+        return str(CustomerKind(figures["kind"]).label)
+    if criterion.code == "size":
+        return _("%(tonnes)s t a year") % {"tonnes": figures["tonnes"]}
+    if figures["percent"] is None:
+        return _("no year before")
+    return _("%(percent)s %% on the year before") % {"percent": f"{figures['percent']:+d}"}
+
+
+def _freight(figures: Any) -> str:
+    if not figures["priced"] and not Decimal(figures["amount"]):
+        return _("no freight known")
+    return _("¥%(amount)s a year") % {"amount": f"{Decimal(figures['amount']):,.0f}"}
+
+
+def _bills(figures: Any) -> str:
+    if not figures["bills"]:
+        return _("no payment record")
+    if not figures["late"]:
+        return ngettext("%(n)s bill, paid in time", "%(n)s bills, all paid in time", figures["bills"]) % {
+            "n": figures["bills"]
+        }
+    days = ngettext("%(n)s day", "%(n)s days", figures["days"]) % {"n": figures["days"]}
+    return _("%(late)s of %(bills)s late, by %(days)s at most") % {**figures, "days": days}

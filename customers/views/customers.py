@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from customers import permissions, queries, services
@@ -33,7 +34,7 @@ from organization.views.door import ask, data_of, demand, needs
 from servicecenter import components, keyset, spreadsheet
 from servicecenter.idempotency import idempotent
 
-TABS = ("complaints", "waybills", "trail")
+TABS = ("all", "complaints", "claims", "waybills", "visits", "grades", "trail")
 
 
 @needs(Right.VIEW_CUSTOMER)
@@ -56,6 +57,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "order": order.name,
             "q": request.GET.get("q", ""),
             "kept": kept_address(request),
+            "may_grade": user.has_right(Right.CONFIRM_TIERS),
             "may_add": user.has_right(Right.EDIT_CUSTOMER),
             "may_export": user.has_right(Right.EXPORT_CUSTOMERS),
         },
@@ -103,7 +105,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
     trail = trail_of(request, customer)
-    labels = {"complaints": _("Complaints"), "waybills": _("Waybills"), "trail": _("Trail")}
+    claims_url = slot("claims-of-customer", customer.number) if user.has_right(VIEW_CLAIM) else ""
+    timeline = queries.timeline(customer, user) if tab == "all" else None
     return render(
         request,
         "customers/customer.html",
@@ -111,17 +114,14 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "customer": customer,
             "page": page,
             "tab": tab,
-            "tabs": [
-                components.Tab(labels[code], f"?tab={code}", current=code == tab)
-                for code in TABS
-                if code != "trail" or trail is not None
-            ],
+            "timeline": timeline,
+            "tabs": _tabs(tab, page, shown={"claims": bool(claims_url), "trail": trail is not None}),
             "crumbs": [
                 components.Crumb(_("Customers"), reverse("customer-list")),
                 components.Crumb(customer.name),
             ],
             "complaints_url": slot("complaints-of-customer", customer.number),
-            "claims_url": slot("claims-of-customer", customer.number) if user.has_right(VIEW_CLAIM) else "",
+            "claims_url": claims_url,
             "intake_url": intake_url(request),
             "trail": trail,
             "next_step": _next_step(user, customer, page),
@@ -130,17 +130,52 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_confirm": permissions.can_confirm_mark(user, customer),
             "may_lift": permissions.can_lift_mark(user, customer),
             "may_entrust": user.has_right(Right.ASSIGN_ACCOUNT_MANAGER),
+            "may_grade": permissions.can_grade(user, customer),
+            "may_visit": permissions.can_record_visit(user, customer),
             "may_open": user.has_right(Right.EDIT_CUSTOMER) and customer.standing == "closed",
         },
     )
 
 
+def _tabs(current: str, page: queries.CustomerPage, *, shown: dict[str, bool]) -> list[components.Tab]:
+    """The tabs of everything between us; those of other apps where the user may look."""
+    labels = {
+        "all": _("All dealings"),
+        "complaints": _("Complaints"),
+        "claims": _("Claims"),
+        "waybills": _("Waybills"),
+        "visits": _("Visits"),
+        "grades": _("Tier history"),
+        "trail": _("Trail"),
+    }
+    counts = {"visits": len(page.visits.visits), "grades": len(page.grade.history)}
+    return [
+        components.Tab(labels[code], f"?tab={code}", current=code == current, count=counts.get(code) or None)
+        for code in TABS
+        if shown.get(code, True)
+    ]
+
+
 def _next_step(user: Any, customer: Customer, page: queries.CustomerPage) -> NextStep | None:
-    """The first thing that waits: a mark to confirm, a stub to complete, a company without finance people."""
+    """The first thing that waits: a mark, a tier, a visit that is late, a stub, a company without finance people."""
     if permissions.can_confirm_mark(user, customer):
         return NextStep(
             _("Confirm the mark"), customer.difficult_reason,
             reverse("customer-confirm-mark", args=[customer.number]), _("Confirm…"),
+        )  # fmt: skip
+    waiting = page.grade.waiting
+    if waiting is not None and permissions.can_grade(user, customer):
+        return NextStep(
+            _("Decide on tier %(tier)s") % {"tier": waiting.tier},
+            _("%(points)s points; proposed from the facts of the year.") % {"points": waiting.points.normalize()},
+            f"{reverse('customer-tiers-confirm')}?row={customer.number}&back=customer", _("Confirm…"),
+        )  # fmt: skip
+    if page.visits.days_late and permissions.can_record_visit(user, customer):
+        return NextStep(
+            _("Visit the customer"),
+            ngettext("Overdue by %(n)s day.", "Overdue by %(n)s days.", page.visits.days_late)
+            % {"n": page.visits.days_late},
+            reverse("customer-visit-new", args=[customer.number]), _("Note a visit…"),
         )  # fmt: skip
     stub = next((row for row in page.waybills if row.is_stub), None)
     if stub is not None and permissions.can_edit_waybill(user):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from customers import services
-from customers.models import Consent, Customer, Waybill
+from customers.models import Consent, Customer, TierProposal, TierRound, Waybill
 from tests import people
 from tests.customers import samples
 from tests.matrix.clones import clones
@@ -25,6 +25,8 @@ LOCAL = roles("handler site_representative department_manager department_supervi
 AT_EAST = roles("handler department_manager")
 EXPORT = HEADS | roles("business_manager")
 ENTRUST = roles("centre_manager business_manager")
+GRADES = roles("centre_manager business_manager")
+VISITS = HEADS | roles("account_manager business_manager")
 THINGS: dict[str, Roles] = {
     "customer": VIEW,
     "marked customer": VIEW,
@@ -37,6 +39,7 @@ THINGS: dict[str, Roles] = {
     "west waybill": WAYBILLS - LOCAL,
     "east event": (WAYBILLS - LOCAL) | AT_EAST,
     "caller": EVERYBODY,
+    "proposal": GRADES,
 }
 
 
@@ -58,6 +61,9 @@ def build(world: World) -> None:
     world.put("telephone", {"number": row.number, "pk": row.telephones.get().pk})
     world.put("postal address", {"number": row.number, "pk": address.pk})
     world.put("consent", {"number": row.number, "pk": consent.pk})
+    graded = samples.customer("要升级的机电", telephone="13600000013")
+    proposal = _proposal(graded)
+    world.put("proposal", {"number": graded.number, "pk": proposal.pk}, graded.number)
     world.put("caller", {"telephone": "13900000421"})
     for name, number in (("east", "86209900011"), ("west", "86209900022")):
         branch = people.department(f"branch_{name}")
@@ -76,6 +82,29 @@ def build(world: World) -> None:
             world.put("east event", {"number": number, "pk": event.pk})
 
 
+def _proposal(customer: Customer) -> TierProposal:
+    """A tier that waits to be confirmed."""
+    month, _made = TierRound.objects.get_or_create(
+        period=date(2026, 11, 1),
+        defaults={"started_at": samples.AT, "finished_at": samples.AT, "examined": 1, "proposed": 1},
+    )
+    return TierProposal.objects.create(
+        customer=customer,
+        round=month,
+        tier="C",
+        points="50.0",
+        line=45,
+        reasons=[],
+        value_contribution="middle",
+        growth_potential="middle",
+        proposed_at=samples.AT,
+    )
+
+
+def _chosen(world: World) -> dict[str, Any]:
+    return {"row": world.args("proposal", "")["number"], "reason": "再看一季度"}
+
+
 def _new_customer(world: World) -> dict[str, Any]:
     return {"name": "新客户"}
 
@@ -83,7 +112,8 @@ def _new_customer(world: World) -> dict[str, Any]:
 def grow(world: World, count: int) -> None:
     """Customers and waybills like the first."""
     customer = Customer.objects.get(number=world.args("customer", "")["number"])
-    clones(customer, count, number=lambda n: f"KH-9{n:05}")
+    for row in clones(customer, count, number=lambda n: f"KH-9{n:05}"):
+        _proposal(row)
     waybill = Waybill.objects.get(number=world.args("east waybill", "")["number"])
     clones(waybill, count, number=lambda n: f"8999{n:07}")
 
@@ -114,6 +144,7 @@ NARROW_CUSTOMERS = (
     "?manager=0001",
     "?order=name",
 )
+NARROW_TIERS = ("", "?state=waiting", "?tier=C", "?before=none")
 ROWS = [
     Row("customer-list", VIEW, lists=LISTED, narrow=NARROW_CUSTOMERS),
     Row("customer-new", EDIT, methods=ASK),
@@ -171,6 +202,27 @@ ROWS = [
     Row("customer-telephone-remove", EDIT, methods=ASK, takes=("telephone",)),
     Row("customer-address-remove", EDIT, methods=ASK, takes=("postal address",)),
     Row("customer-consent-end", EDIT, methods=ASK, takes=("consent",)),
+    Row("customer-tiers", GRADES, lists=("proposal",), narrow=NARROW_TIERS),
+    *(
+        Row(
+            f"customer-tiers-{act}",
+            GRADES,
+            methods="POST",
+            takes=("proposal",),
+            query="?row={number}",
+            sends=_chosen,
+        )
+        for act in ("confirm", "reject")
+    ),
+    Row(
+        "customer-tier",
+        GRADES,
+        methods=ASK,
+        takes=("customer", "closed customer"),
+        acts={"closed customer": roles("")},
+    ),
+    Row("customer-visit-new", VISITS, methods=ASK, takes=("customer",)),
+    Row("customer-timeline", VIEW, takes=LISTED),
     Row("customer-call", VIEW, takes=("caller",)),
     Row("waybill-list", WAYBILLS, lists=BOTH, narrow=NARROW_WAYBILLS),
     Row("waybill-new", CENTRE, methods=ASK),
@@ -188,6 +240,15 @@ ROWS = [
     api("customer-mark-difficult", CENTRE, methods="POST", takes=("customer",)),
     api("customer-confirm-mark", HEADS, methods="POST", takes=("marked customer",)),
     api("customer-lift-mark", HEADS, methods="POST", takes=("marked customer",)),
+    api("customer-grades", takes=LISTED),
+    api("customer-grade-by-hand", GRADES, methods="POST", takes=("customer",)),
+    api("customer-visits", VISITS, methods="POST", takes=("customer",)),
+    api("tier-proposal-list", lists=("proposal",), narrow=NARROW_TIERS),
+    api("tier-proposal-detail", takes=("proposal",)),
+    *(
+        api(f"tier-proposal-{act}", GRADES, methods="POST", takes=("proposal",))
+        for act in ("confirm", "reject")
+    ),
     api("waybill-list", lists=BOTH, narrow=NARROW_WAYBILLS),
     api("waybill-list", CENTRE, methods="POST"),
     api("waybill-detail", takes=BOTH),
