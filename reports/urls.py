@@ -1,5 +1,18 @@
 """Routes of this app: boards and reports."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports.views import reports, reports_files, reports_making
+
+urlpatterns = [
+    path("reports/", reports.report_list, name="report-list"),
+    path("reports/make/", reports_making.make, name="report-make"),
+    path("reports/<str:number>.pdf", reports_files.paper, name="report-pdf"),
+    path("reports/<str:number>/", reports.detail, name="report-detail"),
+    path("reports/<str:number>/draw/", reports_files.draw, name="report-draw"),
+    path("reports/<str:number>/progress/", reports_making.progress, name="report-progress"),
+    path("reports/<str:number>/retry/", reports_making.retry, name="report-retry"),
+    path("reports/<str:number>/rows/<str:key>/", reports.rows, name="report-rows"),
+    path("reports/<str:number>/spreadsheet/", reports_files.spreadsheet, name="report-spreadsheet"),
+    path("reports/<str:number>/state/", reports_making.state, name="report-state"),
+]

@@ -15,6 +15,8 @@ from servicecenter.charts import Bar, Chart, Line, parts
 # More bars than this are no picture any more: the rest stands together.
 MOST_BARS = 12
 MOST_LINES = 5
+# So many departments have a column of their own.
+MOST_ACROSS = 8
 # A line of shares whose every point lies above this starts there, and says so on its axis.
 HIGH_SHARES = 50
 # Address of the rows of a table's line, '' for none.
@@ -75,7 +77,7 @@ def _row_bar(length: float, before: float, width: int) -> SafeString:
     css, _stroke, colour = parts.SERIES[0]
     drawn = parts.rectangle(css, colour, 0, 2, max(length, 1 if length else 0), 9)
     if before:
-        drawn += parts.rectangle("", parts.INK, min(before, width - 1), 0, 1.5, 13)
+        drawn += parts.rectangle("tick", parts.INK, min(before, width - 1), 0, 1.5, 13)
     return mark_safe(
         f'<svg width="{width + 2}" height="13" viewBox="0 0 {width + 2} 13" aria-hidden="true">{drawn}</svg>'
     )
@@ -148,7 +150,7 @@ def _heat(table: Table, *, title: str, heads: Sequence[str], address: Address) -
     places = _figures_of(table)
     if not places:
         return None
-    if len(places) == 1 and len(table.columns) > 2:
+    if places[0] > 1:
         return _turned(table, title=title, place=places[0], address=address)
     rows = [
         (
@@ -161,14 +163,27 @@ def _heat(table: Table, *, title: str, heads: Sequence[str], address: Address) -
 
 
 def _turned(table: Table, *, title: str, place: int, address: Address) -> SafeString:
-    down: dict[str, dict[str, charts.Cell]] = {}
-    across: dict[str, None] = {}
-    for number, row in enumerate(table.rows):
-        name, head = saying.cell(table.columns[0], row[0]), saying.cell(table.columns[1], row[1])
-        across.setdefault(head)
-        down.setdefault(name, {})[head] = charts.Cell(_whole(row[place]), address(table, number))
-    rows = [(name, [cells.get(head, charts.Cell(0)) for head in across]) for name, cells in down.items()]
-    return charts.heat(list(across), rows, title=title)
+    """(row, column, figure) as a map; of many columns the largest, and the others together."""
+    down: dict[str, dict[str, int]] = {}
+    across: dict[str, int] = {}
+    for row in table.rows:
+        name, head = (saying.cell(table.columns[n], row[n]) or saying.NOTHING for n in (0, 1))
+        value = _whole(row[place])
+        across[head] = across.get(head, 0) + value
+        cells = down.setdefault(name, {})
+        cells[head] = cells.get(head, 0) + value
+    heads = sorted(across, key=lambda head: -across[head])
+    shown, rest = heads[:MOST_ACROSS], heads[MOST_ACROSS:]
+    url = address(table, 0)
+    rows = []
+    for name, cells in down.items():
+        values = [cells.get(head, 0) for head in shown]
+        if rest:
+            values.append(sum(cells.get(head, 0) for head in rest))
+        rows.append((name, [charts.Cell(value, url) for value in values]))
+    if rest:
+        shown = [*shown, _("%(n)s others") % {"n": len(rest)}]
+    return charts.heat(shown, rows, title=title)
 
 
 def _whole(value: Cell) -> int:

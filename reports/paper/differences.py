@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reports import labels
 from reports.domain.snapshot import Column, Snapshot, Table
 from reports.paper import saying
+from reports.queries.reports import difference
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,12 @@ def differences(earlier: Snapshot, later: Snapshot, *, ordinal: int) -> Differen
 
 
 def _indicators(earlier: Snapshot, later: Snapshot) -> list[Differing]:
-    was = {figure.code: figure for figure in earlier.figures()}
     found = []
-    for figure in later.figures():
-        before = was.get(figure.code)
-        old, new = before.value if before else None, figure.value
-        if old != new:
-            found.append(
-                Differing(
-                    labels.figure(figure.code),
-                    saying.number(figure.unit, old),
-                    saying.number(figure.unit, new),
-                )
-            )
+    for one in difference(earlier, later):
+        unit = (one.after or one.before).unit  # type: ignore[union-attr]
+        before, after = (figure.value if figure else None for figure in (one.before, one.after))
+        label = labels.figure(one.code)
+        found.append(Differing(label, saying.number(unit, before), saying.number(unit, after)))
     return found
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reports.domain.snapshot import Cell, Column, Figure, Unit
+from reports.domain.snapshot import Column, Figure, Unit
 from servicecenter import countdown, figures
 from servicecenter.clock import centre_zone
 from servicecenter.i18n import say
@@ -107,11 +108,15 @@ def change(figure: Figure) -> str:
     return f"{sign}{abs(difference) * 100 / abs(figure.before):.1f}%"
 
 
-def cell(column: Column, value: Cell) -> str:
-    """A cell of a table; nothing for what is not there."""
+def cell(column: Column, value: Any) -> str:
+    """A cell of a table or of a row behind a figure; nothing for what is not there."""
     if value is None or value == "":
         return ""
     match column.unit:
+        case Unit.FLAG:
+            return _("yes") if value else ""
+        case Unit.MOMENT:
+            return f"{value.astimezone(centre_zone()):%Y-%m-%d %H:%M}"
         case Unit.CHOICE:
             return choice(column.choices, str(value))
         case Unit.TEXT | Unit.DAY:
@@ -223,6 +228,11 @@ def words_of(params: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found[name] = f"{value:,}" if isinstance(value, int) else value
     return found
+
+
+def sentences(said: Iterable[str]) -> str:
+    """Sentences one after the other: parted by a space where the language parts words."""
+    return ("" if (get_language() or "").startswith("zh") else " ").join(said)
 
 
 def listed(names: Sequence[str]) -> str:

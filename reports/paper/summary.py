@@ -40,7 +40,7 @@ def summary(snapshot: Snapshot, name: Name, title: Name) -> Summary:
     missed = [figure for figure in found if figure.met is False]
     met = [figure for figure in found if figure.met]
     return Summary(
-        lead=" ".join(_lead(found, missed, met, name)),
+        lead=saying.sentences(_lead(found, missed, met, name)),
         missed=[_against_target(figure, name) for figure in missed],
         met=[_against_target(figure, name) for figure in met],
         changes=[_change(figure, name) for figure in largest_changes(found)],
