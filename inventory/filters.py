@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inventory import choices, queries
+from inventory.domain import counting
 from inventory.forms.parts import WarehouseField
 from inventory.models import (
     Balance,
@@ -18,6 +19,8 @@ from inventory.models import (
     DocumentLine,
     Item,
     LedgerEntry,
+    Stocktake,
+    StocktakeLine,
     Supplier,
     Transfer,
     TransferLine,
@@ -135,6 +138,77 @@ class TransferFilter(ForUser):
     def by_text(self, rows: QuerySet[Transfer], name: str, value: str) -> QuerySet[Transfer]:
         """Number, requisition, words of the remarks."""
         return queries.search_transfers(rows, value) if value.strip() else rows
+
+
+class StocktakeFilter(ForUser):
+    """Filters of counts."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    state = df.ChoiceFilter(
+        label=_("State"),
+        method="by_state",
+        choices=[("open", _("not finished")), *choices.CountState.choices],
+        empty_label="",
+    )
+    kind = df.ChoiceFilter(label=_("Kind of count"), choices=choices.CountKind.choices, empty_label="")
+    warehouse = WarehouseFilter(label=_("Warehouse"), field_name="warehouse")
+    department = DepartmentFilter(label=_("Department"), field_name="warehouse__department")
+
+    class Meta:
+        model = Stocktake
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Stocktake], name: str, value: str) -> QuerySet[Stocktake]:
+        """Number, or the code of an item on it."""
+        return queries.search_stocktakes(rows, value) if value.strip() else rows
+
+    def by_state(self, rows: QuerySet[Stocktake], name: str, value: str) -> QuerySet[Stocktake]:
+        """One state, or whatever is under way."""
+        return rows.filter(state__in=sorted(counting.OPEN)) if value == "open" else rows.filter(state=value)
+
+
+class CountLineFilter(ForUser):
+    """Filters of a count's lines; a blind one, while it is counted, tells nothing of the books."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    show = df.ChoiceFilter(
+        label=_("Lines"),
+        method="by_show",
+        choices=[
+            ("left", _("not counted yet")),
+            ("differs", _("with a difference")),
+            ("unexplained", _("difference not explained")),
+            ("moved", _("moved since")),
+        ],
+        empty_label="",
+        widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = StocktakeLine
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, shows_book: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shows_book = shows_book
+
+    def by_text(self, rows: QuerySet[StocktakeLine], name: str, value: str) -> QuerySet[StocktakeLine]:
+        """Items by code, name, pinyin; places by their beginning."""
+        if not (word := value.strip()):
+            return rows
+        items = queries.search_items(Item.objects.all(), word)
+        return rows.filter(Q(item__in=items) | Q(location__istartswith=word))
+
+    def by_show(self, rows: QuerySet[StocktakeLine], name: str, value: str) -> QuerySet[StocktakeLine]:
+        """What is left, what differs, what moved."""
+        if value == "left":
+            return rows.filter(counted=None)
+        if not self.shows_book:
+            return rows
+        if value == "moved":
+            return rows.filter(Q(moved=True))  # annotated by queries.stocktake_lines
+        differing = rows.filter(queries.DIFFERS)
+        return differing.filter(Q(cause="") | Q(reason="")) if value == "unexplained" else differing
 
 
 class ItemFilter(ForUser):

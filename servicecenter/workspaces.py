@@ -145,6 +145,15 @@ WORKSPACES: tuple[Workspace, ...] = (
         home=False,
     ),
     Workspace(
+        "stock_counts",
+        "stock-count-list",
+        gettext_lazy("Stocktaking"),
+        "check",
+        ("inventory.view_stock",),
+        ("stock-count",),
+        home=False,
+    ),
+    Workspace(
         "stock_transfers",
         "stock-transfer-list",
         gettext_lazy("Transfers"),
@@ -169,6 +178,19 @@ WORKSPACES: tuple[Workspace, ...] = (
         "board",
         ("complaints.supervise_complaint", "complaints.view_all"),
         ("board",),
+    ),
+    Workspace(
+        "reports",
+        "report-list",
+        gettext_lazy("Reports"),
+        "chart",
+        (
+            "reports.view_complaint_report",
+            "reports.view_conduct_report",
+            "reports.view_claims_report",
+            "reports.view_quality_report",
+        ),
+        ("report",),
     ),
     Workspace(
         "rota",

@@ -4,12 +4,14 @@ from typing import Any
 
 from inventory.api.books import DayBookViewSet, InOutViewSet, InTransitViewSet, OnHandViewSet
 from inventory.api.catalogue import ItemViewSet, SupplierViewSet, WarehouseViewSet
+from inventory.api.counts import StocktakeViewSet
 from inventory.api.documents import DocumentViewSet
 from inventory.api.transfers import TransferViewSet
 
 ROUTES: list[tuple[str, Any, str]] = [
     ("stock/documents", DocumentViewSet, "stock-document"),
     ("stock/transfers", TransferViewSet, "stock-transfer"),
+    ("stock/counts", StocktakeViewSet, "stock-count"),
     ("stock/on-hand", OnHandViewSet, "stock-on-hand"),
     ("stock/in-out", InOutViewSet, "stock-in-out"),
     ("stock/day-book", DayBookViewSet, "stock-day-book"),

@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from inventory import queries, services
-from inventory.api.door import NUMBER, READ, REFUSED
+from inventory.api.door import READ, REFUSED
 from inventory.api.inputs import LossInput, StockReason, StockVersion, TransferInput
+from inventory.api.papers import Papers
 from inventory.api.serializers import DocumentRow, TransferDetail, TransferRow
 from inventory.filters import TransferFilter
 from inventory.models import Transfer
 from inventory.permissions import Right
 from organization.permissions import me
-from servicecenter.api import Holds, once
+from servicecenter.api import once
 
 BEGIN = (Right.DRAFT_TRANSFER, Right.PLAN_TRANSFER)
 DO = (*BEGIN, Right.AUDIT_TRANSFER)
 
 
 @extend_schema(tags=["stock"])
-class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Transfer]):
+class TransferViewSet(Papers):
     """Transfers (调拨单), newest first. A transfer moves nothing itself: its documents do."""
 
-    lookup_field = "number"
-    lookup_value_regex = NUMBER
-    permission_classes = (Holds,)
-    rights: tuple[str, ...] = READ
+    subject = "transfer"
+    page_of = staticmethod(queries.transfer_page)
+    told_by = TransferDetail
     rights_by_action = {
         "create": BEGIN,
         "save": BEGIN,
@@ -49,7 +45,6 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     }
     queryset = Transfer.objects.none()
     serializer_class = TransferRow
-    filter_backends = (DjangoFilterBackend,)
     filterset_class = TransferFilter
     keyset_order = queries.TRANSFER_ORDERS["newest"]
 
@@ -59,107 +54,73 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             return Transfer.objects.none()
         return queries.transfer_rows(queries.transfers_visible_to(me(self.request)))
 
-    def _page(self, number: str) -> Any:
-        found = queries.transfer_page(me(self.request), number.upper())
-        if found is None:
-            raise Http404
-        return found
-
-    def _allowed(self, number: str, code: str) -> Any:
-        """The transfer, for an act that the user has the right to do on it (403 else; INV-01 to INV-05)."""
-        found = self._page(number)
-        if not found.answers[code].visible:
-            raise PermissionDenied
-        return found.transfer
-
-    def _answer(self, number: str, status: int = 200) -> Response:
-        page = self._page(number)
-        context = {**self.get_serializer_context(), "page": page}
-        return Response(TransferDetail(page.transfer, context=context).data, status=status)
-
-    def _read(self, form: type[Any], request: Request) -> Any:
-        read = form(data=request.data, context=self.get_serializer_context())
-        read.is_valid(raise_exception=True)
-        return read
-
     @extend_schema(responses=TransferDetail)
     def retrieve(self, request: Request, number: str) -> Response:
         """One transfer with what was issued, received and is on its way, and what may be done now."""
-        return self._answer(number)
+        return self.answered(number)
 
     @extend_schema(request=TransferInput, responses={201: TransferDetail, 409: REFUSED})
     @once
     def create(self, request: Request) -> Response:
         """A new transfer; across departments by planning of business management alone (INV-03, INV-05)."""
-        read = self._read(TransferInput, request)
+        read = self.read(TransferInput, request)
         made = services.save_transfer(head=read.head(), lines=read.rows(), by=me(request))
-        return self._answer(made.number, 201)
+        return self.answered(made.number, 201)
 
     @extend_schema(request=TransferInput, responses={200: TransferDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def save(self, request: Request, number: str) -> Response:
         """Save it again as a whole."""
-        transfer = self._allowed(number, "save")
-        read = self._read(TransferInput, request)
+        transfer = self.allowed(number, "save")
+        read = self.read(TransferInput, request)
         services.save_transfer(
             head=read.head(), lines=read.rows(), transfer=transfer, version=read.validated_data["version"],
             by=me(request),
         )  # fmt: skip
-        return self._answer(number)
-
-    def _act(self, request: Request, number: str, service: Any) -> Response:
-        transfer = self._allowed(number, self.action)
-        said = self._read(StockVersion, request).validated_data
-        service(transfer=transfer, version=said["version"], by=me(request))
-        return self._answer(number)
+        return self.answered(number)
 
     @extend_schema(request=StockVersion, responses={200: TransferDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def edit(self, request: Request, number: str) -> Response:
         """修改."""
-        return self._act(request, number, services.edit_transfer)
+        return self.act(request, number, services.edit_transfer)
 
     @extend_schema(request=StockVersion, responses={200: TransferDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def abandon(self, request: Request, number: str) -> Response:
         """放弃."""
-        return self._act(request, number, services.abandon_transfer_edit)
+        return self.act(request, number, services.abandon_transfer_edit)
 
     @extend_schema(request=StockVersion, responses={200: TransferDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def audit(self, request: Request, number: str) -> Response:
         """审核: makes the outbound and the inbound document (INV-42)."""
-        return self._act(request, number, services.audit_transfer)
+        return self.act(request, number, services.audit_transfer)
 
     @extend_schema(request=StockVersion, responses={200: TransferDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def unaudit(self, request: Request, number: str) -> Response:
         """弃审, after inbound and outbound (LED-06)."""
-        return self._act(request, number, services.unaudit_transfer)
+        return self.act(request, number, services.unaudit_transfer)
 
     @extend_schema(request=StockReason, responses={200: TransferDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def void(self, request: Request, number: str) -> Response:
         """删除: its number stays."""
-        transfer = self._allowed(number, "void")
-        said = self._read(StockReason, request).validated_data
-        services.void_transfer(
-            transfer=transfer, reason=said["reason"], version=said["version"], by=me(request)
-        )
-        return self._answer(number)
+        return self.act(request, number, services.void_transfer, StockReason)
 
     @extend_schema(request=None, responses={201: DocumentRow, 409: REFUSED})
     @action(detail=True, methods=["post"])
     @once
     def receive_rest(self, request: Request, number: str) -> Response:
         """A further inbound document for what is still on its way (LED-06)."""
-        made = services.receive_rest(transfer=self._allowed(number, "receive_rest"), by=me(request))
+        made = services.receive_rest(transfer=self.allowed(number, "receive_rest"), by=me(request))
         return self._document(made)
 
     @extend_schema(request=LossInput, responses={201: DocumentRow, 409: REFUSED})
@@ -167,8 +128,8 @@ class TransferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @once
     def transit_loss(self, request: Request, number: str) -> Response:
         """A loss document for what never arrived; approved by another person before its audit (LED-06)."""
-        transfer = self._allowed(number, "transit_loss")
-        said = self._read(LossInput, request).validated_data
+        transfer = self.allowed(number, "transit_loss")
+        said = self.read(LossInput, request).validated_data
         made = services.draft_transit_loss(
             transfer=transfer,
             remarks=said["remarks"],

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from inventory.choices import ItemClass, RepairClass
+from inventory.choices import DifferenceCause, ItemClass, RepairClass
+from inventory.domain.counting import Counted
 from inventory.domain.documents import Line
 from servicecenter.kernel.rows import Problem
 
@@ -38,6 +39,35 @@ ITEM_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "repair_class": ("商修类别", "商修類別", "repair class"),
     "reserve_least": ("最低储备", "最低儲備", "least reserve"),
     "reserve_most": ("最高储备", "最高儲備", "greatest reserve"),
+}
+COUNT_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "code": LINE_HEADINGS["code"],
+    "counted": ("实盘数量", "實盤數量", "实盘数", "盘点数量", "counted quantity", "counted"),
+    "location": LINE_HEADINGS["location"],
+    "cause": ("差异原因", "差異原因", "cause of the difference", "cause"),
+    "reason": ("差异说明", "差異說明", "说明", "原因", "explanation"),
+}
+CAUSE_WORDS: Mapping[str, DifferenceCause] = {
+    "未开单出入库": DifferenceCause.NOT_BOOKED,
+    "未開單出入庫": DifferenceCause.NOT_BOOKED,
+    "收发时点数有误": DifferenceCause.MISCOUNTED,
+    "收發時點數有誤": DifferenceCause.MISCOUNTED,
+    "与其他存货混淆": DifferenceCause.MIXED_UP,
+    "與其他存貨混淆": DifferenceCause.MIXED_UP,
+    "库存损坏变质": DifferenceCause.DAMAGED,
+    "庫存損壞變質": DifferenceCause.DAMAGED,
+    "丢失或被盗": DifferenceCause.LOST,
+    "丟失或被盜": DifferenceCause.LOST,
+    "自然损耗": DifferenceCause.NATURAL,
+    "自然損耗": DifferenceCause.NATURAL,
+    "其他原因": DifferenceCause.OTHER,
+    "moved without a document": DifferenceCause.NOT_BOOKED,
+    "counted wrongly when it came or went": DifferenceCause.MISCOUNTED,
+    "mixed up with another item": DifferenceCause.MIXED_UP,
+    "damaged or spoilt in the store": DifferenceCause.DAMAGED,
+    "lost or stolen": DifferenceCause.LOST,
+    "natural loss": DifferenceCause.NATURAL,
+    "another cause": DifferenceCause.OTHER,
 }
 CLASS_WORDS: Mapping[str, ItemClass] = {
     "工具": ItemClass.TOOL,
@@ -176,7 +206,7 @@ class _Reader:
             return None
 
     def choice(
-        self, name: str, words: Mapping[str, ItemClass | RepairClass], values: Sequence[str]
+        self, name: str, words: Mapping[str, ItemClass | RepairClass | DifferenceCause], values: Sequence[str]
     ) -> str | None:
         """The value that a word means; None when it is not known."""
         typed = self.text(name).casefold()
@@ -228,6 +258,20 @@ def read_item(
             values[name] = reader.number(name)
     code = reader.code()
     return (ItemRow(at, code, values), []) if not reader.problems else (None, reader.problems)
+
+
+def read_counted(
+    at: int, cells: Mapping[str, str], columns: Mapping[str, str]
+) -> tuple[Counted | None, str, list[Problem]]:
+    """A line of a count sheet that was filled in, and the unit behind its figure; None for one left empty (INV-52)."""
+    reader = _Reader(at, cells, columns)
+    code, unit = reader.code(), reader.take_unit("counted")
+    counted = reader.number("counted")
+    cause = reader.choice("cause", CAUSE_WORDS, DifferenceCause.values) if reader.text("cause") else None
+    if reader.problems or counted is None:
+        return None, unit, reader.problems
+    texts = {name: reader.text(name) or None for name in ("location", "reason")}
+    return Counted(code, counted, cause, texts["reason"], texts["location"], at), unit, []
 
 
 def pasted_rows(text: str) -> list[tuple[int, dict[str, str]]]:

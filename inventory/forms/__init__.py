@@ -8,6 +8,7 @@ from inventory.forms.catalogue import (
     SupplierForm,
     WarehouseForm,
 )
+from inventory.forms.counts import CountForm, CountSheet, HandInForm, RecountForm
 from inventory.forms.document import DocumentForm, RedForm, TransferForm
 from inventory.forms.lines import Grid, Row
 from inventory.forms.parts import ActForm, ConfirmForm, ReasonForm
@@ -15,13 +16,17 @@ from inventory.forms.parts import ActForm, ConfirmForm, ReasonForm
 __all__ = [
     "ActForm",
     "ConfirmForm",
+    "CountForm",
+    "CountSheet",
     "DocumentForm",
     "FileForm",
     "Grid",
+    "HandInForm",
     "ItemForm",
     "OpeningForm",
     "PlaceForm",
     "ReasonForm",
+    "RecountForm",
     "RedForm",
     "Row",
     "SupplierForm",

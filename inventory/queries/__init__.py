@@ -28,6 +28,7 @@ from inventory.queries.catalogue import (
 )
 from inventory.queries.counts import (
     COUNT_ORDERS,
+    DIFFERS,
     LINE_ORDERS,
     CountDue,
     CountTotals,
@@ -75,7 +76,7 @@ from inventory.queries.facts import (
     can_draft_transfer,
     transfer_answers,
 )
-from inventory.queries.lines import LinesRead, read_lines, read_pasted
+from inventory.queries.lines import CountsRead, LinesRead, read_counts, read_lines, read_pasted
 from inventory.queries.periods import closing_obstacles, is_open, periods
 from inventory.queries.scope import (
     documents_visible_to,
@@ -86,6 +87,7 @@ from inventory.queries.scope import (
     suppliers_visible_to,
     transfers_visible_to,
     warehouse_ids,
+    warehouses_to_count,
     warehouses_to_draft,
     warehouses_visible_to,
 )
@@ -94,6 +96,7 @@ from inventory.queries.shortages import shortages_of
 
 __all__ = [
     "COUNT_ORDERS",
+    "DIFFERS",
     "DOCUMENT_ORDERS",
     "ITEM_ORDERS",
     "LEDGER_ORDERS",
@@ -106,6 +109,7 @@ __all__ = [
     "ComparisonRow",
     "CountDue",
     "CountTotals",
+    "CountsRead",
     "DocumentPage",
     "ItemCard",
     "LinesRead",
@@ -143,6 +147,7 @@ __all__ = [
     "open_suppliers",
     "periods",
     "pick_items",
+    "read_counts",
     "read_lines",
     "read_pasted",
     "search_documents",
@@ -174,6 +179,7 @@ __all__ = [
     "transfer_rows",
     "transfers_visible_to",
     "warehouse_ids",
+    "warehouses_to_count",
     "warehouses_to_draft",
     "warehouses_visible_to",
 ]

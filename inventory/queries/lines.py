@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from inventory.domain import quantities
+from inventory.domain.counting import Counted
 from inventory.domain.documents import Line
-from inventory.domain.import_rows import LINE_HEADINGS, ReadLine, columns_of, pasted_rows, read_line
+from inventory.domain.import_rows import (
+    COUNT_HEADINGS,
+    LINE_HEADINGS,
+    ReadLine,
+    columns_of,
+    pasted_rows,
+    read_counted,
+    read_line,
+)
 from inventory.models import Item
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.kernel.rows import Problem
@@ -83,3 +93,37 @@ def in_base_units(
             continue
         found.append(replace(row, line=replace(row.line, quantity=quantity)))
     return found, problems
+
+
+@dataclass(frozen=True)
+class CountsRead:
+    """What a filled-in count sheet says, and every problem of its other lines."""
+
+    entries: tuple[Counted, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_counts(rows: Iterable[tuple[int, Mapping[str, str]]]) -> CountsRead:
+    """The lines of a count sheet that came back; lines without a figure are not counted yet (INV-52).
+
+    One statement. Raises RuleBroken `stock.column_missing`.
+    """
+    columns: dict[str, str] | None = None
+    read: list[tuple[Counted, str]] = []
+    problems: list[Problem] = []
+    for at, cells in rows:
+        if columns is None:
+            columns = needed_columns(cells, COUNT_HEADINGS, ("code", "counted"))
+        entry, unit, wrong = read_counted(at, cells, columns)
+        problems += wrong
+        if entry is not None and entry.quantity is not None:
+            read.append((entry, unit))
+    lines = [
+        ReadLine(entry.at, Line(entry.code, entry.quantity or Decimal(0)), unit=unit) for entry, unit in read
+    ]
+    found, wrong = in_base_units(lines, {"quantity": "counted", **(columns or {})})
+    amounts = {row.at: row.line.quantity for row in found}
+    entries = tuple(
+        replace(entry, quantity=amounts[entry.at]) for entry, _unit in read if entry.at in amounts
+    )
+    return CountsRead(entries, tuple(sorted(problems + wrong, key=lambda one: one.line)))

@@ -112,6 +112,13 @@ def warehouses_to_draft(user: Any) -> QuerySet[Warehouse]:
     return rows.filter(own | sites)
 
 
+def warehouses_to_count(user: Any) -> QuerySet[Warehouse]:
+    """The open warehouses of the own departments and below, whoever keeps their books (INV-50, INV-51)."""
+    paths = [*user.rights.paths(Right.DRAFT_DOCUMENT), *user.rights.paths(Right.DRAFT_FOR_SITE)]
+    rows = Warehouse.objects.select_related("department").filter(within(paths), closed_on=None)
+    return rows.order_by("department__path", "code")
+
+
 def business_departments(*warehouses: Warehouse) -> list[int]:
     """The business department of each warehouse: the nearest 业务部 above it, else its own department (INV-05)."""
     above = [ids_of(warehouse.department.path) for warehouse in warehouses]

@@ -53,7 +53,7 @@ SELECT count(*) FROM (
 """
 _SHEET = """
 INSERT INTO inventory_stocktakeline (stocktake_id, ordinal, item_id, location, book, position, round, cause, reason)
-SELECT %(stocktake)s, row_number() OVER (ORDER BY coalesce(p.location, ''), i.code), b.item_id,
+SELECT %(stocktake)s, row_number() OVER (ORDER BY p.location NULLS LAST, i.code), b.item_id,
        coalesce(p.location, ''), b.quantity, %(position)s, 1, '', ''
 FROM inventory_balance b JOIN inventory_item i ON i.id = b.item_id
 LEFT JOIN inventory_place p ON p.warehouse_id = b.warehouse_id AND p.item_id = b.item_id

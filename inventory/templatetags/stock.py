@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 
+from inventory.forms import counts
 from servicecenter import figures
 
 register = template.Library()
@@ -22,6 +23,12 @@ def numbered(label: str, number: Any) -> str:
 def plain_money(amount: Decimal | None) -> str:
     """Two decimals without the currency's sign, which the column's heading stands for; '' for None."""
     return figures.money(amount).replace("¥", "")
+
+
+@register.filter
+def bare(quantity: Decimal | None) -> str:
+    """As one types it: without zeros at its end; '' for None."""
+    return counts.bare(quantity)
 
 
 @register.filter

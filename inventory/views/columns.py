@@ -102,6 +102,34 @@ _PAPER_PLACE = Column(_("Warehouse"), lambda row: titles.of_warehouse(row.wareho
 ON_HAND_PAPER = (_PAPER_PLACE, *ON_HAND_COLUMNS[3:7], *ON_HAND_COLUMNS[8:])
 IN_OUT_PAPER = (_PAPER_PLACE, *IN_OUT_COLUMNS[3:])
 DAY_BOOK_PAPER = (*DAY_BOOK_COLUMNS[:3], _PAPER_PLACE, *DAY_BOOK_COLUMNS[6:12], *DAY_BOOK_COLUMNS[12:14])
+_COUNT_OF = (
+    Column(_("Line"), "ordinal", width=6),
+    *ITEM_OF_ROW,
+    Column(_("Location"), "location", width=16),
+)
+_BOOK = Column(_("Book quantity"), "book", "quantity", 14)
+_COUNTED = Column(_("Counted quantity"), "counted", "quantity", 14)
+_EXPLAINED = (
+    Column(
+        _("Cause of the difference"), lambda row: str(row.get_cause_display()) if row.cause else "", width=22
+    ),
+    Column(_("Explanation"), "reason", width=30),
+)
+_COUNTED_BY = (
+    Column(_("Counted by"), "counted_by.name", width=10),
+    Column(_("Counted at"), "counted_at", "moment", 17),
+)
+COUNT_COLUMNS = (
+    *_COUNT_OF,
+    _BOOK,
+    _COUNTED,
+    Column(_("Difference"), "difference", "quantity", 14),
+    *_EXPLAINED,
+    *_COUNTED_BY,
+)
+COUNT_COLUMNS_BLIND = (*_COUNT_OF, _COUNTED, *_COUNTED_BY)
+COUNT_PAPER = (*COUNT_COLUMNS[:-2],)
+COUNT_PAPER_BLIND = (*_COUNT_OF, _COUNTED, Column(_("Remarks"), lambda row: "", width=30))
 CARD_COLUMNS = (
     Column(_("Date"), "entry.business_date", "date", 12),
     Column(_("Document"), "entry.document.number", width=18),

@@ -1,0 +1,458 @@
+"""Counts: which are due, the sheet to be typed into, its way to the approval, files and print (INV-50 to INV-56)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from inventory import queries, services, titles
+from inventory.choices import CountState, DifferenceCause
+from inventory.domain.shortage import Shortage
+from inventory.filters import CountLineFilter, StocktakeFilter
+from inventory.forms import ConfirmForm, CountForm, CountSheet, FileForm, HandInForm, ReasonForm, RecountForm
+from inventory.permissions import Right, can_draft, can_export
+from inventory.views import columns, printing, tables
+from inventory.views.door import READ
+from inventory.views.listing import Listing, export, kept, listing
+from organization.permissions import me
+from organization.views.door import needs
+from servicecenter import answers, attachments, dates, figures, keyset, spreadsheet, trail
+from servicecenter.clock import now_db
+from servicecenter.components import Counter, Crumb, Step, Tab
+from servicecenter.idempotency import idempotent
+from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from servicecenter.wording import messages_of
+
+COUNT = (Right.DRAFT_DOCUMENT, Right.DRAFT_FOR_SITE)
+AGAIN = (*COUNT, Right.APPROVE_DOCUMENT)
+PAGE_SIZE = 100
+MOST_TRAIL = 50
+
+
+def count_or_404(request: HttpRequest, number: str) -> Any:
+    """The count with all that its page shows; one that the user may not see is not there."""
+    found = queries.stocktake_page(me(request), number.upper())
+    if found is None:
+        raise Http404
+    return found
+
+
+def _allowed(request: HttpRequest, number: str, code: str) -> Any:
+    """The count, for an act that the user has the right to do on it (403 else)."""
+    shown = count_or_404(request, number)
+    if not shown.answers[code].visible:
+        raise PermissionDenied
+    return shown
+
+
+def _there(number: str, **query: str) -> str:
+    return reverse("stock-count", args=[number]) + (f"?{urlencode(query)}" if query else "")
+
+
+# the list
+
+
+@needs(*READ)
+@require_GET
+def count_list(request: HttpRequest) -> HttpResponse:
+    """Counts, newest first; above them the warehouses whose count of the month or quarter is missing (INV-50, 51)."""
+    user = me(request)
+    rows = queries.stocktake_rows(queries.stocktakes_visible_to(user))
+    shown: Listing = listing(request, StocktakeFilter, rows, queries.COUNT_ORDERS, default="newest")
+    here = reverse("stock-count-list")
+    state = request.GET.get("state", "")
+    context = {
+        "listing": shown,
+        "page": shown.page,
+        "q": request.GET.get("q", ""),
+        "kept": kept(request),
+        "tabs": [
+            Tab(_("All"), here, current=not state),
+            Tab(_("Not finished"), f"{here}?state=open", current=state == "open"),
+            Tab(_("Waiting for approval"), f"{here}?state=submitted", current=state == "submitted"),
+        ],
+        "due": queries.counts_due(user, today=timezone.localdate()) if not request.GET else [],
+        "may_add": can_draft(user),
+    }
+    return render(request, "inventory/counts.html", context)
+
+
+@needs(*COUNT)
+@idempotent
+def count_new(request: HttpRequest) -> HttpResponse:
+    """A sheet from what is on hand now (INV-52)."""
+    if not can_draft(me(request)):
+        raise PermissionDenied
+    initial = {name: request.GET[name] for name in ("warehouse", "kind", "due_on") if name in request.GET}
+    form = CountForm(request.POST or None, user=me(request), initial=initial)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                made = services.begin_count(head=form.head(), by=me(request))
+            except (RuleBroken, RulesBroken) as problem:
+                form.refuse(problem)
+            else:
+                toast = _("%(number)s is begun: write down what lies there.") % {"number": made.number}
+                return answers.done(request, to=_there(made.number), toast=toast)
+        status = 422
+    return render(request, "inventory/count_new.html", {"form": form}, status=status)
+
+
+# the sheet
+
+
+def _steps(state: str) -> list[Step]:
+    order = [CountState.COUNTING, CountState.COUNTED, CountState.SUBMITTED, CountState.APPROVED]
+    labels = [_("Count"), _("Explain differences"), _("Approve"), _("Posted")]
+    at = order.index(CountState(state)) if state in order else -1
+    marks = ["done" if n < at or state == "approved" else "now" if n == at else "" for n in range(len(order))]
+    return [Step(label, mark) for label, mark in zip(labels, marks, strict=True)]
+
+
+def _counters(shown: Any, show: str, moved: int) -> list[Counter]:
+    totals, number = shown.totals, shown.stocktake.number
+    found = [
+        Counter(_("All lines"), totals.lines, _there(number), current=not show),
+        Counter(_("Not counted yet"), totals.uncounted, _there(number, show="left"), current=show == "left"),
+    ]
+    if shown.shows_book:
+        found += [
+            Counter(
+                _("With a difference"),
+                totals.differing,
+                _there(number, show="differs"),
+                sub=f"+{figures.quantity(totals.surplus)} {figures.quantity(totals.shortage)}"
+                if totals.differing
+                else "",
+                tone="warn",
+                current=show == "differs",
+            ),
+            Counter(
+                _("Not explained"),
+                totals.unexplained,
+                _there(number, show="unexplained"),
+                tone="hot",
+                current=show == "unexplained",
+            ),
+            Counter(_("Moved since"), moved, _there(number, show="moved"), current=show == "moved"),
+        ]
+    return found
+
+
+def _lines(request: HttpRequest, shown: Any) -> Listing:
+    """One page of the sheet's lines from the address."""
+    rows = queries.stocktake_lines(shown.stocktake)
+    filterset = CountLineFilter(
+        request.GET, queryset=rows, request=request, user=me(request), shows_book=shown.shows_book
+    )
+    order = queries.LINE_ORDERS["lines"]
+    marked = request.GET.copy()
+    marked.pop("cursor", None)
+    page = keyset.paginate(
+        filterset.qs, order=order, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE, filters=marked.urlencode()
+    )  # fmt: skip
+    return Listing(filterset, page, order.name)
+
+
+def _show(
+    request: HttpRequest,
+    shown: Any,
+    *,
+    found: Listing | None = None,
+    sheet: CountSheet | None = None,
+    file_form: FileForm | None = None,
+    problems: Any = (),
+    status: int = 200,
+) -> HttpResponse:
+    found = found or _lines(request, shown)
+    row = shown.stocktake
+    query = request.GET.urlencode()
+    context = {
+        "shown": shown,
+        "stocktake": row,
+        "listing": found,
+        "page": found.page,
+        "sheet": sheet or CountSheet(found.page.rows),
+        "types": shown.answers["count"].allowed,
+        "explains": shown.answers["explain"].allowed,
+        "causes": DifferenceCause.choices,
+        "q": request.GET.get("q", ""),
+        "kept": kept(request),
+        "steps": _steps(row.state),
+        "counters": _counters(shown, request.GET.get("show", ""), shown.moved),
+        "save_url": reverse("stock-count-save", args=[row.number]) + (f"?{query}" if query else ""),
+        "draft_name": f"inventory.count.{row.number}.{query}"[:100],
+        "file_form": file_form or FileForm(),
+        "problems": problems,
+        "today": timezone.localdate(),
+        "export_url": reverse("stock-count-export", args=[row.number]) if can_export(me(request)) else "",
+        "trail": trail.entries_of(row)[:MOST_TRAIL],
+        "files": list(attachments.of(row)),
+        "attach_url": reverse("stock-count-attach", args=[row.number])
+        if shown.answers["count"].visible or can_draft(me(request), row.warehouse)
+        else "",
+        "key": uuid.uuid4().hex,
+        "crumbs": [Crumb(_("Stocktaking"), reverse("stock-count-list")), Crumb(row.number)],
+    }
+    return render(request, "inventory/count.html", context, status=status)
+
+
+@needs(*READ)
+@require_GET
+def count_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The sheet: figures to be typed while it is counted, explanations after, to be read when it is handed in."""
+    return _show(request, count_or_404(request, number))
+
+
+@needs(*COUNT)
+@require_POST
+@idempotent
+def count_save(request: HttpRequest, number: str) -> HttpResponse:
+    """Write down what was changed on this page of the sheet; what others counted meanwhile stays (INV-54)."""
+    shown = _allowed(request, number, "count")
+    found = _lines(request, shown)
+    sheet = CountSheet(found.page.rows, request.POST)
+    if not sheet.is_wrong:
+        try:
+            changed = services.save_counts(stocktake=shown.stocktake, entries=sheet.entries, by=me(request))
+        except (RuleBroken, RulesBroken) as problem:
+            sheet.refuse(problem)
+        else:
+            to = request.get_full_path().replace("/save/", "/")
+            toast = _("%(count)s lines are written down.") % {"count": changed} if changed else ""
+            return answers.done(request, to=to, toast=toast)
+    return _show(request, shown, found=found, sheet=sheet, status=422)
+
+
+@needs(*COUNT)
+@require_POST
+@idempotent
+def count_read(request: HttpRequest, number: str) -> HttpResponse:
+    """The sheet that came back as a spreadsheet: every fault at once, and nothing then; else all of it (INV-52)."""
+    shown = _allowed(request, number, "count")
+    form = FileForm(request.POST, request.FILES)
+    problems: Any = []
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            read = queries.read_counts(spreadsheet.rows(file, name=file.name))
+            problems = tables.say(read.problems)
+            if not problems:
+                changed = services.save_counts(
+                    stocktake=shown.stocktake, entries=read.entries, by=me(request)
+                )
+                toast = _("%(count)s lines are written down.") % {"count": changed}
+                return answers.done(request, to=_there(shown.stocktake.number), toast=toast)
+        except (RuleBroken, RulesBroken) as problem:
+            form.refuse(problem)
+    return _show(request, shown, file_form=form, problems=problems, status=422)
+
+
+@needs(*READ)
+@require_POST
+def count_export(request: HttpRequest, number: str) -> FileResponse:
+    """The sheet as a file, to be filled in and read again; without the books' figures while it is counted blind."""
+    shown = count_or_404(request, number)
+    rows = queries.stocktake_lines(shown.stocktake)
+    names = columns.COUNT_COLUMNS if shown.shows_book else columns.COUNT_COLUMNS_BLIND
+    name = _("count sheet")
+    return export(
+        request, f"{name} {shown.stocktake.number}", names, keyset.iterate(rows, order=queries.LINE_ORDERS["lines"])
+    )  # fmt: skip
+
+
+@needs(*READ)
+@require_POST
+@idempotent
+def count_print(request: HttpRequest, number: str) -> HttpResponse:
+    """打印: counted, then shown as a PDF."""
+    shown = count_or_404(request, number)
+    services.note_count_print(stocktake=shown.stocktake, by=me(request))
+    return answers.done(request, to=reverse("stock-count-pdf", args=[shown.stocktake.number]))
+
+
+@needs(*READ)
+@require_GET
+def count_pdf(request: HttpRequest, number: str) -> FileResponse:
+    """盘点表 on A4 across with signature boxes; a blind one without the books' figures (INV-51, INV-52)."""
+    shown = count_or_404(request, number)
+    row = shown.stocktake
+    facts = [
+        (_("Number"), row.number),
+        (_("Warehouse"), titles.of_warehouse(row.warehouse)),
+        (_("Kind of count"), str(row.get_kind_display())),
+        (_("How it is counted"), str(row.get_mode_display())),
+        (_("Book quantities of"), dates.say_moment(row.booked_at)[:16]),
+        (_("To be counted by"), dates.say_date(row.due_on)),
+    ]
+    for label, value in (
+        (_("Watched by"), row.witness),
+        (_("Who answers for it"), row.liability),
+        (_("Proposal"), row.proposal),
+    ):
+        if value:
+            facts.append((label, value))
+    rows = keyset.iterate(queries.stocktake_lines(row), order=queries.LINE_ORDERS["lines"])
+    return printing.book_pdf(
+        request,
+        title=_("Count sheet"),
+        facts=facts,
+        columns=columns.COUNT_PAPER if shown.shows_book else columns.COUNT_PAPER_BLIND,
+        rows=rows,
+        signers=(_("Counted by"), _("Watched by"), _("Storekeeper"), _("Stock accountant"), _("Department manager")),
+        name=f"stock-count-{row.number}",
+    )  # fmt: skip
+
+
+# its way
+
+
+@needs(*COUNT)
+@require_POST
+@idempotent
+def count_finish(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything is counted; the differences are shown now."""
+    shown = _allowed(request, number, "finish")
+    row = shown.stocktake
+    try:
+        services.finish_count(stocktake=row, by=me(request))
+    except (RuleBroken, RulesBroken) as problem:
+        sheet = CountSheet(_lines(request, shown).page.rows)
+        sheet.refuse(problem)
+        return _show(request, shown, sheet=sheet, status=409)
+    differing = shown.totals.differing
+    toast = _("Counted. %(count)s lines differ.") % {"count": differing}
+    return answers.done(
+        request, to=_there(row.number, **({"show": "differs"} if differing else {})), toast=toast
+    )
+
+
+def _ask(
+    request: HttpRequest,
+    number: str,
+    code: str,
+    *,
+    form: Callable[..., Any],
+    act: Callable[[Any, Any], Any],
+    toast: str,
+) -> HttpResponse:
+    shown = _allowed(request, number, code)
+    asked = form(request.POST or None, of=shown.stocktake)
+    status = 200
+    if request.method == "POST":
+        if asked.is_valid():
+            try:
+                act(shown, asked.cleaned_data)
+            except Shortage as problem:
+                asked.add_error(
+                    None, _("Less lies there now than is missing: have these lines counted again.")
+                )
+                for _field, message in messages_of(problem):
+                    asked.add_error(None, message)
+            except (RuleBroken, RulesBroken) as problem:
+                asked.refuse(problem)
+            else:
+                return answers.done(request, to=_there(shown.stocktake.number), toast=toast)
+        status = 422
+    context = {"form": asked, "shown": shown, "stocktake": shown.stocktake}
+    return render(request, f"inventory/count_{code}.html", context, status=status)
+
+
+@needs(*COUNT)
+@idempotent
+def count_hand_in(request: HttpRequest, number: str) -> HttpResponse:
+    """The written report: who answers, what is proposed (INV-54, INV-55)."""
+    shown = _allowed(request, number, "hand_in")
+    return _ask(
+        request,
+        number,
+        "hand_in",
+        form=lambda *args, **more: HandInForm(*args, differing=shown.totals.differing, **more),
+        act=lambda page, said: services.hand_in_count(
+            stocktake=page.stocktake,
+            liability=said.get("liability", ""),
+            proposal=said.get("proposal", ""),
+            witness=said.get("witness", ""),
+            version=said["version"],
+            by=me(request),
+        ),
+        toast=_("Handed in; the department is told."),
+    )
+
+
+@needs(*AGAIN)
+@idempotent
+def count_recount(request: HttpRequest, number: str) -> HttpResponse:
+    """复盘: chosen lines are counted again, against what the books say then (LED-07)."""
+
+    def act(page: Any, said: dict[str, Any]) -> None:
+        rows = queries.stocktake_lines(page.stocktake)
+        which = {"differs": None, "moved": rows.filter(queries.moved_since(page.stocktake)), "all": rows}
+        chosen = which[said["which"]]
+        services.ask_recount(
+            stocktake=page.stocktake,
+            reason=said["reason"],
+            lines=list(chosen.values_list("ordinal", flat=True)) if chosen is not None else None,
+            version=said["version"],
+            by=me(request),
+        )
+
+    return _ask(request, number, "recount", form=RecountForm, act=act, toast=_("To be counted again."))
+
+
+@needs(*COUNT)
+@require_POST
+@idempotent
+def count_attach(request: HttpRequest, number: str) -> HttpResponse:
+    """附件: the signed sheet, photographs of what was found (INV-55, INV-85)."""
+    row = count_or_404(request, number).stocktake
+    if not can_draft(me(request), row.warehouse):
+        raise PermissionDenied
+    if names := request.POST.getlist("attachments"):
+        attachments.bind(public_ids=names, to=row, by=me(request), at=now_db())
+    return answers.done(
+        request, to=_there(row.number) + "#files", toast=_("Files are kept with the document.")
+    )
+
+
+@needs(Right.APPROVE_DOCUMENT)
+@idempotent
+def count_approve(request: HttpRequest, number: str) -> HttpResponse:
+    """审批: surplus and shortage are posted in the same moment (INV-55)."""
+    return _ask(
+        request,
+        number,
+        "approve",
+        form=ConfirmForm,
+        act=lambda page, said: services.approve_count(
+            stocktake=page.stocktake, version=said["version"], by=me(request)
+        ),
+        toast=_("Approved: the books say now what lies there."),
+    )
+
+
+@needs(*COUNT)
+@idempotent
+def count_void(request: HttpRequest, number: str) -> HttpResponse:
+    """A count is given up; its number stays."""
+    return _ask(
+        request,
+        number,
+        "void",
+        form=ReasonForm,
+        act=lambda page, said: services.void_count(
+            stocktake=page.stocktake, reason=said["reason"], version=said["version"], by=me(request)
+        ),
+        toast=_("Given up. The number stays used."),
+    )
