@@ -11,6 +11,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -186,3 +187,24 @@ def overflow(page: Any) -> int:
     """By how many pixels the page is wider than its window: must be 0."""
     root = "document.documentElement"
     return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def _axe() -> str:
+    from servicecenter.local import assets
+
+    return (assets.assets_dir() / "dev" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def unreachable(page: Any) -> list[str]:
+    """What on the page breaks the accessibility rules (WCAG 2.2 AA as far as a program can tell, contrast included)."""
+    page.evaluate(_axe())
+    found = page.evaluate("rules => window.axe.run({ runOnly: { type: 'tag', values: rules } })", RULES)
+    return [
+        f"{page.url} {rule['id']}: {node['html'][:160]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from complaints.models import Complaint, Message
 from tests import people
-from tests.browser import as_role, login, overflow, screenshot
+from tests.browser import as_role, login, overflow, screenshot, unreachable
 from tests.complaints.cases import Crew, against_east, handover, register
 
 
@@ -158,7 +158,7 @@ def test_the_desk_is_worked_by_keyboard_and_chosen_rows_are_passed_on(page: Any,
 
 
 @pytest.mark.parametrize("lang", ["zh-hans", "en"])
-def test_no_page_is_wider_than_its_window(new_page: Any, crew: Crew, lang: str) -> None:
+def test_no_page_is_wider_than_its_window_or_out_of_reach(new_page: Any, crew: Crew, lang: str) -> None:
     row = against_east(crew.agent, at=timezone.now())
     second = against_east(crew.agent, at=timezone.now())
     incident = second.incidents.get()
@@ -173,3 +173,5 @@ def test_no_page_is_wider_than_its_window(new_page: Any, crew: Crew, lang: str) 
         for path in paths:
             page.goto(path)
             assert overflow(page) == 0, (path, width)
+            if lang == "en" and width != 1024:
+                assert unreachable(page) == []

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from inventory.models import Document
-from tests.browser import login, overflow, screenshot
+from tests.browser import login, overflow, screenshot, unreachable
 from tests.inventory.stores import D, Stores, issue, line, stocked, stores, transfer
 
 PASTE = """text => {
@@ -115,7 +115,9 @@ def test_lines_that_were_taken_stay_and_what_is_discarded_does_not_come_back(pag
 
 
 @pytest.mark.parametrize("lang", ["zh-hans", "en"])
-def test_no_page_of_the_stock_is_wider_than_its_window(new_page: Any, s: Stores, lang: str) -> None:
+def test_no_page_of_the_stock_is_wider_than_its_window_or_out_of_reach(
+    new_page: Any, s: Stores, lang: str
+) -> None:
     made = stocked(s, line(s.wrench, 16))
     short = issue(s, line(s.pump, 3))
     way = transfer(s, (s.wrench, 1))
@@ -134,3 +136,5 @@ def test_no_page_of_the_stock_is_wider_than_its_window(new_page: Any, s: Stores,
         for path in paths:
             page.goto(path)
             assert overflow(page) == 0, (path, width)
+            if lang == "en":
+                assert unreachable(page) == []

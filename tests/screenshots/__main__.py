@@ -2,8 +2,8 @@
 
 Both sizes, both themes, three languages; the pictures go to var/screenshots with an index.html to look through them.
 What is wrong on a page (an error in the console, a page wider than its window, a word that is no word) is named at the
-end, and the exit code is 1. Without a choice of pages, or when `readme` is chosen, docs/images/desk.png, the README's
-picture, is made anew too.
+end, and the exit code is 1. Without a choice of pages, or when `tour` is chosen, docs/images, the pictures of README and
+tour, are made anew too.
 
     make screenshots
     python -m tests.screenshots --pages desk 'ticket-*' --sizes phone --langs en --keep
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
 
     django.setup()
     logging.disable(logging.WARNING)  # who may not see a page is asked too: no news
-    from tests.screenshots import camera, pages, stage
+    from tests.screenshots import camera, pages, stage, tour
 
     stage.prepare(keep=given.keep)
     with stage.clock(), stage.web() as address:
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
         if given.list:
             print("\n".join(f"{one.name:28} {one.who or '-':5} {one.path}" for one in chosen))
             return 0
-        wanted = not given.pages or "readme" in given.pages
+        wanted = not given.pages or "tour" in given.pages
         if not chosen and not wanted:
             print("No page has such a name; --list names them all.", file=sys.stderr)
             return 2
@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
                 for lang in given.langs:
                     taking.take(chosen, size=size, lang=lang, themes=given.themes)
             if wanted:
-                taking.readme()
+                taking.tour(found, tour.PLACES)
             taking.index()
         for line in taking.problems:
             print(line, file=sys.stderr)

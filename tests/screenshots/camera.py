@@ -13,11 +13,12 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from organization.models import User
-from tests.browser import ANSWERED, DESKTOP, PHONE, browser_path, login
+from tests.browser import ANSWERED, DESKTOP, PHONE, browser_path, login, unreachable
 from tests.conftest import ROOT
 from tests.screenshots.pages import Shot
+from tests.screenshots.tour import Place
 
-README = ROOT / "docs" / "images" / "desk.png"
+TOUR = ROOT / "docs" / "images"
 # Words that no page shows: a value that is not there, a text that was not worded, a tag that was not drawn.
 NO_WORD = re.compile(r"(?m)^\s*None\s*$|\bundefined\b|\bNaN\b|\[object |%\(\w+\)s|\{\{|\{%")
 # What is wider than its box and neither scrolls nor ends in dots.
@@ -71,27 +72,35 @@ class Camera:
                 page.set_viewport_size({**box, "height": max(box["height"], high)})
                 for theme in themes:
                     page.emulate_media(color_scheme=theme)
+                    if lang == "en":
+                        self._reach(page, theme)
                     name = f"{shot.name}--{size}-{lang}-{theme}.png"
                     page.screenshot(path=self.out / name)
                     self.taken.setdefault(shot.name, []).append(name)
                 page.set_viewport_size(box)
             page.context.close()
 
-    def readme(self) -> None:
-        """The README's picture: an agent's desk; few colours, so that the file stays small."""
-        page = self._page("0217", "desktop", "zh-hans")
-        self._here = "README"
-        self._open(page, Shot("desk", "/desk/", "0217"))
-        page.emulate_media(color_scheme="light")
-        raw = self.out / "readme.png"
-        page.screenshot(path=raw)
-        page.context.close()
-        README.parent.mkdir(parents=True, exist_ok=True)
-        with Image.open(raw) as picture:
-            few = picture.convert("RGB").quantize(
-                256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-            )
-            few.save(README, optimize=True)
+    def tour(self, shots: Sequence[Shot], places: Iterable[Place]) -> None:
+        """The pictures of README and tour, docs/images: few colours, so that the files stay small."""
+        known = {shot.name: shot for shot in shots}
+        TOUR.mkdir(parents=True, exist_ok=True)
+        for place in places:
+            shot = known.get(place.shot)
+            if shot is None:
+                self._wrong(f"tour: there is no page {place.shot}")
+                continue
+            page = self._page(place.who or shot.who, place.size, "zh-hans")
+            self._here = f"tour {place.name}"
+            self._open(page, shot)
+            page.emulate_media(color_scheme=place.theme)
+            raw = self.out / "tour.png"
+            page.screenshot(path=raw)
+            page.context.close()
+            with Image.open(raw) as picture:
+                few = picture.convert("RGB").quantize(
+                    256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+                )
+                few.save(TOUR / f"{place.name}.png", optimize=True)
 
     def index(self) -> None:
         """A page to look through all pictures."""
@@ -152,6 +161,11 @@ class Camera:
             self._wrong(f"shows {found[0]!r}")
         for cut in dict.fromkeys(page.evaluate(CUT)):
             self._wrong(f"cut off: {cut}")
+
+    def _reach(self, page: Any, theme: str) -> None:
+        """The accessibility rules; they do not differ by language."""
+        for broken in unreachable(page):
+            self._wrong(f"{theme}: {broken.partition(' ')[2]}")
 
     def _heard(self, message: Any) -> None:
         if message.type == "error" and not ANSWERED.search(message.text):

@@ -16,7 +16,7 @@ from complaints.models import (
 )
 from conduct.models import Sanction
 from customers.models import Consent, ContactPerson, Customer, Telephone, WaybillEvent
-from inventory.models import Document, Item, Place, Supplier, Transfer, Warehouse
+from inventory.models import Document, Item, Place, Stocktake, Supplier, Transfer, Warehouse
 from organization.models import (
     Absence,
     Assignment,
@@ -27,6 +27,7 @@ from organization.models import (
     ServiceInterruption,
     Team,
 )
+from reports.models import ReportRevision
 from servicecenter.clock import now_db
 from servicecenter.models import Policy
 
@@ -69,6 +70,8 @@ def fitting_objects() -> dict[str, Args]:
         "claim-": one(Claim.objects.order_by("-pk"), "number"),
         "voucher-": one_of_each(Voucher.objects.all()),
         "counter-": one(Voucher.objects.filter(state="issued").order_by("-pk"), "number"),
+        "report-": one(ReportRevision.objects.order_by("-pk"), "number"),
+        "stock-count": one_of_each(Stocktake.objects.all()),
         "stock-document": one_of_each(Document.objects.all()),
         "stock-transfer": one_of_each(Transfer.objects.all()),
         "stock-place": one(Place.objects.order_by("pk"), "warehouse__code", "item__code"),

@@ -27,6 +27,9 @@ FITTEST = {
     "claim-": "0901",
     "voucher-": "0901",
     "stock-": "1402",
+    "report-": "0101",
+    "board": "0102",
+    "customer-tiers": "0701",
 }
 # Routes that are no pages of ours, or change something when they are looked at.
 NOT_PAGES = ("api-", "home", "healthz", "readyz", "knock")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import people
-from tests.browser import as_role, overflow, screenshot
+from tests.browser import as_role, overflow, screenshot, unreachable
 
 pytestmark = pytest.mark.urls("tests.servicecenter.tryout")
 
@@ -105,33 +105,19 @@ def test_no_page_scrolls_sideways_at_any_width(page: Any, language: str) -> None
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_passes_the_accessibility_rules(new_page: Any, theme: str) -> None:
     """WCAG 2.2 AA as far as a program can tell, contrast included."""
-    from servicecenter.local import assets
-
-    axe = (assets.assets_dir() / "dev" / "axe.min.js").read_text(encoding="utf-8")
     page = new_page(dark=theme == "dark")
-
-    def broken() -> list[str]:
-        page.evaluate(axe)
-        rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        found = page.evaluate("rules => window.axe.run({ runOnly: { type: 'tag', values: rules } })", rules)
-        return [
-            f"{page.url} {rule['id']}: {node['html'][:160]}"
-            for rule in found["violations"]
-            for node in rule["nodes"]
-        ]
-
     page.goto("/login/")
-    found = broken()
+    found = unreachable(page)
     as_role(page, "agent")
     for address in [*PAGES, "/try/"]:
         page.goto(address)
         page.wait_for_timeout(200)
-        found += broken()
+        found += unreachable(page)
     page.goto("/try/")
     page.locator("#open").click()
     expect(page.locator("#modal textarea")).to_be_focused()
     page.wait_for_timeout(400)
-    found += broken()
+    found += unreachable(page)
     assert not found, "\n".join(found)
 
 
