@@ -2,8 +2,8 @@
 
 Both sizes, both themes, three languages; the pictures go to var/screenshots with an index.html to look through them.
 What is wrong on a page (an error in the console, a page wider than its window, a word that is no word) is named at the
-end, and the exit code is 1. Without a choice of pages, or when `tour` is chosen, docs/images, the pictures of README and
-tour, are made anew too.
+end, and the exit code is 1. Without a choice of pages, or when `tour` is chosen, the pictures of README and tour in
+docs/images are made anew too.
 
     make screenshots
     python -m tests.screenshots --pages desk 'ticket-*' --sizes phone --langs en --keep

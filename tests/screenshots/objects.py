@@ -27,7 +27,7 @@ from organization.models import (
     ServiceInterruption,
     Team,
 )
-from reports.models import ReportRevision
+from reports.models import Report
 from servicecenter.clock import now_db
 from servicecenter.models import Policy
 
@@ -70,7 +70,7 @@ def fitting_objects() -> dict[str, Args]:
         "claim-": one(Claim.objects.order_by("-pk"), "number"),
         "voucher-": one_of_each(Voucher.objects.all()),
         "counter-": one(Voucher.objects.filter(state="issued").order_by("-pk"), "number"),
-        "report-": one(ReportRevision.objects.order_by("-pk"), "number"),
+        "report-": one(Report.objects.order_by("-pk"), "number"),
         "stock-count": one_of_each(Stocktake.objects.all()),
         "stock-document": one_of_each(Document.objects.all()),
         "stock-transfer": one_of_each(Transfer.objects.all()),
