@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from claims import choices, queries
-from claims.models import Claim, Voucher
+from claims.models import Claim, OwnSettlement, Voucher
 from claims.permissions import may_see_liability
+from claims.queries.vouchers import search_vouchers
 from organization.filters import DepartmentFilter
 from servicecenter import ages
 from servicecenter.clock import now_db
@@ -90,9 +91,26 @@ class ClaimFilter(df.FilterSet):
         return queries.QUEUES[value].rows(self.user, rows)
 
 
+class SettlementFilter(df.FilterSet):
+    """Filters of settlements without a claim."""
+
+    settled_by = df.ChoiceFilter(label=_("Settled by"), choices=choices.SettledBy.choices, empty_label="")
+    department = DepartmentFilter(label=_("Branch or market"), field_name="department")
+    settled = df.DateFromToRangeFilter(
+        label=_("Settled"),
+        field_name="settled_on",
+        widget=df.widgets.DateRangeWidget(attrs={"type": "date"}),
+    )
+
+    class Meta:
+        model = OwnSettlement
+        fields: list[str] = []
+
+
 class VoucherFilter(df.FilterSet):
     """Filters of vouchers."""
 
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
     number = df.CharFilter(label=_("Number"), lookup_expr="istartswith")
     state = df.ChoiceFilter(label=_("State"), choices=choices.VoucherState.choices, empty_label="")
     branch = DepartmentFilter(label=_("Branch"), field_name="branch")
@@ -108,6 +126,10 @@ class VoucherFilter(df.FilterSet):
     class Meta:
         model = Voucher
         fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Voucher], name: str, value: str) -> QuerySet[Voucher]:
+        """Number, claim, waybill, payee."""
+        return search_vouchers(rows, value)
 
     def by_days(self, rows: QuerySet[Voucher], name: str, value: Any) -> QuerySet[Voucher]:
         """Outstanding ones whose validity ends within so many days."""

@@ -26,12 +26,17 @@ PORTS = {
         "claims.claim": "claims.queries.subject_claim",
         "claims.claimfact": "claims.queries.subject_fact",
         "claims.claimpaper": "claims.queries.subject_paper",
+        "claims.evidencerequest": "claims.queries.subject_request",
         "claims.determination": "claims.queries.subject_determination",
         "claims.voucher": "claims.queries.subject_voucher",
     },
     # A clock step fired: the subject's app may add its own consequence inside the sweep's transaction.
     "deadlines.step_fired": {
         "complaints.complaint": "complaints.services.clock_step_fired",
+    },
+    # A loss that the stock has proven becomes a claim.
+    "inventory.claim": {
+        "claims": "claims.services.from_stock.open_from_stock",
     },
     # Whom the machine room tells: undeliverable messages, unusual reveals.
     "servicecenter.administrators": {
@@ -50,6 +55,19 @@ PORTS = {
         "inventory": "inventory.queries.search_hits",
         "organization": "organization.queries.search_hits",
     },
+}
+
+# Kind of record -> the list that shows all of what the search box found of it (`?q=`).
+SEARCH_LISTS = {
+    "complaints.complaint": "complaint-list",
+    "customers.customer": "customer-list",
+    "customers.waybill": "waybill-list",
+    "claims.claim": "claim-list",
+    "claims.voucher": "voucher-list",
+    "inventory.document": "stock-document-list",
+    "inventory.transfer": "stock-transfer-list",
+    "inventory.item": "stock-item-list",
+    "organization.employee": "people-list",
 }
 
 # The demonstration, in the order it is played (`manage.py seed_demo`): function(at=now).

@@ -34,7 +34,7 @@ class SubjectPort(Protocol):
 
 
 class SearchPort(Protocol):
-    """At most `limit` hits of one app for the global box, each through the app's `visible_to`."""
+    """At most `limit` hits of each kind of one app for the global box, each through the app's `visible_to`."""
 
     def __call__(self, *, user: Any, text: str, limit: int) -> list[Hit]: ...
 

@@ -12,6 +12,7 @@ from servicecenter.bindings import (  # noqa: F401  # settings by being here
     KEPT_NUMBERS,
     POLICY_TYPES,
     PORTS,
+    SEARCH_LISTS,
 )
 from servicecenter.enum_names import ENUM_NAMES
 
@@ -340,7 +341,8 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s %(user_id)s",
+            "format": "%(levelname)s %(name)s %(message)s %(request_id)s %(user_id)s",
+            "timestamp": True,
             "json_ensure_ascii": False,
         },
         "line": {"format": "%(levelname)s %(name)s [%(request_id)s] %(message)s"},

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from servicecenter import countdown, health
 from servicecenter.i18n import current_tag
 from servicecenter.models import Notice
-from servicecenter.workspaces import WORKSPACES
+from servicecenter.workspaces import COMMANDS, WORKSPACES
 
 COOKIE_THEME, COOKIE_DENSITY = "theme", "density"
 THEMES, DENSITIES = ("auto", "light", "dark"), ("cosy", "compact")
@@ -80,6 +80,17 @@ class Shell:
                     Place(space.code, str(space.label), space.icon, url, space.code == here, space.foot)
                 )
         return found
+
+    @cached_property
+    def commands(self) -> list[Place]:
+        """What this user may begin from anywhere: the acts of the palette."""
+        if self.user is None:
+            return []
+        return [
+            Place(command.url_name, str(command.label), command.icon, url, False, False)
+            for command in COMMANDS
+            if any(map(self.may, command.rights)) and (url := address_of(command.url_name))
+        ]
 
     @property
     def upper(self) -> list[Place]:

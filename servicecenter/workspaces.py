@@ -33,6 +33,15 @@ WORKSPACES: tuple[Workspace, ...] = (
         "inbox", "inbox", gettext_lazy("Inbox"), "inbox", ("complaints.hand_in_statement",), ("inbox",)
     ),
     Workspace(
+        "asked",
+        "claim-asked",
+        gettext_lazy("Asked of us"),
+        "scale",
+        ("claims.answer_request",),
+        ("claim-asked",),
+        home=False,
+    ),
+    Workspace(
         "intake",
         "intake",
         gettext_lazy("Register"),
@@ -94,6 +103,24 @@ WORKSPACES: tuple[Workspace, ...] = (
         home=False,
     ),
     Workspace(
+        "claim_accounts",
+        "claim-accounts",
+        gettext_lazy("What parties owe"),
+        "users",
+        ("claims.view_liability",),
+        ("claim-account",),
+        home=False,
+    ),
+    Workspace(
+        "settlements",
+        "claim-settlements",
+        gettext_lazy("Settled without a claim"),
+        "hand",
+        ("claims.record_settlement",),
+        ("claim-settlement",),
+        home=False,
+    ),
+    Workspace(
         "liability_rules",
         "claim-rules",
         gettext_lazy("Liability rules"),
@@ -141,7 +168,7 @@ WORKSPACES: tuple[Workspace, ...] = (
         gettext_lazy("Stock"),
         "columns",
         ("inventory.view_stock",),
-        ("stock-on-hand", "stock-in-out", "stock-day-book", "stock-in-transit", "stock-place"),
+        ("stock-on-hand", "stock-in-out", "stock-day-book", "stock-in-transit", "stock-place", "stock-month"),
         home=False,
     ),
     Workspace(
@@ -221,4 +248,30 @@ WORKSPACES: tuple[Workspace, ...] = (
         ),
         foot=True,
     ),
+)
+
+
+@dataclass(frozen=True)
+class Command:
+    """An act that the palette offers from anywhere, when its address exists and the user holds one of `rights`."""
+
+    url_name: str
+    label: Any
+    icon: str
+    rights: tuple[str, ...]
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("intake", gettext_lazy("Register a contact"), "plus", ("complaints.register_contact",)),
+    Command("customer-new", gettext_lazy("New customer"), "plus", ("customers.edit_customer",)),
+    Command("waybill-new", gettext_lazy("New waybill"), "plus", ("customers.edit_waybill",)),
+    Command("customer-tiers", gettext_lazy("Tier proposals"), "star", ("customers.confirm_tiers",)),
+    Command("claim-new", gettext_lazy("Open a claim"), "plus", ("claims.open_claim",)),
+    Command(
+        "stock-document-new",
+        gettext_lazy("New stock document"),
+        "plus",
+        ("inventory.draft_document", "inventory.draft_for_site"),
+    ),
+    Command("sanction-new", gettext_lazy("Propose a sanction"), "plus", ("conduct.propose_sanction",)),
 )

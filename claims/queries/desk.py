@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Right as RightOf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import OPEN_STATES, UNTIMED_STATES, RequestState
 from claims.models import ApprovalRequest, ApprovalStep, Claim, ClaimParty, LiabilityEntry
 from claims.permissions import APPROVES, Right, sees_all
+from claims.queries.vouchers import voucher_hits
 from complaints.models import Complaint
+from customers.models import Waybill
 from organization.queries import within
 from servicecenter.ages import Age, bands
 from servicecenter.clock import now_db
@@ -152,16 +155,22 @@ def search_claims(rows: QuerySet[Claim], text: str) -> QuerySet[Claim]:
     if plain.startswith("LP"):
         return rows.filter(vouchers__number__startswith=plain).distinct()
     if len(figures) >= SHORTEST_NUMBER and set(figures) <= DIGITS:
-        return rows.filter(Q(waybill__number__startswith=figures) | Q(number__endswith=f"-{figures}"))
+        waybills = Waybill.objects.annotate(last_four=RightOf("number", 4))
+        found = (
+            waybills.filter(last_four=figures)
+            if len(figures) == SHORTEST_NUMBER
+            else waybills.filter(number__startswith=figures)
+        )
+        return rows.filter(Q(waybill__in=found.values("pk")) | Q(number__endswith=f"-{figures}"))
     for word in fold(words).split():
         rows = rows.filter(search_text__contains=word)
     return rows
 
 
 def search_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
-    """Claims for the global search box, newest first."""
+    """Claims, then vouchers, for the global search box, newest first; at most `limit` of each."""
     rows = search_claims(row_queryset(user), text).order_by("-reported_at", "-pk")[:limit]
-    return [
+    claims = [
         Hit(
             kind=kind_of(Claim),
             number=row.number,
@@ -171,6 +180,7 @@ def search_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
         )
         for row in rows
     ]
+    return [*claims, *voucher_hits(user=user, text=text, limit=limit)]
 
 
 def claims_of_complaint(complaint: Complaint, user: Any) -> list[Claim]:

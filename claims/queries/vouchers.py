@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Right as RightOf
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from claims.domain.money import capitals
@@ -18,14 +20,19 @@ from claims.models import Voucher
 from claims.models.voucher import token_hash
 from claims.permissions import Right
 from claims.queries.papers import approvers_of
+from customers.models import Waybill
 from organization.choices import DepartmentKind
 from organization.models import Department
 from organization.queries import within
 from servicecenter.clock import business_date, centre_zone, now_db
 from servicecenter.models import IssuedDocument
+from servicecenter.ports import Hit
+from servicecenter.subjects import kind_of
 
 EXPIRES_SOON = 7
 SHOWN = 20
+# So many figures are the last of a number.
+SHORTEST = 4
 # What carries 128 random bits in a scanned text.
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 STUB = "claims.stub"
@@ -69,6 +76,49 @@ def _spellings(plain: str) -> list[str]:
             f"LP-{rest[:end]}-{rest[end : end + 6]}-{rest[end + 6 :]}" for end in range(1, len(rest) - 10)
         ]
     return found
+
+
+def search_vouchers(rows: QuerySet[Voucher], text: str) -> QuerySet[Voucher]:
+    """Vouchers of a number in any spelling, of its running figures, of a claim or waybill, or by the payee's name."""
+    words = " ".join(text.split())
+    if not words:
+        return rows
+    plain = plain_number(words)
+    if plain.startswith("LP"):
+        return rows.filter(Q(number__in=_spellings(plain)) | Q(number__startswith=plain))
+    if plain.startswith("LC"):
+        return rows.filter(claim__number__startswith=plain)
+    figures = "".join(plain.replace("-", "").split())
+    if figures.isdecimal() and len(figures) >= SHORTEST:
+        waybills = Waybill.objects.annotate(last_four=RightOf("number", 4))
+        of = (
+            waybills.filter(last_four=figures)
+            if len(figures) == SHORTEST
+            else waybills.filter(number=figures)
+        )
+        return rows.filter(
+            Q(claim__waybill__in=of.values("pk"))
+            | Q(claim__number__endswith=f"-{figures}")
+            | Q(number__contains=f"-{plain}-")
+        )
+    return rows.filter(payee__contains=words) if len(words) > 1 else rows.none()
+
+
+def voucher_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
+    """Vouchers for the global search box, newest first."""
+    rows = (
+        search_vouchers(vouchers_visible_to(user), text).select_related("claim").order_by("-issued_at", "-pk")
+    )
+    return [
+        Hit(
+            kind=kind_of(row),
+            number=row.number,
+            title=f"{row.payee}·{row.get_state_display()}",
+            detail=row.claim.number,
+            url=reverse("voucher", args=[row.number]),
+        )
+        for row in rows[:limit]
+    ]
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, F, Func, QuerySet, Value
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Right
 from django.urls import reverse
 
 from complaints.domain.searchable import APART
 from complaints.models import Complaint
 from complaints.permissions import scope_of
 from complaints.queries.scope import row_queryset
+from customers.models import Telephone
 from servicecenter.ports import Hit
 from servicecenter.search import fold, holds, matching
 from servicecenter.subjects import kind_of
@@ -34,11 +36,19 @@ def search_rows(rows: QuerySet[Complaint], text: str, *, user: Any) -> QuerySet[
         return rows.filter(number__startswith=plain)
     if unlimited and len(figures) >= SHORTEST_NUMBER and set(figures) <= DIGITS:
         # Ticket and waybill numbers stand in the search text, telephones only in their own column.
-        called = Complaint.objects.filter(caller_telephone__startswith=figures)
+        called = Complaint.objects.filter(_called(figures))
         written = matching(Complaint.objects.all(), figures)
         return rows.filter(pk__in=written.values("pk").union(called.values("pk")))
     found = matching(rows, figures if figures and set(figures) <= DIGITS else words)
     return found if unlimited else _open_part(found, words)
+
+
+def _called(figures: str) -> Q:
+    """Of that number, or of one that begins so; four figures are the last of a customer's number."""
+    if len(figures) != SHORTEST_NUMBER:
+        return Q(caller_telephone__startswith=figures)
+    numbers = Telephone.objects.annotate(last_four=Right("number", 4)).filter(last_four=figures)
+    return Q(customer__in=numbers.values("customer_id"))
 
 
 def _open_part(rows: QuerySet[Complaint], words: str) -> QuerySet[Complaint]:

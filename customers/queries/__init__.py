@@ -102,10 +102,8 @@ __all__ = [
 
 
 def search_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
-    """Customers, then waybills, for the global search box; at most `limit` together (port servicecenter.search)."""
-    people = customer_hits(user=user, text=text, limit=limit)
-    return (
-        people + waybill_hits(user=user, text=text, limit=limit - len(people))
-        if len(people) < limit
-        else people
-    )
+    """Customers, then waybills, for the global search box; at most `limit` of each (port servicecenter.search)."""
+    return [
+        *customer_hits(user=user, text=text, limit=limit),
+        *waybill_hits(user=user, text=text, limit=limit),
+    ]

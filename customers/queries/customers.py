@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models.functions import Right
 from django.urls import reverse
 
 from customers.choices import CodState, Tier
@@ -59,25 +60,30 @@ def visitors(*known: Employee | None) -> QuerySet[Employee]:
 
 
 def search_customers(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
-    """Customers of a number, a telephone (whole, beginning, last four), a name in signs, pinyin or initials."""
+    """Customers of a number, a telephone (whole, beginning, last four), a name in signs, pinyin or initials.
+
+    Each reading is answered by its own index; a word is matched in the rows themselves, so that the newest of a
+    common one are read in their order.
+    """
     reading = read(text)
     if reading.is_empty:
         return rows if not text.strip() else rows.none()
-    condition = Q(pk__in=[])
-    if reading.telephone:
-        condition |= Q(telephones__number=reading.telephone)
-    if reading.digits:
-        condition |= Q(telephones__number__startswith=reading.digits)
-    if reading.last_four:
-        condition |= Q(telephones__number__endswith=reading.last_four)
     if reading.customer:
-        condition |= Q(number=reading.customer)
-    if reading.name:
-        if re.fullmatch(r"\S", fold(reading.name)):
-            condition |= Q(name_key__startswith=fold(reading.name)) | Q(name__startswith=reading.name)
-        else:
-            condition |= Q(pk__in=matching(Customer.objects.all(), reading.name).values("pk"))
-    return rows.filter(pk__in=Customer.objects.filter(condition).values("pk"))
+        return rows.filter(number=reading.customer)
+    numbers = Telephone.objects.annotate(last_four=Right("number", 4))
+    for found in (
+        numbers.filter(number=reading.telephone) if reading.telephone else None,
+        numbers.filter(number__startswith=reading.digits) if reading.digits else None,
+        numbers.filter(last_four=reading.last_four) if reading.last_four else None,
+    ):
+        if found is not None:
+            return rows.filter(pk__in=found.values("customer_id"))
+    if not reading.name:
+        return rows.none()
+    if re.fullmatch(r"\S", fold(reading.name)):
+        key = fold(reading.name)
+        return rows.filter(Q(name_key__startswith=key) | Q(name__startswith=reading.name))
+    return matching(rows, reading.name)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Right
 from django.urls import reverse
 
 from customers.choices import EventKind
 from customers.domain import waybills as numbers
 from customers.domain.lookup import read
-from customers.models import Waybill, WaybillEvent
+from customers.models import Customer, Waybill, WaybillEvent
 from customers.queries.cards import VerifyCard, WaybillCard, waybill_card, what_to_verify
 from customers.queries.scope import waybills_visible_to
 from servicecenter.clock import business_date
@@ -76,10 +77,15 @@ def life_line(card: WaybillCard) -> list[LineEntry]:
 
 
 def search_waybills(rows: QuerySet[Waybill], text: str) -> QuerySet[Waybill]:
-    """Waybills of a number (whole, beginning, last four), of a telephone, or by names, goods and places (WBL-07)."""
+    """Waybills of a number (whole, beginning, last four), of a telephone, or by names, goods and places (WBL-07).
+
+    Every branch uses an index of its own; words alone are matched in the rows themselves.
+    """
     reading = read(text)
     if reading.is_empty:
         return rows if not text.strip() else rows.none()
+    if reading.last_four:
+        return rows.annotate(last_four=Right("number", 4)).filter(last_four=reading.last_four)
     condition = Q(pk__in=[])
     if reading.waybill:
         condition |= Q(number=reading.waybill)
@@ -87,11 +93,13 @@ def search_waybills(rows: QuerySet[Waybill], text: str) -> QuerySet[Waybill]:
         condition |= Q(consignor_telephone=reading.telephone) | Q(consignee_telephone=reading.telephone)
     if reading.digits:
         condition |= Q(number__startswith=reading.digits)
-    if reading.last_four:
-        condition |= Q(number__endswith=reading.last_four)
     if reading.customer:
-        condition |= Q(consignor__number=reading.customer) | Q(consignee__number=reading.customer)
-    if reading.name and len(fold(reading.name)) > 1:
+        customer = Customer.objects.filter(number=reading.customer).values("pk")
+        condition |= Q(consignor__in=customer) | Q(consignee__in=customer)
+    named = bool(reading.name) and len(fold(reading.name)) > 1
+    if named and not reading.waybill:
+        return matching(rows, reading.name)
+    if named:
         condition |= Q(pk__in=matching(Waybill.objects.all(), reading.name).values("pk"))
     return rows.filter(condition)
 

@@ -365,8 +365,8 @@ def subject_transfer(*, object_id: int, user: Any | None) -> Subject | None:
 
 
 def document_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
-    """Documents and transfers for the global search box, by number."""
-    word = text.strip().upper()
+    """Documents and transfers for the global search box, by number in any spelling; at most `limit` of each."""
+    word = "".join(text.split()).upper()
     if len(word) < 2:
         return []
     by_number = Q(number__startswith=word)
@@ -382,6 +382,5 @@ def document_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
         for row in transfers[:limit]
     ]
     return [
-        Hit(link.kind, link.number, f"{link.number} {link.label}", detail, link.url)
-        for link, detail in found[:limit]
+        Hit(link.kind, link.number, f"{link.number} {link.label}", detail, link.url) for link, detail in found
     ]

@@ -10,8 +10,5 @@ from servicecenter.ports import Hit
 
 
 def search_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
-    """At most `limit` hits, numbers first (port servicecenter.search)."""
-    found = document_hits(user=user, text=text, limit=limit)
-    return (
-        [*found, *item_hits(user=user, text=text, limit=limit - len(found))] if len(found) < limit else found
-    )
+    """At most `limit` documents, transfers and items each, numbers first (port servicecenter.search)."""
+    return [*document_hits(user=user, text=text, limit=limit), *item_hits(user=user, text=text, limit=limit)]

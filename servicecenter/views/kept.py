@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from servicecenter import answers, dates, drafts, ports, saved_views, shell
+from servicecenter import answers, dates, drafts, finding, ports, saved_views, shell
 from servicecenter.components import ViewLink
 from servicecenter.kernel.errors import RuleBroken
-from servicecenter.views.search import hits_for
+from servicecenter.search import fold, name_key
 from servicecenter.wording import rule_text
 
 FORM_NAME = re.compile(r"[a-z0-9_.:/-]{1,120}", re.IGNORECASE)
@@ -142,6 +142,7 @@ def presence(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     if ports.call("servicecenter.subject", kind, object_id=object_id, user=request.user) is None:
         return HttpResponse(status=404)
+    finding.note_recent(request.session, kind, object_id)
     others = saved_views.here(user=request.user, kind=kind, object_id=object_id)
     return JsonResponse({"others": [other.name for other in others]})
 
@@ -149,10 +150,24 @@ def presence(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def palette(request: HttpRequest) -> HttpResponse:
-    """Ctrl K: every place and act by typing its first signs; numbers and names through the search."""
+    """Ctrl K: every place and act by typing its first signs; numbers and names through the search.
+
+    While nothing is typed, the records opened last.
+    """
     text = request.GET.get("q", "").strip()
     here = shell.Shell(request)
-    places = [place for place in here.places if not text or text.lower() in place.label.lower()]
-    context = {"q": text, "places": places, "groups": hits_for(request.user, text)}
+    context = {
+        "q": text,
+        "recent": [] if text else finding.recent(request.user, request.session),
+        "places": [place for place in here.places if _called(place.label, text)],
+        "commands": [command for command in here.commands if _called(command.label, text)],
+        "answer": finding.search(request.user, text),
+    }
     template = "servicecenter/_palette_hits.html" if "q" in request.GET else "servicecenter/palette.html"
     return render(request, template, context)
+
+
+def _called(label: str, text: str) -> bool:
+    """Whether a place may be meant: by a part of its name, or by pinyin and its initials."""
+    wanted = fold(text)
+    return not wanted or wanted in fold(label) or wanted.replace(" ", "") in name_key(label).replace(" ", "")
