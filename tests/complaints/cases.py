@@ -9,7 +9,9 @@ from typing import Any
 
 from complaints import services
 from complaints.domain.intake import Intake
-from complaints.models import Complaint, Handover
+from complaints.invariants import CHECKS
+from complaints.models import Complaint, Handover, ServiceIncident
+from conduct.models import MeritDisqualification, Sanction
 from customers.models import Waybill
 from deadlines.models import Clock
 from organization.models import User
@@ -175,3 +177,27 @@ def notified(crew: Crew, *, at: datetime = AT, **given: Any) -> Complaint:
 def waybill(number: str = WAYBILL) -> Waybill:
     """The stub waybill of that number."""
     return Waybill.objects.get(number=number)
+
+
+def fresh(row: Complaint) -> Complaint:
+    """The ticket as it is now."""
+    return Complaint.objects.get(pk=row.pk)
+
+
+def incident_of(row: Complaint) -> ServiceIncident:
+    """The service incident of its event."""
+    return ServiceIncident.objects.filter(event_id=fresh(row).event_id).exclude(state="withdrawn").get()
+
+
+def targets(
+    model: type[Sanction] | type[MeritDisqualification], row: ServiceIncident
+) -> list[tuple[object, object]]:
+    """(department, person) of what stands."""
+    rows = model._default_manager.filter(source_id=row.pk)
+    rows = rows.exclude(state="withdrawn") if model is Sanction else rows.filter(withdrawn_at=None)
+    return sorted(rows.values_list("target_department__code", "target_employee__name"), key=str)
+
+
+def assert_sound() -> None:
+    """Every invariant of complaints holds."""
+    assert [violation for check in CHECKS for violation in check.find()] == []

@@ -9,6 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from tests import people
+from tests.complaints.cases import Crew
+
 
 @pytest.fixture
 def make_file() -> Callable[[str], SimpleUploadedFile]:
@@ -20,3 +23,10 @@ def make_file() -> Callable[[str], SimpleUploadedFile]:
         return SimpleUploadedFile(name, content.getvalue(), content_type="image/jpeg")
 
     return make
+
+
+@pytest.fixture
+def crew() -> Crew:
+    """The centre at work, and everybody whom the tests name."""
+    people.centre()
+    return Crew()

@@ -9,7 +9,9 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from complaints.models import Complaint
 from organization.models import User
 from tests import people
 
@@ -46,3 +48,9 @@ def statements(visit: Any) -> int:
     with CaptureQueriesContext(connection) as queries:
         visit()
     return sum("SAVEPOINT" not in query["sql"] for query in queries.captured_queries)
+
+
+def at_page(row: Complaint, **query: str) -> str:
+    """The address of a ticket's page."""
+    url = reverse("complaint-detail", args=[row.number])
+    return url + ("?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else "")

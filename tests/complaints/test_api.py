@@ -31,11 +31,6 @@ CALL = {
 }
 
 
-@pytest.fixture
-def crew() -> Crew:
-    return Crew()
-
-
 def post(browser: Client, url: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
     return browser.post(url, json.dumps(body or {}), content_type="application/json", headers=headers)
 

@@ -33,12 +33,6 @@ from tests.complaints.cases import Crew, after, against_east, clock, found, hand
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def crew() -> Crew:
-    people.centre()
-    return Crew()
-
-
 def refused(act: Callable[[], Any]) -> None:
     """The act breaks a rule of the database, at once or when deferred constraints are asked."""
     with connection.cursor() as cursor:

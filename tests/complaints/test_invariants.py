@@ -12,17 +12,10 @@ from complaints.models import Complaint, ServiceIncident
 from servicecenter import trail
 from servicecenter.invariants import Violation
 from servicecenter.models import TrailEntry
-from tests import people
 from tests.complaints.cases import Crew, after, against_east, notified, register
 
 pytestmark = pytest.mark.django_db
 FINDERS = (states_not_reached, tickets_without_drive, events_miscounted)
-
-
-@pytest.fixture
-def crew() -> Crew:
-    people.centre()
-    return Crew()
 
 
 def unguard() -> None:

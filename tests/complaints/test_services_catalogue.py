@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 NAMES = {"zh-Hans": "包装不良", "en": "Bad packing"}
 
 
-@pytest.fixture
-def crew() -> Crew:
-    people.centre()
-    return Crew()
-
-
 def test_the_book_s_categories_stand_in_three_languages_with_their_ways(crew: Crew) -> None:
     rows = queries.catalogue()
     assert [row.rule for row in rows] == [

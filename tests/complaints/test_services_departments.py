@@ -15,19 +15,9 @@ from servicecenter.clock import now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Notice, TrailEntry
 from tests import people
-from tests.complaints.cases import AT, Crew, after, against_east, clock, handover, register
+from tests.complaints.cases import AT, Crew, after, against_east, clock, fresh, handover, register
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew() -> Crew:
-    people.centre()
-    return Crew()
-
-
-def fresh(row: Complaint) -> Complaint:
-    return Complaint.objects.get(pk=row.pk)
 
 
 def codes(row: Complaint) -> list[str]:

@@ -23,12 +23,6 @@ from tests.complaints.cases import AT, TELEPHONE, WAYBILL, Crew, after, against_
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def crew() -> Crew:
-    people.centre()
-    return Crew()
-
-
 def trail(row: Complaint) -> list[str]:
     """The codes of a ticket's history, first to last."""
     return list(

@@ -13,19 +13,20 @@ from deadlines.models import Clock
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import IssuedDocument, Notice, TrailEntry
 from tests import people
-from tests.complaints.cases import AT, Crew, after, answered, clock, found, notified, register, resolved
+from tests.complaints.cases import (
+    AT,
+    Crew,
+    after,
+    answered,
+    clock,
+    found,
+    fresh,
+    notified,
+    register,
+    resolved,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew() -> Crew:
-    people.centre()
-    return Crew()
-
-
-def fresh(row: Complaint) -> Complaint:
-    return Complaint.objects.get(pk=row.pk)
 
 
 def assert_sound() -> None:

@@ -20,12 +20,6 @@ from tests.complaints.cases import AT, Crew, after, found
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def crew() -> Crew:
-    people.centre()
-    return Crew()
-
-
 def founded(
     crew: Crew, n: int, *, days: float = 0, result: str = "founded", category: str = "delay"
 ) -> Complaint:

@@ -27,11 +27,6 @@ def paper() -> SimpleUploadedFile:
 
 
 @pytest.fixture
-def crew() -> Crew:
-    return Crew()
-
-
-@pytest.fixture
 def browser(crew: Crew) -> Client:
     return client_of(crew.agent)
 

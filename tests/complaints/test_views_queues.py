@@ -21,11 +21,6 @@ from tests.complaints.doors import HTMX, client, client_of, shown, statements, w
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def crew() -> Crew:
-    return Crew()
-
-
 def many(crew: Crew, count: int, **given: object) -> list[Complaint]:
     now = timezone.now()
     return [
