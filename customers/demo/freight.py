@@ -9,7 +9,7 @@ from customers.demo.journeys import Journey
 from customers.domain.visits import add_months
 
 # Yuan of a consignment, from and to, by the tier of the old file.
-YUAN = {"A": (6_000, 16_000), "B": (4_000, 9_000), "C": (400, 1_400), "D": (60, 400), "": (90, 700)}
+YUAN = {"A": (6_000, 16_000), "B": (900, 2_600), "C": (400, 1_400), "D": (40, 200), "": (90, 700)}
 TERMS = {"A": ("monthly",), "B": ("monthly", "monthly", "on_receipt")}
 OTHERS = ("prepaid", "prepaid", "collect", "on_receipt")
 # One consignor in five has outgrown its tier, or shrunk below it: the month's round finds them.
@@ -25,7 +25,8 @@ def freight(journey: Journey, tier: str, *, until: datetime) -> dict[str, str]:
     shipped = journey.shipped_at.date()
     terms = chance.choice(TERMS.get(tier, OTHERS))
     due = _due(terms, shipped)
-    paid = due + timedelta(days=-chance.randint(0, 4) if chance.random() < 0.94 else chance.randint(2, 24))
+    prompt = 0.78 if tier in {"D", ""} else 0.95
+    paid = due + timedelta(days=-chance.randint(0, 4) if chance.random() < prompt else chance.randint(2, 14))
     return {
         "freight_terms": terms,
         "freight_amount": f"{chance.randint(low, high)}.00",

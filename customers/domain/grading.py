@@ -14,6 +14,9 @@ from customers.domain.policy import GradingPolicy, SalesCriteria, TradeCriteria
 PERCENT = Decimal(100)
 TENTH = Decimal("0.1")
 TONNE = Decimal(1000)
+YEAR = 365
+# Fewer days of waybills say nothing about a year.
+LEAST_DAYS = 30
 
 
 class Criterion(StrEnum):
@@ -45,7 +48,8 @@ class GradingFacts:
 
     `amount` is its freight in yuan as far as known, `priced` how many of the `sent` waybills say it; `before` and
     `sent_before` are those of the period before. `bills` have a day on which they were due; of them `late` were paid
-    later or are overdue, the worst by `worst_days`.
+    later or are overdue, the worst by `worst_days`. `days`: how much of the year our waybills cover at all; where it is
+    less than a year, figures are counted up to one. What lies before that is no year to compare with.
     """
 
     kind: str = CustomerKind.COMPANY
@@ -59,6 +63,11 @@ class GradingFacts:
     bills: int = 0
     late: int = 0
     worst_days: int = 0
+    days: int = YEAR
+
+    def yearly(self, figure: Decimal | int) -> Decimal:
+        """A figure of the covered days as it would be in a year."""
+        return Decimal(figure) if self.days >= YEAR else Decimal(figure) * YEAR / max(self.days, 1)
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,7 @@ def grade(facts: GradingFacts, policy: GradingPolicy, criteria: TradeCriteria | 
 
 def is_gradable(facts: GradingFacts, tier: str) -> bool:
     """Whether anything is to be said: who never shipped is no D customer but ungraded (CUS-04)."""
-    return facts.sent > 0 or tier != ""
+    return facts.days >= LEAST_DAYS and (facts.sent > 0 or tier != "")
 
 
 def value_of(facts: GradingFacts, policy: GradingPolicy) -> str:
@@ -128,7 +137,7 @@ def value_of(facts: GradingFacts, policy: GradingPolicy) -> str:
     if not facts.priced:
         return Reading.MIDDLE if facts.sent else Reading.LOW
     steps = ((policy.value_high, Reading.HIGH), (policy.value_middle, Reading.MIDDLE))
-    return next((reading for line, reading in steps if facts.amount >= line), Reading.LOW)
+    return next((reading for line, reading in steps if facts.yearly(facts.amount) >= line), Reading.LOW)
 
 
 def growth_of(facts: GradingFacts, policy: GradingPolicy) -> str:
@@ -143,6 +152,8 @@ def growth_of(facts: GradingFacts, policy: GradingPolicy) -> str:
 
 def change_of(facts: GradingFacts) -> Decimal | None:
     """Percent of change against the period before: of the freight, else of the waybills; None without a before."""
+    if facts.days < YEAR:
+        return None
     now, before = (facts.amount, facts.before) if facts.before > 0 else (facts.sent, facts.sent_before)
     if not before:
         return None
@@ -166,13 +177,18 @@ def _trade(facts: GradingFacts, criteria: TradeCriteria) -> list[Found]:
             Criterion.VOLUME,
             _amount(facts, criteria.volume_high, criteria.volume_fair, criteria.volume_ordinary),
             criteria.volume_points,
-            {"amount": str(facts.amount), "priced": facts.priced},
+            {"amount": str(facts.amount), "priced": facts.priced, "days": facts.days},
         ),
         (
             Criterion.FREQUENCY,
-            _step(facts.sent, criteria.frequency_high, criteria.frequency_fair, criteria.frequency_ordinary),
+            _step(
+                facts.yearly(facts.sent),
+                criteria.frequency_high,
+                criteria.frequency_fair,
+                criteria.frequency_ordinary,
+            ),
             criteria.frequency_points,
-            {"sent": facts.sent},
+            {"sent": facts.sent, "days": facts.days},
         ),
         (
             Criterion.CREDIT,
@@ -196,7 +212,7 @@ def credit_of(facts: GradingFacts, criteria: TradeCriteria) -> Level:
 
 def _sales(facts: GradingFacts, criteria: SalesCriteria) -> list[Found]:
     """Nature, size, sales, trend (source 001)."""
-    tonnes = (facts.kilograms / TONNE).quantize(TENTH)
+    tonnes = (facts.yearly(facts.kilograms) / TONNE).quantize(TENTH)
     change = change_of(facts)
     return [
         (
@@ -215,7 +231,7 @@ def _sales(facts: GradingFacts, criteria: SalesCriteria) -> list[Found]:
             Criterion.SALES,
             _amount(facts, criteria.sales_high, criteria.sales_fair, criteria.sales_ordinary),
             criteria.sales_points,
-            {"amount": str(facts.amount), "priced": facts.priced},
+            {"amount": str(facts.amount), "priced": facts.priced, "days": facts.days},
         ),
         (
             Criterion.TREND,
@@ -230,7 +246,7 @@ def _sales(facts: GradingFacts, criteria: SalesCriteria) -> list[Found]:
 
 def _amount(facts: GradingFacts, *lines: int) -> Level:
     """The freight against its lines; where no waybill says its freight, unknown."""
-    return _step(facts.amount, *lines) if facts.priced or not facts.sent else Level.UNKNOWN
+    return _step(facts.yearly(facts.amount), *lines) if facts.priced or not facts.sent else Level.UNKNOWN
 
 
 def _step(figure: Decimal | int, high: int, fair: int, ordinary: int) -> Level:

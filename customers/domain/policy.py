@@ -111,9 +111,9 @@ class TradeCriteria:
     volume_high: int = 300_000
     volume_fair: int = 100_000
     volume_ordinary: int = 10_000
-    frequency_high: int = 24
-    frequency_fair: int = 16
-    frequency_ordinary: int = 6
+    frequency_high: int = 60
+    frequency_fair: int = 36
+    frequency_ordinary: int = 12
     late_percent_good: int = 10
     late_days_good: int = 15
     late_percent_low: int = 40

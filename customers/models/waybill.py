@@ -118,6 +118,7 @@ class Waybill(models.Model):
             models.Index(fields=["consignor_telephone"], name="waybill_consignor_tel"),
             models.Index(fields=["consignee_telephone"], name="waybill_consignee_tel"),
             models.Index(Right("number", 4), name="waybill_last_four"),
+            models.Index(fields=["shipped_on"], name="waybill_shipped"),
         ]
         constraints = [
             models.CheckConstraint(name="waybill_number_form", condition=models.Q(number__regex=NUMBER)),

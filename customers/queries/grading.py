@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from customers.domain.grading import GradingFacts, Proposal, criteria_code, grade
+from customers.domain.grading import YEAR, GradingFacts, Proposal, criteria_code, grade
 from customers.domain.policy import GradingPolicy, SalesCriteria, TradeCriteria
 from customers.domain.visits import add_months
 from servicecenter import policies
@@ -52,6 +52,7 @@ BATCH = """customer.id IN (
   AND NOT EXISTS (
     SELECT FROM customers_tiergrade AS planned WHERE planned.customer_id = customer.id
       AND planned.valid_from > %(today)s AND coalesce(planned.valid_until, 'infinity') > planned.valid_from)"""
+FIRST = "SELECT min(shipped_on) FROM customers_waybill WHERE shipped_on IS NOT NULL"
 LAST_OF_BATCH = """
 SELECT max(id), count(*) FROM (SELECT id FROM customers_customer WHERE id > %s ORDER BY id LIMIT %s) AS batch
 """
@@ -111,13 +112,24 @@ def facts_of(customer_id: int, *, until: date) -> GradingFacts:
 
 def _facts(which: str, until: date, **values: Any) -> Iterator[Examined]:
     days = {"until": until, "since": add_months(until, -12), "before": add_months(until, -24)}
+    covered = covered_days(until)
     with connection.cursor() as cursor:
         cursor.execute(FACTS.format(which=which), {**values, **days})
         for row in cursor.fetchall():
-            yield Examined(row[0], row[3], _read(row))
+            yield Examined(row[0], row[3], _read(row, covered))
 
 
-def _read(row: Sequence[Any]) -> GradingFacts:
+def covered_days(until: date) -> int:
+    """How many days of the year before a day our waybills cover: all of it, unless they begin later. One index."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST)
+        first = cursor.fetchone()[0]
+    if first is None or first >= until:
+        return 0
+    return YEAR if first <= add_months(until, -12) else (until - first).days
+
+
+def _read(row: Sequence[Any], covered: int) -> GradingFacts:
     return GradingFacts(
         kind=row[1],
         trade=row[2],
@@ -130,4 +142,5 @@ def _read(row: Sequence[Any]) -> GradingFacts:
         bills=row[10],
         late=row[11],
         worst_days=max(row[12], 0),
+        days=covered,
     )

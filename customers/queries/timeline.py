@@ -11,7 +11,6 @@ from typing import Any
 from django.core import signing
 from django.db import connection
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -172,10 +171,7 @@ def _shipments(customer_id: int, user: Any, before: Mark | None, limit: int) -> 
         Entry(
             Mark(_midnight(day), "customers.waybill", int(f"{month:%Y%m}")),
             what=ngettext("%(n)s waybill shipped", "%(n)s waybills shipped", count) % {"n": count},
-            text=_("freight ¥%(amount)s")
-            % {"amount": number_format(amount, 2, use_l10n=True, force_grouping=True)}
-            if amount
-            else "",
+            text=_("freight ¥%(amount)s") % {"amount": f"{amount:,.2f}"} if amount else "",
             url=f"{reverse('waybill-list')}?customer={number}&shipped_after={month}&shipped_before={day}",
             icon="truck",
         )

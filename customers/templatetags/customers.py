@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers.choices import CustomerKind, Difficulty
+from customers.domain.grading import YEAR
 from customers.domain.telephones import spaced
 from customers.domain.verify import Ask
 from customers.queries import TierCard, VerifyCard
@@ -165,7 +166,15 @@ def criterion_why(criterion: Criterion) -> str:
 def _freight(figures: Any) -> str:
     if not figures["priced"] and not Decimal(figures["amount"]):
         return _("no freight known")
-    return _("¥%(amount)s a year") % {"amount": f"{Decimal(figures['amount']):,.0f}"}
+    return _in_days(f"¥{Decimal(figures['amount']):,.0f}", figures)
+
+
+def _in_days(figure: str, figures: Any) -> str:
+    """A figure with the time it is of: a year, or the days that our waybills cover."""
+    days = figures.get("days", YEAR)
+    if days >= YEAR:
+        return _("%(figure)s a year") % {"figure": figure}
+    return _("%(figure)s in %(days)s days") % {"figure": figure, "days": days}
 
 
 def _bills(figures: Any) -> str:
