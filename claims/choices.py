@@ -174,6 +174,23 @@ class SalvageKeeper(models.TextChoices):
     INSURER = "insurer", pgettext_lazy("salvage", "the insurer")
 
 
+class OutsideSource(models.TextChoices):
+    """Where money comes from that lowers what the liable parties owe (CLM-11, CLM-18)."""
+
+    INSURER = "insurer", _("insurer")
+    SALVAGE = "salvage", _("salvage")
+    OTHER = "other", pgettext_lazy("source", "third party")
+
+
+class SettledBy(models.TextChoices):
+    """Who settled with the customer without a claim (RPT-04)."""
+
+    BRANCH = "branch", _("branch")
+    MARKET = "market", _("market")
+    DRIVER = "driver", _("driver")
+    LOADER = "loader", _("loader")
+
+
 class ReductionReason(models.TextChoices):
     """Why less is paid for a goods line than was claimed (CLM-04)."""
 
@@ -260,6 +277,9 @@ class EntryKind(models.TextChoices):
     REVERSAL = "reversal", _("reversed")
     RECOVERY = "recovery", _("recovered")
     WRITE_OFF = "write_off", _("written off")
+    # Money came from outside later: nobody pays more than the share, the company keeps no surplus.
+    REFUND = "refund", _("to be paid back")
+    WRITE_BACK = "write_back", _("no longer to be written off")
 
 
 class PayeeKind(models.TextChoices):

@@ -20,14 +20,17 @@ _SHARES = """
 SELECT d.number, array_agg(s.numerator), array_agg(s.denominator)
 FROM claims_determination d JOIN claims_share s ON s.determination_id = d.id GROUP BY d.id ORDER BY d.id
 """
-# I6: the determination that counts charges the approved payout, each party within a fen of its exact part; former ones
+# I6: the determination that counts charges the payout less what came from outside (CLM-18), each party within a fen of
+# its exact part; former ones
 # are reversed; no party has paid more than it was charged.
 _CHARGES = """
 WITH counting AS (
   SELECT DISTINCT ON (claim_id) claim_id, id FROM claims_determination WHERE status <> 'provisional'
   ORDER BY claim_id, ordinal DESC),
 charged AS (
-  SELECT c.id AS claim_id, c.number, c.approved_amount, s.id, s.party,
+  SELECT c.id AS claim_id, c.number, s.id, s.party,
+         greatest(c.approved_amount - coalesce((SELECT sum(o.amount) FROM claims_outsiderecovery o
+                                                WHERE o.claim_id = c.id), 0), 0) AS approved_amount,
          s.determination_id = k.id AS counts, s.numerator, s.denominator,
          coalesce(sum(e.amount) FILTER (WHERE e.kind IN ('charge', 'reversal')), 0) AS charged,
          coalesce(sum(e.amount), 0) AS owed

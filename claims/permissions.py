@@ -37,6 +37,8 @@ class Right(StrEnum):
     PAY_VOUCHER = "claims.pay_voucher"
     VOID_VOUCHER = "claims.void_voucher"
     REPRINT_VOUCHER = "claims.reprint_voucher"
+    ANSWER_REQUEST = "claims.answer_request"
+    RECORD_SETTLEMENT = "claims.record_settlement"
     REJECT_CLAIM = "claims.reject_claim"
     WRITE_OFF = "claims.write_off"
     VIEW_RULESET = "claims.view_ruleset"
@@ -112,6 +114,11 @@ def may_sign(user: Any, step: ApprovalStep) -> bool:
     """Holds the level of the signature and is not one of the makers (CLM-08); `step.request.claim` must be loaded."""
     makers = {step.requested_by_id, step.request.claim.adjuster_id}
     return user.pk not in makers and holds(user, APPROVES[step.level])
+
+
+def may_answer(user: Any, request: Any) -> bool:
+    """Answers for the department that is asked (CLM-03)."""
+    return _covers(user.rights.paths(Right.ANSWER_REQUEST), request.department.path)
 
 
 def may_work(user: Any | None, claim: Claim) -> bool:

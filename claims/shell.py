@@ -1,4 +1,4 @@
-"""The figures at the rail: my claims, what waits for my signature."""
+"""The figures at the rail: my claims, what my department is asked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from claims.permissions import Right
 
 def counts(user: Any) -> dict[str, dict[str, Any]]:
     """Open claims of an adjuster, red while one is overdue; a place the user may not enter gets none."""
-    if not user.has_right(Right.WORK_CLAIM):
-        return {}
-    return {"claims": queries.desk_burden(user)}
+    found: dict[str, dict[str, Any]] = {}
+    if user.has_right(Right.WORK_CLAIM):
+        found["claims"] = queries.desk_burden(user)
+    if user.has_right(Right.ANSWER_REQUEST):
+        found["asked"] = {"n": queries.asked_burden(user), "hot": False}
+    return found

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from claims.views import (
+    accounts,
     acts,
     approvals,
     claim,
     counter,
     desk,
     determination,
+    inquiry,
     lines,
     opening,
     rules,
@@ -22,6 +24,13 @@ urlpatterns = [
     path("claims/new/", opening.new, name="claim-new"),
     path("claims/approvals/", approvals.approvals, name="claim-approvals"),
     path("claims/approvals/<int:pk>/", approvals.sign, name="claim-sign"),
+    path("claims/asked/", inquiry.asked, name="claim-asked"),
+    path("claims/asked/<int:pk>/", inquiry.answer, name="claim-asked-one"),
+    path("claims/accounts/", accounts.account_list, name="claim-accounts"),
+    path("claims/accounts/sheet/", accounts.account, name="claim-account"),
+    path("claims/accounts/sheet.pdf", accounts.account_pdf, name="claim-account-pdf"),
+    path("claims/settlements/", accounts.settlement_list, name="claim-settlements"),
+    path("claims/settlements/new/", accounts.settlement_new, name="claim-settlement-new"),
     path("claims/rules/", rules.rules, name="claim-rules"),
     path("claims/rules/<str:code>/", rules.ruleset, name="claim-ruleset"),
     # Fragments that other apps' pages fetch by name.
@@ -42,6 +51,8 @@ urlpatterns = [
     path("claims/<str:number>/determination/override/", determination.override, name="claim-override"),
     path("claims/<str:number>/facts/<str:fact>/", determination.evidence, name="claim-evidence"),
     path("claims/<str:number>/papers/<str:document>.pdf", claim.paper_pdf, name="claim-paper-pdf"),
+    path("claims/<str:number>/asked/<int:pk>/withdraw/", inquiry.withdraw, name="claim-ask-withdraw"),
+    path("claims/<str:number>/results/<int:pk>/", inquiry.confirm, name="claim-confirm-result"),
     path("claims/<str:number>/opinion.pdf", claim.opinion_pdf, name="claim-opinion-pdf"),
     path(
         "claims/<str:number>/objections/<int:pk>/decide/",

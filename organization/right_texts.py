@@ -37,6 +37,8 @@ RIGHTS: dict[str, Any] = {
     "claims.void_voucher": _("make vouchers void and issue them anew"),
     "claims.reprint_voucher": _("print vouchers again"),
     "claims.reject_claim": _("reject claims, take them to court"),
+    "claims.answer_request": _("answer requests for evidence for the own department"),
+    "claims.record_settlement": _("record what was settled without a claim"),
     "claims.write_off": _("write off what liable parties owe"),
     "claims.view_ruleset": _("read the liability rules"),
     "claims.edit_ruleset": _("draw up versions of the liability rules"),

@@ -181,6 +181,11 @@ def _frozen(data: Mapping[str, Any]) -> dict[str, Any]:
     return frozen
 
 
+def sheet_context(head: Head, data: Mapping[str, Any], *, printed_at: datetime) -> dict[str, Any]:
+    """What `render` needs for a paper that is drawn on the spot and kept nowhere."""
+    return _context(head, _frozen(data), copy=0, printed_at=printed_at)
+
+
 def _context(head: Head, frozen: Mapping[str, Any], *, copy: int, printed_at: datetime) -> dict[str, Any]:
     return {
         "document": head,

@@ -17,7 +17,7 @@ from claims.api import inputs
 from claims.api.serializers import ClaimDetail
 from claims.choices import RuleSetState
 from claims.models import Claim, HandlingOpinion, Objection, RuleSetVersion, Share
-from claims.permissions import Right
+from claims.permissions import ANY_APPROVAL, Right
 from organization.permissions import me
 from servicecenter.api import once
 
@@ -137,6 +137,24 @@ def _decide(claim: Claim, form: Any, by: Any) -> Any:
     return services.decide_objection(objection=found, upheld=said["upheld"], answer=said["answer"], by=by)
 
 
+def _plan(claim: Claim, form: Any, by: Any) -> Any:
+    said = form.validated_data
+    return services.plan_recovery(
+        share=_share(claim, said["party"]),
+        monthly=said["monthly"],
+        first=said["first"],
+        wage=said["wage"],
+        by=by,
+    )
+
+
+def _confirm_result(claim: Claim, form: Any, by: Any) -> Any:
+    waiting = claim.results.filter(decided_at=None).first()
+    if waiting is None:
+        raise Http404
+    return services.confirm_result(result=waiting, by=by, **form.validated_data)
+
+
 def _recover(claim: Claim, form: Any, by: Any) -> Any:
     said = form.validated_data
     return services.record_recovery(
@@ -162,6 +180,22 @@ ACTS = (
         "Print the letter that names what is missing (CLM-02)."),
     Act("print_paper", inputs.PrintInput, _plain("print_paper", "paper", "language"),
         "Print a closing paper to be signed (CLM-20)."),
+    Act("ask_evidence", inputs.AskInput,
+        _plain("ask_evidence", "department", "text", "fact", "due_at", "version"),
+        "Ask a department for evidence (CLM-03)."),
+    Act("report_result", inputs.ResultInput, _plain("report_result", "text", "version"),
+        "Put the result of the investigation before who confirms it (CLM-03)."),
+    Act("confirm_result", inputs.ConfirmResultInput, _confirm_result,
+        "Confirm the result that waits, or send it back (CLM-03).", tuple(ANY_APPROVAL)),
+    Act("insure", inputs.InsureInput, _plain("insure", "insurer", "policy_number", "version"),
+        "Name the insurer (CLM-11)."),
+    Act("tell_insurer", inputs.TellInsurerInput, _plain("tell_insurer", "reference", "version"),
+        "The insurer has been told (CLM-11)."),
+    Act("record_salvage", inputs.SalvageInput, _plain("record_salvage", "keeper", "value", "note", "version"),
+        "Who keeps what is left, at which value (CLM-20)."),
+    Act("record_outside", inputs.OutsideInput, _plain("record_outside", "source", "amount", "note", "version"),
+        "Money from outside: the parties owe less (CLM-18)."),
+    Act("plan_recovery", inputs.PlanInput, _plan, "Instalments of a liable party (CLM-11)."),
     Act("assess", inputs.AssessInput, _plain("assess", "exclusion", "version"),
         "Work the payout out by policy (CLM-06)."),
     Act("negotiate", inputs.OfferInput, _plain("negotiate", "move", "amount", "text", "way", "version"),

@@ -178,6 +178,73 @@ class PrintInput(serializers.Serializer):  # type: ignore[type-arg]
     language = serializers.ChoiceField(choices=LANGUAGES, default=LANGUAGES[0])
 
 
+def remark(limit: int = 200) -> serializers.CharField:
+    """A remark that may be left out."""
+    return serializers.CharField(max_length=limit, required=False, allow_blank=True, default="")
+
+
+class AskInput(Versioned):
+    """Evidence asked of a department."""
+
+    department = DepartmentReference()
+    text = serializers.CharField(max_length=500)
+    fact = serializers.ChoiceField(
+        choices=choices.FactName.choices, required=False, allow_blank=True, default=""
+    )
+    due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class ResultInput(Versioned):
+    """What the investigation found."""
+
+    text = serializers.CharField(max_length=2000)
+
+
+class ConfirmResultInput(serializers.Serializer):  # type: ignore[type-arg]
+    """Confirmed, or sent back with a remark."""
+
+    confirmed = serializers.BooleanField()
+    remark = remark(300)
+
+
+class InsureInput(Versioned):
+    """Who insures it."""
+
+    insurer = serializers.CharField(max_length=80)
+    policy_number = remark(60)
+
+
+class TellInsurerInput(Versioned):
+    """The insurer has been told."""
+
+    reference = remark(60)
+
+
+class SalvageInput(Versioned):
+    """Who keeps what is left."""
+
+    keeper = serializers.ChoiceField(choices=choices.SalvageKeeper.choices)
+    value = yuan()
+    note = remark()
+
+
+class OutsideInput(Versioned):
+    """Money from outside."""
+
+    source = serializers.ChoiceField(choices=choices.OutsideSource.choices)  # type: ignore[assignment]
+    amount = yuan()
+    note = remark()
+
+
+class PlanInput(serializers.Serializer):  # type: ignore[type-arg]
+    """Instalments of a party; with the wage they stay under its part by policy."""
+
+    party = serializers.ChoiceField(choices=choices.PartyRole.choices)
+    monthly = yuan()
+    first = serializers.DateField()
+    wage = maybe_yuan()
+
+
 class AssessInput(Versioned):
     """`exclusion`: the term that excludes compensation, if one does."""
 

@@ -95,7 +95,9 @@ class ClaimPolicy:
     A key is a profile (CN-EXPRESS, US-CARMACK); the general row is CN-LTL. `reserves` is the expected payout of a claim
     by kind (CLM-17), taken where nothing is claimed yet. Hours after a clean signed receipt, and days for hidden
     damage, after which notice is late (CLM-19). `objection_days` are working days (CLM-15). `payee_days`: within so
-    many days the same payee again is warned of (CLM-13).
+    many days the same payee again is warned of (CLM-13). Hours in which a department answers what it is asked (CLM-03)
+    and in which an insurer is told; `wage_percent`: the part of a month's wage that may be kept back (CLM-11);
+    `confirm_…`: who confirms the result of the investigation (CLM-03).
     """
 
     counted: str = "working"
@@ -108,6 +110,11 @@ class ClaimPolicy:
     notice_hours: int = 24
     hidden_days: int = 7
     payee_days: int = 30
+    evidence_hours: int = 24
+    insurer_hours: int = 48
+    wage_percent: int = 20
+    confirm_simple: str = "supervisor"
+    confirm_serious: str = "centre_manager"
     reserve_damage: Decimal = Decimal("500")
     reserve_shortage: Decimal = Decimal("800")
     reserve_loss: Decimal = Decimal("1500")
@@ -115,11 +122,16 @@ class ClaimPolicy:
     def __post_init__(self) -> None:
         for name in (
             "acknowledge_days", "answer_days_simple", "answer_days_serious", "reply_days", "pay_days", "objection_days",
-            "notice_hours", "hidden_days", "payee_days",
+            "notice_hours", "hidden_days", "payee_days", "evidence_hours", "insurer_hours",
         ):  # fmt: skip
             value = getattr(self, name)
             if not _whole(value, 1, 3_650):
                 raise RuleBroken("claim.policy_term", field=name, status=400, least=1, most=3650)
+        if not _whole(self.wage_percent, 1, 100):
+            raise RuleBroken("claim.policy_term", field="wage_percent", status=400, least=1, most=100)
+        for name in ("confirm_simple", "confirm_serious"):
+            if getattr(self, name) not in LEVELS:
+                raise RuleBroken("claim.policy_above", field=name, status=400)
         if self.counted not in ("working", "calendar"):
             raise RuleBroken("claim.policy_counted", field="counted", status=400)
         for name in ("reserve_damage", "reserve_shortage", "reserve_loss"):

@@ -10,9 +10,11 @@ from claims.models.determination import (
     Objection,
     Share,
 )
+from claims.models.inquiry import EvidenceRequest, InvestigationResult
 from claims.models.investigation import ClaimFact, ClaimParty
 from claims.models.papers import ClaimPaper
 from claims.models.payout import Assessment, Offer, Part
+from claims.models.recovery import Instalment, Insurance, OutsideRecovery, OwnSettlement, Salvage
 from claims.models.ruleset import RuleSetVersion
 from claims.models.voucher import Voucher, VoucherCounter
 
@@ -25,14 +27,21 @@ __all__ = [
     "ClaimPaper",
     "ClaimParty",
     "Determination",
+    "EvidenceRequest",
     "FineProposal",
     "GoodsLine",
     "HandlingOpinion",
+    "Instalment",
+    "Insurance",
+    "InvestigationResult",
     "LiabilityEntry",
     "Objection",
     "Offer",
+    "OutsideRecovery",
+    "OwnSettlement",
     "Part",
     "RuleSetVersion",
+    "Salvage",
     "Share",
     "Voucher",
     "VoucherCounter",

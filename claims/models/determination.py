@@ -143,8 +143,9 @@ class FineProposal(Bound):
 class LiabilityEntry(models.Model):
     """责任分摊流水: what each liable party owes: charges from shares, their reversals, recoveries (CLM-11, MON-03).
 
-    Append-only. The charges of a share less their reversals are its part of the approved payout; all of them together
-    are the approved payout (database). A recovery or write-off is negative.
+    Append-only. The charges of a share less their reversals are its part of the approved payout less what came from
+    outside; all of them together are that (database). A recovery or write-off is negative; what is paid back, or need
+    no longer be written off, because money came from outside later (CLM-18), is positive.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="entries", verbose_name=_("claim"))
@@ -163,7 +164,8 @@ class LiabilityEntry(models.Model):
             models.CheckConstraint(name="entry_kinds", condition=Q(kind__in=EntryKind.values)),
             models.CheckConstraint(
                 name="entry_sign",
-                condition=Q(kind="charge", amount__gte=0) | (~Q(kind="charge") & Q(amount__lte=0)),
+                condition=Q(kind__in=["charge", "refund", "write_back"], amount__gte=0)
+                | (~Q(kind__in=["charge", "refund", "write_back"]) & Q(amount__lte=0)),
             ),
         ]
 

@@ -33,6 +33,7 @@ from claims.queries.desk import (
     with_shares_to_recover,
 )
 from claims.queries.facts import FactRow, facts_form
+from claims.queries.inquiry import asked_burden, asked_of, requests_asked_of, requests_of, results_of
 from claims.queries.rulesets import report_of, rules_of, ruleset_for, ruleset_named
 from claims.queries.rulewords import rule_rows, ruleset_report
 from claims.queries.subjects import (
@@ -41,6 +42,7 @@ from claims.queries.subjects import (
     subject_fact,
     subject_opinion,
     subject_paper,
+    subject_request,
     subject_voucher,
 )
 from claims.queries.verdicts import VerdictCard, facts_of, live_verdict, payable_of, verdict_of
@@ -72,6 +74,8 @@ __all__ = [
     "VoucherCard",
     "actions_of",
     "approvals_waiting",
+    "asked_burden",
+    "asked_of",
     "checklist",
     "claim_card",
     "claim_for",
@@ -94,6 +98,9 @@ __all__ = [
     "payout_preview",
     "queue_counts",
     "report_of",
+    "requests_asked_of",
+    "requests_of",
+    "results_of",
     "row_queryset",
     "rule_rows",
     "rules_of",
@@ -109,6 +116,7 @@ __all__ = [
     "subject_fact",
     "subject_opinion",
     "subject_paper",
+    "subject_request",
     "subject_voucher",
     "verdict_of",
     "voucher_card",

@@ -23,14 +23,20 @@ from claims.models import (
     Determination,
     GoodsLine,
     HandlingOpinion,
+    Instalment,
+    Insurance,
+    InvestigationResult,
     Objection,
     Offer,
+    OutsideRecovery,
     Part,
+    Salvage,
     Share,
     Voucher,
 )
 from claims.permissions import may_see_liability
 from claims.queries.clocks import clocks_of_claim, policy_of
+from claims.queries.inquiry import requests_of, results_of
 from claims.queries.payouts import case_of
 from claims.reasons import PAYOUT_WARNINGS, listed, step_text
 from customers.choices import EventKind
@@ -74,6 +80,12 @@ class ClaimCard:
     warnings: Sequence[str]
     files: Sequence[Attachment]
     clocks: Sequence[ClockView]
+    asked: Sequence[Any]
+    results: Sequence[InvestigationResult]
+    insurance: Insurance | None
+    salvage: Salvage | None
+    outside: Sequence[OutsideRecovery]
+    instalments: Sequence[Instalment]
 
 
 def claim_card(claim: Claim, user: Any) -> ClaimCard:
@@ -116,6 +128,12 @@ def claim_card(claim: Claim, user: Any) -> ClaimCard:
         warnings=warnings_of(claim),
         files=_files(claim, facts),
         clocks=clocks_of_claim(claim),
+        asked=requests_of(claim) if sees else [],
+        results=results_of(claim) if sees else [],
+        insurance=Insurance.objects.filter(claim=claim).first(),
+        salvage=Salvage.objects.filter(claim=claim).first(),
+        outside=list(claim.outside.select_related("received_by__employee").order_by("pk")),
+        instalments=_instalments(claim) if sees else [],
     )
 
 
@@ -156,6 +174,11 @@ def _balances(claim: Claim) -> list[Balance]:
             open_still = Decimal("0.00") if row.party == "company" else row.owed
             found.append(Balance(row.party, row.who, charged, charged - row.owed, open_still))
     return found
+
+
+def _instalments(claim: Claim) -> list[Instalment]:
+    rows = Instalment.objects.filter(share__determination__claim=claim, replaced_at=None)
+    return list(rows.select_related("share__employee", "share__department").order_by("month", "pk"))
 
 
 def _files(claim: Claim, facts: Sequence[ClaimFact]) -> list[Attachment]:

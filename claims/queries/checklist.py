@@ -9,7 +9,7 @@ from typing import Any
 
 from claims.choices import BEFORE_APPROVAL, Paper
 from claims.domain.papers import PaperPolicy, missing
-from claims.models import Claim, ClaimPaper
+from claims.models import Claim, ClaimPaper, Insurance, Salvage
 from claims.queries.papers import goods_of, pieces_of
 from servicecenter import attachments, policies
 from servicecenter.clock import business_date
@@ -104,8 +104,17 @@ def letter_data(claim: Claim, papers: Sequence[str], *, by: Any, at: datetime) -
 def closing_data(claim: Claim, *, by: Any, at: datetime) -> dict[str, Any]:
     """Release, assignment of rights, salvage: what both sides sign (CLM-20)."""
     amount = claim.approved_amount if claim.approved_amount is not None else claim.agreed_amount
+    insurance = Insurance.objects.filter(claim=claim).first()
+    salvage = Salvage.objects.filter(claim=claim).first()
     return {
         **_head(claim),
+        "insurer": insurance.insurer if insurance else "",
+        "policy_number": insurance.policy_number if insurance else "",
+        "salvage": (
+            {"keeper": salvage.keeper, "value": f"{salvage.value:.2f}", "note": salvage.note}
+            if salvage
+            else None
+        ),
         "amount": f"{amount:.2f}" if amount is not None else "",
         "pieces": pieces_of(claim),
         "by": str(by),

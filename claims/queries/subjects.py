@@ -6,8 +6,16 @@ from typing import Any
 
 from django.urls import reverse
 
-from claims.models import Claim, ClaimFact, ClaimPaper, Determination, HandlingOpinion, Voucher
-from claims.permissions import may_see_liability
+from claims.models import (
+    Claim,
+    ClaimFact,
+    ClaimPaper,
+    Determination,
+    EvidenceRequest,
+    HandlingOpinion,
+    Voucher,
+)
+from claims.permissions import may_answer, may_see_liability
 from claims.queries.desk import claims_visible_to
 from claims.queries.vouchers import vouchers_visible_to
 from servicecenter.subjects import Subject, kind_of
@@ -62,6 +70,19 @@ def subject_paper(*, object_id: int, user: Any | None) -> Subject | None:
     if row is None or (user is not None and not claims_visible_to(user).filter(pk=row.claim_id).exists()):
         return None
     return _of_claim(row.claim, kind_of(ClaimPaper), object_id, str(row))
+
+
+def subject_request(*, object_id: int, user: Any | None) -> Subject | None:
+    """What a department is asked: for that department, and for those who see the claim and its liability."""
+    row = EvidenceRequest.objects.select_related("claim", "department").filter(pk=object_id).first()
+    if row is None:
+        return None
+    if user is not None and may_answer(user, row):
+        url = reverse("claim-asked-one", args=[row.pk])
+        return Subject(kind_of(EvidenceRequest), object_id, row.claim.number, row.text, url)
+    if not _inside(user, row.claim):
+        return None
+    return _of_claim(row.claim, kind_of(EvidenceRequest), object_id, row.claim.number)
 
 
 def subject_voucher(*, object_id: int, user: Any | None) -> Subject | None:

@@ -12,6 +12,7 @@ from django.db.models import Sum
 from claims.choices import DeterminationStatus, EntryKind, PartyRole
 from claims.domain.lifecycle import LIABILITY
 from claims.domain.money import split, to_fen, to_yuan
+from claims.domain.recovery import surplus
 from claims.models import Claim, Determination, LiabilityEntry, Share
 from claims.services.acting import Act, amount_or_refuse
 from organization.models import User
@@ -19,6 +20,7 @@ from servicecenter.kernel.errors import RuleBroken
 
 ZERO = Decimal("0.00")
 POSTED = (EntryKind.CHARGE, EntryKind.REVERSAL)
+WRITTEN = (EntryKind.WRITE_OFF, EntryKind.WRITE_BACK)
 
 
 def current(claim: Claim) -> Determination | None:
@@ -32,12 +34,13 @@ def current(claim: Claim) -> Determination | None:
 
 
 def charge(act: Act) -> None:
-    """Post what follows from the approved payout and the determination that counts: reversals of what no longer holds,
-    then the charges (MON-02, MON-03). Nothing while either is missing; never edits."""
+    """Post what follows from the approved payout, less what came from outside, and the determination that counts:
+    reversals of what no longer holds, then the charges (MON-02, MON-03, CLM-18). Nothing while either is missing; never
+    edits. Who has paid more than the new charge is to be paid back."""
     row = act.claim
     determination = current(row)
     shares = list(determination.shares.order_by("ordinal")) if determination else []
-    due = _due(row.approved_amount, shares)
+    due = _due(base_of(row), shares)
     posted = {
         item["share_id"]: item["sum"]
         for item in LiabilityEntry.objects.filter(claim=row, kind__in=POSTED)
@@ -48,14 +51,48 @@ def charge(act: Act) -> None:
     entries = []
     for share_id, amount in posted.items():
         if amount and due.get(share_id) != amount:
-            entries.append(_entry(act, share_id, EntryKind.REVERSAL, -amount))
+            entries.append(entry(act, share_id, EntryKind.REVERSAL, -amount))
     for share_id, amount in due.items():
         if posted.get(share_id, ZERO) != amount:
-            entries.append(_entry(act, share_id, EntryKind.CHARGE, amount))
+            entries.append(entry(act, share_id, EntryKind.CHARGE, amount))
     if entries:
         LiabilityEntry.objects.bulk_create(entries)
         total = sum(due.values(), start=ZERO)
         act.note("claim.charged", amount=str(total), count=len(entries))
+        _give_back(act)
+
+
+def base_of(claim: Claim) -> Decimal | None:
+    """What the liable parties bear: the approved payout less insurance, salvage and third parties (CLM-18)."""
+    if claim.approved_amount is None:
+        return None
+    outside = claim.outside.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return max(claim.approved_amount - outside, ZERO)
+
+
+def _give_back(act: Act) -> None:
+    """Nobody pays more than the share, and the company keeps no surplus (CLM-18)."""
+    over = {pk: left for pk, left in owed(act.claim).items() if left < 0}
+    if not over:
+        return
+    written = {
+        item["share_id"]: -item["sum"]
+        for item in LiabilityEntry.objects.filter(share__in=over, kind__in=WRITTEN)
+        .values("share_id")
+        .annotate(sum=Sum("amount"))
+        .order_by("share_id")
+    }
+    entries = []
+    for pk, left in over.items():
+        back, refund = surplus(to_fen(left), to_fen(written.get(pk, ZERO)))
+        if back:
+            entries.append(entry(act, pk, EntryKind.WRITE_BACK, to_yuan(back)))
+        if refund:
+            entries.append(entry(act, pk, EntryKind.REFUND, to_yuan(refund)))
+    LiabilityEntry.objects.bulk_create(entries)
+    refunded = sum((one.amount for one in entries if one.kind == EntryKind.REFUND), start=ZERO)
+    if refunded:
+        act.note("claim.to_refund", amount=str(refunded))
 
 
 def _due(total: Decimal | None, shares: Sequence[Share]) -> dict[int, Decimal]:
@@ -66,7 +103,7 @@ def _due(total: Decimal | None, shares: Sequence[Share]) -> dict[int, Decimal]:
     return {int(pk): to_yuan(fen) for pk, fen in parts.items()}
 
 
-def _entry(act: Act, share_id: int, kind: str, amount: Decimal, note: str = "") -> LiabilityEntry:
+def entry(act: Act, share_id: int, kind: str, amount: Decimal, note: str = "") -> LiabilityEntry:
     return LiabilityEntry(
         claim=act.claim,
         share_id=share_id,
@@ -110,7 +147,7 @@ def record_recovery(
     left = owed(act.claim).get(share.pk, ZERO)
     if paid > left:
         raise RuleBroken("recovery.too_much", field="amount", left=str(left))
-    made = _entry(act, share.pk, EntryKind.RECOVERY, -paid, note.strip()[:300])
+    made = entry(act, share.pk, EntryKind.RECOVERY, -paid, note.strip()[:300])
     made.save(force_insert=True)
     act.move("record_recovery", table=LIABILITY, party=share.party, who=share.who, amount=str(paid))
     settle_if_nothing_is_owed(act)
@@ -126,7 +163,7 @@ def write_off(
     act = Act.begin(claim, "write_off", by=by, at=at, reason=reason, table=LIABILITY, version=version)
     left = owed(act.claim)
     LiabilityEntry.objects.bulk_create(
-        [_entry(act, pk, EntryKind.WRITE_OFF, -amount, act.reason[:300]) for pk, amount in left.items()]
+        [entry(act, pk, EntryKind.WRITE_OFF, -amount, act.reason[:300]) for pk, amount in left.items()]
     )
     act.move("write_off", table=LIABILITY, amount=str(sum(left.values(), start=ZERO)))
     return act.finish()

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from claims.models import ApprovalRequest, Claim, Determination, FineProposal, Share
+from claims.models import (
+    ApprovalRequest,
+    Claim,
+    Determination,
+    EvidenceRequest,
+    FineProposal,
+    InvestigationResult,
+    Share,
+)
 from claims.permissions import APPROVES, Right, home
 from organization.models import User
 from organization.queries import holders
@@ -43,6 +51,32 @@ def tell_approvers(request: ApprovalRequest, *, at: datetime) -> None:
         key=f"{request.pk}:{step.ordinal}",
         number=row.number,
         amount=str(request.amount),
+    )
+
+
+def tell_asked(request: EvidenceRequest, *, at: datetime) -> None:
+    """Who answers for the department that is asked."""
+    notices.tell_all(
+        holders(Right.ANSWER_REQUEST, request.department, at=at),
+        "claim.evidence_asked",
+        about=request,
+        at=at,
+        key=str(request.pk),
+        number=request.claim.number,
+        text=request.text[:120],
+    )
+
+
+def tell_confirmers(result: InvestigationResult, *, at: datetime) -> None:
+    """Whoever may confirm the result, but for those who made it."""
+    makers = [pk for pk in (result.reported_by_id, result.claim.adjuster_id) if pk]
+    notices.tell_all(
+        holders(APPROVES[result.level], at=at).exclude(pk__in=makers),
+        "claim.to_confirm",
+        about=result.claim,
+        at=at,
+        key=f"result:{result.pk}",
+        number=result.claim.number,
     )
 
 

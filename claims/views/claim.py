@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from claims import queries
 from claims.choices import LiabilityState, PayoutState
 from claims.models import Claim, HandlingOpinion
-from claims.permissions import Right, may_see_liability
+from claims.permissions import APPROVES, Right, may_see_liability
 from claims.views.acts import answers_of
 from claims.views.door import READ, claim_or_404, crumbs
 from claims.views.table import BY_CODE
@@ -116,13 +116,14 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "claims/claim.html", context)
 
 
-def _may(user: Any) -> dict[str, bool]:
+def _may(user: Any) -> dict[str, Any]:
     return {
         "issue": user.has_right(Right.ISSUE_VOUCHER),
         "see_vouchers": user.has_right(Right.VIEW_VOUCHER) or user.has_right(Right.PAY_VOUCHER),
         "decide": user.has_right(Right.DECIDE_OBJECTION),
         "determine": user.has_right(Right.DETERMINE_LIABILITY),
         "approve_opinion": user.has_right(Right.APPROVE_OPINION),
+        "confirm": {level for level, right in APPROVES.items() if user.has_right(right)},
     }
 
 

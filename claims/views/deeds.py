@@ -55,6 +55,78 @@ def print_paper(form: Any, claim: Claim, by: Any) -> str:
     return _("%(number)s is printed.") % {"number": made.number}
 
 
+def ask_evidence(form: Any, claim: Claim, by: Any) -> str:
+    """Ask a department for evidence."""
+    said = form.cleaned_data
+    services.ask_evidence(
+        claim=claim, department=said["department"], text=said["text"], fact=said["fact"], due_at=said["due_at"],
+        version=version(form), by=by,
+    )  # fmt: skip
+    return _("The department is asked.")
+
+
+def report_result(form: Any, claim: Claim, by: Any) -> str:
+    """Put the result before those who confirm it."""
+    services.report_result(claim=claim, text=form.cleaned_data["text"], version=version(form), by=by)
+    return _("The result waits for confirmation.")
+
+
+def insure(form: Any, claim: Claim, by: Any) -> str:
+    """Name the insurer."""
+    said = form.cleaned_data
+    services.insure(
+        claim=claim,
+        insurer=said["insurer"],
+        policy_number=said["policy_number"],
+        version=version(form),
+        by=by,
+    )
+    return _("Recorded.")
+
+
+def tell_insurer(form: Any, claim: Claim, by: Any) -> str:
+    """The insurer has been told."""
+    services.tell_insurer(claim=claim, reference=form.cleaned_data["reference"], version=version(form), by=by)
+    return _("Recorded.")
+
+
+def record_salvage(form: Any, claim: Claim, by: Any) -> str:
+    """Who keeps what is left."""
+    said = form.cleaned_data
+    services.record_salvage(
+        claim=claim,
+        keeper=said["keeper"],
+        value=said["value"],
+        note=said["note"],
+        version=version(form),
+        by=by,
+    )
+    return _("Recorded.")
+
+
+def record_outside(form: Any, claim: Claim, by: Any) -> str:
+    """Money from outside: the parties owe less."""
+    said = form.cleaned_data
+    services.record_outside(
+        claim=claim,
+        source=said["source"],
+        amount=said["amount"],
+        note=said["note"],
+        version=version(form),
+        by=by,
+    )
+    return _("Recorded: %(amount)s.") % {"amount": figures.money(said["amount"])}
+
+
+def plan_recovery(form: Any, claim: Claim, by: Any) -> str:
+    """Instalments of a party."""
+    said = form.cleaned_data
+    rows = services.plan_recovery(
+        share=_share(form), monthly=said["monthly"], first=said["first"], wage=said["wage"], by=by
+    )
+    return _("%(n)s instalments are planned.") % {"n": len(rows)}
+
+
 def assess(form: Any, claim: Claim, by: Any) -> str:
     """Work the payout out."""
     made = services.assess(

@@ -95,6 +95,15 @@ def test_from_a_shortage_to_a_voucher_that_is_paid_once(at_work: Callable[..., A
     bind(page, "loader", person=loader.work_number)
     bind(page, "branch", department="branch_east")
 
+    # what is missing stands on the page, and stops nothing once it has come in
+    expect(page.locator("#papers .is-missing")).to_have_count(5)
+    ask(page, "/receive-papers/")
+    for paper in ("incident_report", "waybill_copy", "claim_letter", "value_proof"):
+        choose(page, "papers", paper)
+    send(page)
+    expect(page.locator("#papers .is-missing")).to_have_count(1)
+    screenshot(page, "claim")
+
     # facts left, verdict right: it follows every answer, and asks for what would decide it
     unknown = dict.fromkeys(ANSWERS)
     claims.known(claims.fresh(claim), SimpleNamespace(adjuster=adjuster), at=now_db(), **unknown)  # type: ignore[arg-type]
@@ -111,16 +120,6 @@ def test_from_a_shortage_to_a_voucher_that_is_paid_once(at_work: Callable[..., A
     page.locator("[data-firm]").click()
     expect(page.locator(".verdict .share")).to_have_count(3)
     expect(page.locator(".verdict")).to_contain_text("马强")
-
-    # what is missing stands on the page, and stops nothing once it has come in
-    page.goto(f"/claims/{claim.number}/")
-    expect(page.locator("#papers .is-missing")).to_have_count(5)
-    ask(page, "/receive-papers/")
-    for paper in ("incident_report", "waybill_copy", "claim_letter", "value_proof"):
-        choose(page, "papers", paper)
-    send(page)
-    expect(page.locator("#papers .is-missing")).to_have_count(1)
-    screenshot(page, "claim")
 
     # assessed, agreed, put before the manager
     ask(page, "/assess/")

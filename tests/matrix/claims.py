@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from claims import services
 from claims.api.acts import ACTS as API_ACTS
 from claims.api.acts import RIGHTS
-from claims.models import Claim, Voucher
-from claims.permissions import Right
+from claims.models import Claim, OwnSettlement, Voucher
+from claims.permissions import ANY_APPROVAL, Right
 from claims.views.table import ACTS
 from tests import people
 from tests.claims import cases
@@ -34,6 +37,10 @@ HEADS = roles("supervisor centre_manager")
 ABOVE = roles("centre_manager management")
 SIGN = roles("supervisor centre_manager management finance")
 CASHIER = roles("cashier")
+ANSWER = roles(
+    "inspector adjuster handler site_representative department_manager department_supervisor business_manager"
+)
+SETTLE = roles("agent adjuster supervisor centre_manager department_manager")
 # The roles that hold a right, written out.
 HOLD: dict[str, Roles] = {
     Right.VIEW_LIABILITY: LIABILITY,
@@ -41,6 +48,7 @@ HOLD: dict[str, Roles] = {
     Right.DETERMINE_LIABILITY: ADJUSTER,
     Right.ISSUE_VOUCHER: ADJUSTER,
     Right.REJECT_CLAIM: HEADS,
+    **dict.fromkeys(ANY_APPROVAL, SIGN),
     Right.WRITE_OFF: ABOVE,
     Right.OVERRIDE_LIABILITY: ABOVE,
     Right.DECIDE_OBJECTION: ABOVE,
@@ -50,6 +58,10 @@ THINGS: dict[str, Roles] = {
     "east claim": ALL | roles("department_manager"),
     "west claim": ALL,
     "east fact": ALL | roles("department_manager"),
+    "east question": roles("department_manager handler"),
+    "east asked": ALL | roles("department_manager"),
+    "east result": ALL | roles("department_manager"),
+    "east settlement": ALL | roles("department_manager"),
     "east paper": ALL | roles("department_manager"),
     "east party": ALL | roles("department_manager"),
     "east part": ALL | roles("department_manager"),
@@ -88,6 +100,18 @@ def build(world: World) -> None:
     made = services.determine(claim=cases.fresh(east), by=crew.adjuster, at=cases.AT)
     voucher = services.issue_voucher(part=part, by=crew.adjuster, at=cases.AT)
     services.issue_stub(voucher=voucher, by=crew.adjuster, at=cases.AT)
+    asked = services.ask_evidence(
+        claim=cases.fresh(east), department=people.department("branch_east"), text="请交送货通知单。", by=crew.adjuster,
+        at=cases.AT,
+    )  # fmt: skip
+    result = services.report_result(
+        claim=cases.fresh(east), text="司机未点数。", by=crew.adjuster, at=cases.AT
+    )
+    settlement = services.record_settlement(
+        settled_on=date(2026, 11, 17), settled_by="driver", person="周建国", waybill=east.waybill,
+        department=people.department("branch_east"), amount=Decimal("60"), agreed_by="城东经理", by=crew.adjuster,
+        at=cases.AT,
+    )  # fmt: skip
     paper = services.print_paper(claim=cases.fresh(east), paper="release", by=crew.adjuster, at=cases.AT)
     opinion = services.draw_up_opinion(
         claim=cases.fresh(east), cause="清点少 2 件。", by=crew.adjuster, at=cases.AT
@@ -101,6 +125,10 @@ def build(world: World) -> None:
     step = services.request_approval(claim=west, by=crew.adjuster, at=cases.AT).steps.get()
     _put(world, "east", east)
     _put(world, "west", west)
+    world.put("east question", {"pk": asked.pk})
+    world.put("east asked", {"number": east.number, "pk": asked.pk})
+    world.put("east result", {"number": east.number, "pk": result.pk})
+    world.put("east settlement", {"pk": settlement.pk}, "8620 2222 001")
     world.put("east paper", {"number": east.number, "document": paper.number})
     world.put("east fact", {"number": east.number, "fact": "kind"})
     world.put("east party", {"number": east.number, "role": "driver"})
@@ -125,6 +153,7 @@ def grow(world: World, count: int) -> None:
     )
     of_parts, of_vouchers = iter(claims), iter(claims)
     parts = iter(clones(voucher.part, count, claim=lambda n: next(of_parts)))
+    clones(OwnSettlement.objects.get(pk=world.args("east settlement", "")["pk"]), count)
     clones(
         voucher,
         count,
@@ -167,6 +196,17 @@ ROWS = [
     Row("claim-by-hand", ADJUSTER, methods=ASK, takes=CLAIMS),
     Row("claim-override", ABOVE, methods=ASK, takes=CLAIMS),
     Row("claim-evidence", ADJUSTER, methods=ASK, takes=("east fact",)),
+    Row("claim-asked", ANSWER),
+    Row("claim-asked-one", ANSWER, methods=ASK, takes=("east question",)),
+    Row("claim-ask-withdraw", ADJUSTER, methods=ASK, takes=("east asked",)),
+    Row("claim-confirm-result", SIGN, methods=ASK, takes=("east result",)),
+    Row("claim-accounts", LIABILITY),
+    Row("claim-account", LIABILITY, query="?party=outside:nobody", opens=(404,)),
+    Row("claim-account-pdf", LIABILITY, query="?party=outside:nobody", opens=(404,), page=False),
+    Row("claim-settlements", SETTLE, lists=("east settlement",), narrow=(
+        "", "?settled_by=driver", "?department=branch_east", "?settled_after=2020-01-01",
+    )),
+    Row("claim-settlement-new", SETTLE, methods=ASK),
     Row("claim-paper-pdf", VIEW | roles("department_manager"), takes=("east paper",), page=False),
     Row("claim-opinion-pdf", LIABILITY, takes=("east claim",), page=False),
     Row("claim-decide-objection", ABOVE, methods=ASK, takes=("east objection",)),

@@ -1,0 +1,85 @@
+"""Insurers, salvage, money from outside, instalments, settlements without a claim (CLM-11, CLM-12, CLM-18, CLM-20)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from claims.choices import OutsideSource, SalvageKeeper, SettledBy
+from claims.forms.liability import ObjectionForm
+from claims.forms.parts import ClaimForm, DepartmentField, Yuan
+from customers import queries as customers
+from customers.domain import waybills
+from servicecenter.forms import Day, Line
+from servicecenter.kernel.errors import RuleBroken
+from servicecenter.wording import rule_text
+
+
+class InsureForm(ClaimForm):
+    """Who insures it."""
+
+    insurer = Line(label=_("Insurer"), max_length=80)
+    policy_number = Line(label=_("Insurance policy no."), required=False, max_length=60)
+
+
+class TellInsurerForm(ClaimForm):
+    """The insurer has been told."""
+
+    reference = Line(label=_("Insurer's reference"), required=False, max_length=60)
+
+
+class SalvageForm(ClaimForm):
+    """Who keeps what is left."""
+
+    keeper = forms.ChoiceField(
+        label=_("Who keeps the salvage"), choices=SalvageKeeper.choices, widget=forms.RadioSelect
+    )
+    value = Yuan(label=_("Value"))
+    note = Line(label=_("Note"), required=False, max_length=200)
+
+
+class OutsideForm(ClaimForm):
+    """Money that came from outside."""
+
+    source = forms.ChoiceField(label=_("From"), choices=OutsideSource.choices, widget=forms.RadioSelect)
+    amount = Yuan(label=_("Amount"))
+    note = Line(label=_("Note"), required=False, max_length=200)
+
+
+class PlanForm(ObjectionForm):
+    """Instalments of a liable party."""
+
+    text = None  # type: ignore[assignment]
+    monthly = Yuan(label=_("A month at most"))
+    first = Day(label=_("From the month of"))
+    wage = Yuan(
+        label=_("Wage of a month"),
+        required=False,
+        help_text=_("Where it is known: instalments and fines of a month stay under its part by policy."),
+    )
+
+
+class SettlementForm(ClaimForm):
+    """What was settled with the customer without a claim (RPT-04)."""
+
+    settled_on = Day(label=_("Settled on"))
+    settled_by = forms.ChoiceField(label=_("Settled by"), choices=SettledBy.choices, widget=forms.RadioSelect)
+    department = DepartmentField(label=_("Branch or market"))
+    driver_or_loader = Line(label=_("Driver or loader"), required=False, max_length=60)
+    waybill = Line(label=_("Waybill number"), max_length=40)
+    amount = Yuan(label=_("Amount"))
+    agreed_by = Line(label=_("Agreed by"), max_length=60)
+    note = Line(label=_("Note"), required=False, max_length=300)
+
+    def clean_waybill(self) -> Any:
+        """The waybill that the user may see."""
+        try:
+            number = str(waybills.normalise(self.cleaned_data["waybill"]))
+        except RuleBroken as problem:
+            raise forms.ValidationError(rule_text(problem.code, **problem.params)) from problem
+        found = customers.waybills_visible_to(self.user).filter(number=number).first()
+        if found is None:
+            raise forms.ValidationError(_("No waybill of this number is known. Register its facts first."))
+        return found
