@@ -2,9 +2,21 @@
 
 from django.urls import path
 
-from reports.views import reports, reports_files, reports_making
+from reports.views import (
+    boards,
+    boards_claims,
+    boards_management,
+    boards_stock,
+    reports,
+    reports_files,
+    reports_making,
+)
 
 urlpatterns = [
+    path("board/", boards.board, name="board"),
+    path("board/management/", boards_management.management, name="board-management"),
+    path("board/claims/", boards_claims.claims_desk, name="board-claims"),
+    path("board/stock/", boards_stock.stock, name="board-stock"),
     path("reports/", reports.report_list, name="report-list"),
     path("reports/make/", reports_making.make, name="report-make"),
     path("reports/<str:number>.pdf", reports_files.paper, name="report-pdf"),

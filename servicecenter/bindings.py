@@ -128,4 +128,16 @@ CLOCK_JOBS = [
 ]
 
 # Figures the clock keeps fresh each minute (D12): name -> function that answers JSON.
-KEPT_NUMBERS: dict[str, str] = {}
+KEPT_NUMBERS: dict[str, str] = {
+    "board.open": "reports.queries.boards_tickets.open_tickets",
+    "board.intake": "reports.queries.boards_tickets.intake",
+    "board.incidents": "reports.queries.boards_tickets.incidents_today",
+    "board.months": "reports.queries.boards_management.keep_months",
+    "board.costs": "reports.queries.boards_management.costs",
+    "board.tiers": "reports.queries.boards_management.tiers",
+    "board.claims": "reports.queries.boards_claims.open_claims",
+    "board.shares": "reports.queries.boards_claims.shares_owed",
+    "board.documents": "reports.queries.boards_stock.documents_waiting",
+    "board.transfers": "reports.queries.boards_stock.transfers_under_way",
+    "board.stock": "reports.queries.boards_stock.stock_on_hand",
+}

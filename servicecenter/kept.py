@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,12 +56,26 @@ def compute() -> int:
 
 def compute_one(name: str, path: str) -> None:
     """Recompute one figure by the function named `path`."""
-    figure = json.dumps(plain(import_string(path)()), ensure_ascii=False)
+    keep(name, import_string(path)())
+
+
+def keep(name: str, figure: Any) -> None:
+    """Keep a figure as of now; for a job of `KEPT_NUMBERS` whose figures come in several rows, too."""
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [name, figure])
+        cursor.execute(_KEEP, [name, json.dumps(plain(figure), ensure_ascii=False)])
+
+
+def forget(prefix: str, *, but: Iterable[str]) -> None:
+    """Forget the figures whose names begin so, except some."""
+    KeptNumber.objects.filter(name__startswith=prefix).exclude(name__in=list(but)).delete()
 
 
 def value(name: str) -> Kept | None:
     """The figure as last computed, or None before the first time."""
-    row = KeptNumber.objects.filter(name=name).first()
-    return Kept(row.value, row.computed_at) if row else None
+    return values(name).get(name)
+
+
+def values(*names: str) -> dict[str, Kept]:
+    """Those of the figures that have been computed, in one statement."""
+    rows = KeptNumber.objects.filter(name__in=names)
+    return {row.name: Kept(row.value, row.computed_at) for row in rows}

@@ -203,8 +203,14 @@ WORKSPACES: tuple[Workspace, ...] = (
         "board",
         gettext_lazy("Board"),
         "board",
-        ("complaints.supervise_complaint", "complaints.view_all"),
+        (
+            "reports.view_board",
+            "reports.view_management_board",
+            "reports.view_claims_board",
+            "reports.view_stock_board",
+        ),
         ("board",),
+        work=("complaints.supervise_complaint", "complaints.view_all"),
     ),
     Workspace(
         "reports",

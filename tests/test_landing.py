@@ -19,7 +19,10 @@ from tests import people
         ("storekeeper", "/stock/"),
         ("stock_accountant", "/stock/"),
         ("business_management_planner", "/stock/"),
-        ("management", "/complaints/"),
+        ("supervisor", "/board/"),
+        ("centre_manager", "/board/"),
+        ("management", "/board/"),
+        ("department_manager", "/inbox/"),
     ],
 )
 def test_a_login_leads_to_the_place_of_the_days_work(role: str, address: str) -> None:

@@ -12,7 +12,7 @@ from django.db.models.functions import Right as RightOf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import OPEN_STATES, UNTIMED_STATES, RequestState
+from claims.choices import OPEN_STATES, UNTIMED_STATES, PartyRole, RequestState
 from claims.models import ApprovalRequest, ApprovalStep, Claim, ClaimParty, LiabilityEntry
 from claims.permissions import APPROVES, Right, sees_all
 from claims.queries.vouchers import voucher_hits
@@ -132,9 +132,10 @@ def desk_burden(user: Any) -> dict[str, Any]:
 
 
 def with_shares_to_recover(rows: QuerySet[Claim]) -> QuerySet[Claim]:
-    """The claims of which a liable party still owes something of its share (CLM-11)."""
+    """The claims of which a liable party, the company apart, still owes something of its share (CLM-11)."""
     owed = (
         LiabilityEntry.objects.filter(claim=OuterRef("pk"))
+        .exclude(share__party=PartyRole.COMPANY)
         .order_by()
         .values("share")
         .annotate(owed=Sum("amount"))

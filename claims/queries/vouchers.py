@@ -40,16 +40,29 @@ STUB = "claims.stub"
 
 def vouchers_visible_to(user: Any) -> QuerySet[Voucher]:
     """All vouchers for those who hold the right for settlement, claims or the centre; a branch sees its own."""
-    paths = user.rights.paths(Right.VIEW_VOUCHER) | user.rights.paths(Right.PAY_VOUCHER)
+    paths = _voucher_paths(user)
     if not paths:
         return Voucher.objects.none()
+    return (
+        Voucher.objects.all()
+        if sees_all_vouchers(user)
+        else Voucher.objects.filter(within(paths, "branch__path"))
+    )
+
+
+def sees_all_vouchers(user: Any) -> bool:
+    """Whether the right is held for settlement, claims or the centre, who work on every branch's vouchers."""
+    paths = _voucher_paths(user)
     homes = Department.objects.filter(
         kind__in=[DepartmentKind.SETTLEMENT, DepartmentKind.CLAIMS, DepartmentKind.SERVICE_CENTRE],
         closed_on=None,
     ).values_list("path", flat=True)
-    if any(home.startswith(path) for home in homes for path in paths):
-        return Voucher.objects.all()
-    return Voucher.objects.filter(within(paths, "branch__path"))
+    return bool(paths) and any(home.startswith(path) for home in homes for path in paths)
+
+
+def _voucher_paths(user: Any) -> frozenset[str]:
+    found: frozenset[str] = user.rights.paths(Right.VIEW_VOUCHER) | user.rights.paths(Right.PAY_VOUCHER)
+    return found
 
 
 def expiring_within(rows: QuerySet[Voucher], *, days: int) -> QuerySet[Voucher]:

@@ -55,6 +55,7 @@ def bars(
 ) -> Chart:
     """Horizontal bars, the value at each."""
     left = label_width or label_room(item.label for item in items)
+    end = max([END, *(width_of(say(item.value)) + 14 for item in items)])
     highest = max((item.value for item in items), default=0) or 1
     end = max([END, *(width_of(say(item.value)) + GAP_OF_END for item in items)])
     parts = []

@@ -193,8 +193,13 @@ def _last_point(one: Line, plane: _Plane, say: Say) -> list[str]:
     if not known:
         return []
     number, value = known[-1]
-    x, y = plane.x(number), plane.y(value)
-    return [circle(x, y, 4, one.series), value_text(say(value), x + 8, y - 7)]
+    x, y, said = plane.x(number), plane.y(value), say(value)
+    # Beside the point, and inside the drawing: at the right end it stands to the left of it.
+    fits = x + 8 + width_of(said) <= plane.right + 18
+    return [
+        circle(x, y, 4, one.series),
+        value_text(said, x + 8 if fits else x - 8 - width_of(said), max(y - 7, 12)),
+    ]
 
 
 def _said(values: Sequence[Number | None], number: int, say: Say) -> str:

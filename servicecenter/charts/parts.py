@@ -77,12 +77,14 @@ def legend(names: Sequence[tuple[str | int, str]]) -> SafeString:
 
 
 def drawing(width: int, height: int, title: str, parts: Iterable[str]) -> SafeString:
-    """The SVG around the parts, in its natural size."""
+    """The SVG around the parts, in its natural size; one that holds links is a group, whose links are found."""
     # a traditional character is drawn with a traditional font: paper knows no style sheet inside a drawing
     font = FONT.format(", ".join(STACKS.get(get_language() or "", STACKS["zh-hans"])))
+    drawn = "".join(parts)
+    role = "group" if "<a " in drawn else "img"
     return mark_safe(
-        f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(title)}" {font}>{"".join(parts)}</svg>'
+        f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="{role}" '
+        f'aria-label="{escape(title)}" {font}>{drawn}</svg>'
     )
 
 

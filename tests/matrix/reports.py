@@ -15,6 +15,18 @@ QUALITY = roles("supervisor centre_manager management enterprise_management cont
 COMPLAINTS = QUALITY | roles("inspector")
 READ = QUALITY | roles("inspector adjuster finance department_manager")
 MAKE = roles("supervisor centre_manager inspector adjuster management administrator")
+# Boards: the centre's and those above it; heads of departments see their own departments' complaints.
+ABOVE = roles("management controller administrator")
+BOARD = ABOVE | roles(
+    "supervisor centre_manager inspector enterprise_management department_manager department_supervisor"
+    " business_manager"
+)
+MANAGEMENT_BOARD = ABOVE | roles("centre_manager enterprise_management")
+CLAIMS_BOARD = ABOVE | roles("supervisor centre_manager adjuster finance enterprise_management")
+STOCK_BOARD = ABOVE | roles(
+    "storekeeper site_representative stock_accountant stock_planner business_management_accountant"
+    " business_management_planner"
+)
 THINGS: dict[str, Roles] = {
     "company report": QUALITY,
     "east report": COMPLAINTS | roles("department_manager"),
@@ -48,6 +60,11 @@ def grow(world: World, count: int) -> None:
 
 
 ROWS: list[Row] = [
+    # Whoever sees another board only is led on to it.
+    Row("board", BOARD | MANAGEMENT_BOARD | CLAIMS_BOARD | STOCK_BOARD, opens=(200, 302)),
+    Row("board-management", MANAGEMENT_BOARD),
+    Row("board-claims", CLAIMS_BOARD),
+    Row("board-stock", STOCK_BOARD),
     api("reports-list", READ, lists=REPORTS, narrow=NARROW),
     api("reports-detail", READ, takes=REPORTS),
     api("reports-rows", READ, takes=REPORTS, query="?key=complaints"),
