@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from servicecenter import context, errors
+from servicecenter.health import PROBES
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.retry import is_away, sqlstate
 
@@ -41,7 +42,10 @@ class RequestContextMiddleware:
         started = time.monotonic()
         with context.acting(via, request_id=request_id, address=client_address(request)):
             response = self.get_response(request)
-            log.info(
+            # probes come every few seconds: they are told when something is wrong
+            quiet = request.path in PROBES and response.status_code == 200
+            log.log(
+                logging.DEBUG if quiet else logging.INFO,
                 "%s %s %s %.0fms",
                 request.method,
                 LONG_NUMBER.sub(lambda found: f"{found.group()[:3]}****", request.path),
