@@ -1,4 +1,4 @@
-"""Search by two to four Chinese characters, of all frequencies (D11): the list's statement."""
+"""Search by two to four Chinese characters, of all frequencies (D11): the list's statement, and the whole box."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bench.floors import fetch
 from bench.ground import Ground
 from bench.harness import Case, Target
 from complaints.queries import ORDERS, row_queryset, search_rows
+from servicecenter import finding
 from servicecenter.search import bigrams, fold
 
 # In half of the texts, in some, in few, in none; names are found by whoever may see them.
@@ -42,6 +43,17 @@ def cases(ground: Ground) -> Iterator[Case]:
             prepare=lambda words=words: (next(words),),
             calls=len(WORDS),
         )
+
+    boxes = itertools.cycle(WORDS)
+    yield Case(
+        "search.box",
+        "search box, all kinds of records",
+        lambda word: finding.search(ground.management, word),
+        lambda word: fetch("search", _floor(word, departments), part=2),
+        Target(milliseconds=200, p95=True),
+        prepare=lambda: (next(boxes),),
+        calls=len(WORDS),
+    )
 
 
 def _statement(user: Any, word: str) -> tuple[str, Sequence[Any]]:

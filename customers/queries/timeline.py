@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers.choices import ConsentPurpose
 from customers.models import Customer, Visit
 from customers.ports import Entry, Mark, older
 from customers.queries.scope import waybill_places
@@ -102,7 +103,7 @@ def _acts(customer_id: int, before: Mark | None, limit: int) -> list[Entry]:
             Mark(row.at, kind, row.pk),
             what=trail_text(row.code, row.params),
             who=row.by.name if row.by else "",
-            text=_changed(row.changes),
+            text=_changed(row.changes) or _purpose(row.params),
             icon=TOLD[row.code][0],
             tone=TOLD[row.code][1],
         )
@@ -117,6 +118,12 @@ def _changed(changes: Any) -> str:
         return ""
     labels = dict(Customer._meta.get_field("standing").flatchoices)
     return " → ".join(str(labels.get(value, value)) for value in pair)
+
+
+def _purpose(params: Any) -> str:
+    """What a consent is for, in words."""
+    purpose = params.get("purpose") if isinstance(params, dict) else None
+    return str(ConsentPurpose(purpose).label) if purpose in ConsentPurpose.values else ""
 
 
 def _midnight(day: date) -> datetime:

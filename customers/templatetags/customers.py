@@ -147,11 +147,10 @@ def criterion_why(criterion: Criterion) -> str:
         trade = figures["trade"] or _("no trade noted")
         return _("advantageous: %(trade)s") % {"trade": trade} if criterion.level == "high" else str(trade)
     if criterion.code in {"volume", "sales"}:
-        return _freight(figures)
+        return _("no freight known") if criterion.level == "unknown" else _freight(figures)
     if criterion.code == "frequency":
-        return ngettext("%(n)s waybill a year", "%(n)s waybills a year", figures["sent"]) % {
-            "n": figures["sent"]
-        }
+        sent = ngettext("%(n)s waybill", "%(n)s waybills", figures["sent"]) % {"n": figures["sent"]}
+        return _in_days(sent, figures)
     if criterion.code == "credit":
         return _bills(figures)
     if criterion.code == "nature":
@@ -164,8 +163,6 @@ def criterion_why(criterion: Criterion) -> str:
 
 
 def _freight(figures: Any) -> str:
-    if not figures["priced"] and not Decimal(figures["amount"]):
-        return _("no freight known")
     return _in_days(f"¥{Decimal(figures['amount']):,.0f}", figures)
 
 

@@ -69,6 +69,8 @@ document.addEventListener("keydown", (event) => {
 function paletteKey(event) {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     wb.moveRow(event.key === "ArrowDown" ? 1 : -1);
+    const said = document.querySelector("[data-palette-said]");
+    if (said) said.textContent = wb.currentRow() ? wb.currentRow().textContent.trim() : "";
     event.preventDefault();
   } else if (event.key === "Enter") {
     event.preventDefault();

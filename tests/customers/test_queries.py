@@ -11,10 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers import queries, services
-from customers.models import Customer, Waybill
+from customers.models import Customer, Telephone, Waybill
 from customers.queries import look_up
 from tests import people
 from tests.customers import samples
+from tests.matrix.clones import clones
 
 pytestmark = pytest.mark.django_db
 AT = samples.AT
@@ -212,7 +213,12 @@ class TestPlans:
     @pytest.fixture(autouse=True)
     def _rows_and_statistics(self) -> None:
         row = samples.customer()
+        others = clones(row, 200, number=lambda n: f"KH-8{n:05}")
+        Telephone.objects.bulk_create(
+            Telephone(customer=other, number=f"138{place:08}") for place, other in enumerate(others)
+        )
         with connection.cursor() as cursor:
+            cursor.execute("ANALYZE customers_telephone")
             cursor.execute(
                 "INSERT INTO customers_waybill (number, is_stub, consignor_id, consignor_name, consignor_telephone, "
                 "consignee_name, consignee_telephone, origin_text, destination_text, goods, packing, pieces, "
@@ -282,7 +288,8 @@ class TestLists:
             ("customers.customer", row.number),
             ("customers.waybill", bill.number),
         ]
-        assert len(queries.search_hits(user=people.user("agent"), text="华茂", limit=1)) == 1
+        # Eight of each kind: nobody crowds out the other.
+        assert len(queries.search_hits(user=people.user("agent"), text="华茂", limit=1)) == 2
 
 
 class TestPages:
