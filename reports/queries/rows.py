@@ -169,9 +169,11 @@ FROM (
         "sanction-detail",
     ),
     "disqualifications": Sheet(
-        (_c("source"), _c("department"), _c("person"), _c("month", _DAY), _c("since_at", _AT)),
-        f"""SELECT x.id, x.source_number AS source, {_DEPARTMENT.format(column=WHOSE)} AS department,
-  e.name || ' ' || e.work_number AS person, x.month, x.created_at AS since_at {LOST} WHERE true {{scope}}""",
+        (_c("department"), _c("person"), _c("since_at", _AT), _c("sources")),
+        f"""SELECT min(x.id) AS id, {_DEPARTMENT.format(column=f"min({WHOSE})")} AS department,
+  min(e.name || ' ' || e.work_number) AS person, min(x.created_at) AS since_at,
+  string_agg(x.source_number, ', ' ORDER BY x.source_number) AS sources
+  {LOST} WHERE true {{scope}} GROUP BY x.target_department_id, x.target_employee_id""",
         WHOSE,
     ),
     "claims": Sheet(

@@ -7,6 +7,7 @@ from typing import Any
 
 from organization.models import Department
 from reports.domain.period import parse
+from reports.domain.snapshot import Snapshot
 from reports.models import Report, ReportRevision
 from reports.models.report import digest_of
 from reports.queries import drawing
@@ -53,6 +54,25 @@ def issued(
         sha256=digest_of(snapshot),
         trail_digest=trail.newest_digest(),
         drawn_at=now,
+        drawn_by=by,
+    )
+    made.refresh_from_db()
+    return made
+
+
+def issued_sample(snapshot: Snapshot, *, by: Any | None = None) -> ReportRevision:
+    """The next revision of a report with these very figures."""
+    row = report(snapshot.code, f"{snapshot.start:%Y-%m}")
+    plain = snapshot.as_json()
+    made = ReportRevision.objects.create(
+        report=row,
+        ordinal=row.revisions.count() + 1,
+        basis=snapshot.basis,
+        as_of=snapshot.as_of,
+        snapshot=plain,
+        sha256=digest_of(plain),
+        trail_digest=trail.newest_digest(),
+        drawn_at=snapshot.drawn_at,
         drawn_by=by,
     )
     made.refresh_from_db()
