@@ -81,7 +81,9 @@ def request_report(
 def retry_report(*, run: ReportRun, by: Any | None, at: datetime | None = None) -> ReportRun:
     """Try a failed making again, with the same moment of the records. Raises RuleBroken `report.not_failed`."""
     Report.objects.select_for_update().get(pk=run.report_id)
-    row = ReportRun.objects.select_for_update().select_related("report__department").get(pk=run.pk)
+    row = (
+        ReportRun.objects.select_for_update(of=("self",)).select_related("report__department").get(pk=run.pk)
+    )
     if not can_make(by, row.report.code, row.report.department):
         raise RuleBroken("lifecycle.no_right", status=403)
     if row.state != RunState.FAILED or row.report.runs.filter(state__in=OPEN_RUNS).exists():
