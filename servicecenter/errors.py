@@ -32,6 +32,9 @@ def answer(
     """One error, for page, fragment or API."""
     if _wants_json(request):
         return JsonResponse({"code": code, "message": text, "fields": {}}, status=status)
+    if not hasattr(request, "user"):
+        # refused before anybody was looked for (a foreign host name): there is no shell to draw
+        template = "errors/bare.html"
     page = render(
         request,
         "errors/_fragment.html" if request.headers.get("HX-Request") else template,

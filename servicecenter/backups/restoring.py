@@ -32,18 +32,14 @@ from servicecenter.encryption import CannotDecrypt, encrypted_models
 from servicecenter.models import Attachment, TrailEntry
 
 _OWN_OBJECTS = """
-SELECT 'TABLE', c.oid::regclass::text FROM pg_class c
- WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-UNION ALL
-SELECT 'VIEW', c.oid::regclass::text FROM pg_class c
- WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'
-UNION ALL
-SELECT 'SEQUENCE', c.oid::regclass::text FROM pg_class c
- WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'
+WITH of_extensions AS (SELECT objid FROM pg_depend WHERE deptype = 'e')
+SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass::text
+FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
+  AND c.oid NOT IN (SELECT objid FROM of_extensions)
 UNION ALL
 SELECT 'ROUTINE', p.oid::regprocedure::text FROM pg_proc p
- WHERE p.pronamespace = 'public'::regnamespace
-   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+WHERE p.pronamespace = 'public'::regnamespace AND p.oid NOT IN (SELECT objid FROM of_extensions)
 """
 
 

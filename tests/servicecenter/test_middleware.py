@@ -104,3 +104,26 @@ def test_the_request_log_holds_no_telephone_number(caplog: pytest.LogCaptureFixt
     lines = [record.getMessage() for record in caplog.records if record.name == "servicecenter.request"]
     assert [line.split()[1] for line in lines] == ["/call/139****/"]
     assert "13900000421" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_foreign_host_name_is_refused_as_a_bad_request_and_probes_by_address_are_answered() -> None:
+    """Load balancers ask by address; a forged host name gets into no link."""
+    client = Client(raise_request_exception=False)
+    refused = client.get("/login/", HTTP_HOST="evil.example")
+    assert refused.status_code == 400
+    assert "evil.example" not in refused.text
+    assert client.get("/healthz", HTTP_HOST="10.0.0.7:8000").status_code == 200
+    assert client.get("/readyz", HTTP_HOST="10.0.0.7:8000").json()["database"] == "ok"
+
+
+def test_a_probe_is_told_in_the_log_only_when_something_is_wrong(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO, logger="servicecenter.request"):
+        Client().get("/healthz")
+        assert caplog.records == []
+        Client().post("/healthz")
+    assert [
+        record.getMessage()[:17] for record in caplog.records if record.name == "servicecenter.request"
+    ] == ["POST /healthz 405"]
