@@ -55,7 +55,7 @@ class MakeForm(WorkForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.exists = False
-        codes = [code for code in ReportCode if may_anywhere(user, code)]
+        codes = [code for code in reversed(ReportCode) if may_anywhere(user, code)]
         self.fields["code"].choices = [(code.value, code.label) for code in codes]  # type: ignore[attr-defined]
         self.fields["period"].choices = [  # type: ignore[attr-defined]
             (
@@ -64,6 +64,15 @@ class MakeForm(WorkForm):
             )
             for code in codes
         ]
+        if codes and "period" not in self.initial:
+            # the last one that is over
+            code = self.initial.setdefault("code", codes[0].value)
+            ended = (
+                [period for period in offered(code, today()) if period.end < today()]
+                if code in PERIODS
+                else []
+            )
+            self.initial["period"] = f"{code}{PARTED}{ended[0]}" if ended else ""
         self.fields["department"].queryset = open_departments()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

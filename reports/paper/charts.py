@@ -15,6 +15,8 @@ from servicecenter.charts import Bar, Chart, Line, parts
 # More bars than this are no picture any more: the rest stands together.
 MOST_BARS = 12
 MOST_LINES = 5
+# A line over time shows at least so many periods, whatever it knows of them.
+LEAST_POINTS = 3
 # So many departments have a column of their own.
 MOST_ACROSS = 8
 # A line of shares whose every point lies above this starts there, and says so on its axis.
@@ -197,7 +199,7 @@ def of_history(
     known = [value for value in figure.history if value is not None]
     if len(known) < 2:
         return None
-    values = [None if value is None else scaled(figure.unit, value) for value in figure.history]
+    values = [None if value is None else scaled(figure.unit, value) for value in begun(figure.history)]
     target = None
     if figure.target is not None:
         words = _("target %(target)s") % {"target": saying.number(figure.unit, figure.target, target=True)}
@@ -216,6 +218,12 @@ def of_history(
     )
 
 
+def begun(history: Sequence[int | None]) -> Sequence[int | None]:
+    """The history from its first value on: before it the centre did not work with this system."""
+    first = next((n for n, value in enumerate(history) if value is not None), len(history))
+    return history[min(first, max(len(history) - LEAST_POINTS, 0)) :]
+
+
 def _scale(figure: Figure, values: Sequence[int]) -> tuple[float, float | None]:
     """Shares near the whole are shown from the round figure below the lowest up to the whole; all else from nought."""
     if figure.unit is not Unit.SHARE:
@@ -230,4 +238,4 @@ def _scale(figure: Figure, values: Sequence[int]) -> tuple[float, float | None]:
 def spark(figure: Figure) -> SafeString:
     """The small line beside an indicator; nothing where there is no past."""
     known = [value for value in figure.history if value is not None]
-    return charts.spark(figure.history) if len(known) > 1 else SafeString("")
+    return charts.spark(begun(figure.history)) if len(known) > 1 else SafeString("")

@@ -100,6 +100,11 @@ class TableFace:
         return len(self.heads) > MANY_COLUMNS
 
     @property
+    def is_wide(self) -> bool:
+        """Whether it takes the whole width of the page."""
+        return self.is_heat or len(self.heads) > MANY_COLUMNS
+
+    @property
     def is_heat(self) -> bool:
         """A heat map is a table itself: no second one stands beside it."""
         return self.kind == "heat" and self.chart is not None
@@ -294,7 +299,7 @@ def table_face(table: Table, *, rows: Rows = nowhere, wide: int = WIDE, half: in
             CellFace(head, saying.is_number(column))
             for head, column in zip(heads, table.columns, strict=True)
         ],
-        rows=[_cells(table, row) for row in shown],
+        rows=[_line(table, row) for row in shown],
         total=_cells(table, table.total) if table.total else (),
         chart=drawing,
         kind=table.chart,
@@ -313,9 +318,17 @@ def address_of(rows: Rows, table: Table) -> drawn.Address:
 
 def _cells(table: Table, row: Sequence[object]) -> list[CellFace]:
     return [
-        CellFace(saying.cell(column, value), saying.is_number(column))  # type: ignore[arg-type]
+        CellFace(saying.cell(column, value), saying.is_number(column))
         for column, value in zip(table.columns, row, strict=True)
     ]
+
+
+def _line(table: Table, row: Sequence[object]) -> list[CellFace]:
+    """A line of a table; a dash where its name would stand."""
+    cells = _cells(table, row)
+    if not cells[0].text:
+        cells[0] = CellFace(saying.NOTHING)
+    return cells
 
 
 def _lines(figures: Sequence[Figure], snapshot: Snapshot, half: int) -> list[LineFace]:
@@ -336,7 +349,7 @@ def _history(figures: Sequence[Figure], snapshot: Snapshot) -> TableFace | None:
     shown = [figure for figure in figures if sum(value is not None for value in figure.history) > 1]
     if len(shown) < LEAST_HISTORY:
         return None
-    count = max(len(figure.history) for figure in shown)
+    count = max(len(drawn.begun(figure.history)) for figure in shown)
     names = saying.point_names(snapshot.start, snapshot.end, count)
     return TableFace(
         code="history",
@@ -347,7 +360,7 @@ def _history(figures: Sequence[Figure], snapshot: Snapshot) -> TableFace | None:
                 CellFace(labels.figure(figure.code)),
                 *(
                     CellFace("" if value is None else saying.briefly(figure.unit, value), True)
-                    for value in ([None] * (count - len(figure.history)) + list(figure.history))
+                    for value in ([None] * (count - len(figure.history)) + list(figure.history[-count:]))
                 ),
             ]
             for figure in shown

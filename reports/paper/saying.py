@@ -217,12 +217,12 @@ def _short(start: date, end: date) -> str:
 
 
 def words_of(params: Mapping[str, Any]) -> dict[str, Any]:
-    """What fills a remark: names in the reader's language, counts grouped, `x_at` as `x` on the centre's clock."""
+    """What fills a remark: names in the reader's language, counts grouped, `as_of` on the centre's clock."""
     found: dict[str, Any] = {}
     for name, value in params.items():
-        if name.endswith("_at"):
+        if name == "as_of":
             at = datetime.fromisoformat(value).astimezone(centre_zone())
-            found[name.removesuffix("_at")] = f"{at:%Y-%m-%d %H:%M}"
+            found[name] = f"{at:%Y-%m-%d %H:%M}"
         elif isinstance(value, dict):
             found[name] = say(value)
         else:

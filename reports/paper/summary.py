@@ -153,9 +153,10 @@ def _most(table: Table, title: Name) -> str:
     if not table.chart or place is None or not place:
         return ""
     values = [(value, row) for row in table.rows if isinstance(value := row[place], int) and value > 0]
-    if len(values) < 2:
+    named = [(value, row) for value, row in values if all(cell is not None for cell in row[: min(place, 2)])]
+    if len(values) < 2 or not named:
         return ""
-    value, row = max(values, key=lambda one: one[0])
+    value, row = max(named, key=lambda one: one[0])
     whole = sum(one for one, _row in values)
     # a rule's sentence says again what its number says
     cells = [

@@ -40,8 +40,8 @@ SPECS: dict[str, tuple[Spec, ...]] = {
     "RPT-02": figures.CONDUCT,
     "RPT-03": figures.CLAIMS,
 }
-# Of categories and departments together those pairs that have most complaints.
-MOST_PAIRS = 20
+# Of categories and departments together those pairs that have most complaints: more are no map any more.
+MOST_PAIRS = 200
 
 
 def schedule(code: str, at: datetime) -> SchedulePolicy:
@@ -245,7 +245,7 @@ class _Drawing:
                 ),
                 rows,
                 total=None if by == "category_department" else _total(rows),
-                chart="bars" if len(columns) == 1 else "",
+                chart="bars" if len(columns) == 1 else "heat",
                 detail="complaints",
             )
         needs = sorted(

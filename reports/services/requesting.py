@@ -17,7 +17,7 @@ from reports.domain.period import Period, period_of
 from reports.models import Report, ReportRevision, ReportRun
 from reports.permissions import can_make
 from reports.queries import drawing
-from servicecenter import trail
+from servicecenter import context, trail
 from servicecenter.celery import app
 from servicecenter.clock import business_date, centre_zone, now_db
 from servicecenter.kernel.errors import RuleBroken
@@ -26,6 +26,7 @@ log = logging.getLogger("reports")
 MAKE = "reports.tasks.make_report"
 # A worker is told of a waiting run again after so long: the message may be lost with its broker.
 REMIND_SECONDS = 60
+MAKES_ITSELF = frozenset({"command", "demo"})
 # So many ended periods of each kind are made up for after a standstill.
 CATCH_UP = 3
 
@@ -132,6 +133,9 @@ def _report(code: str, period: Period, department: Department | None) -> Report:
 
 
 def _tell_worker(run: ReportRun) -> None:
+    """Once it is saved; command line and demonstration make it themselves."""
+    if context.current().via in MAKES_ITSELF:
+        return
     public_id = run.public_id
     transaction.on_commit(lambda: wake(public_id), robust=True)
 

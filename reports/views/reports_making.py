@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from organization.permissions import me
-from organization.views.door import needs
+from organization.views.door import data_of, needs
 from reports import services
 from reports.forms import MakeForm, RetryForm
 from reports.paper import saying
@@ -28,7 +28,7 @@ from servicecenter.kernel.errors import RuleBroken, RulesBroken
 def make(request: HttpRequest) -> HttpResponse:
     """Ask for a report; one that has been made already is made again only when that is said."""
     initial = {name: request.GET[name] for name in ("code", "period", "department") if name in request.GET}
-    form = MakeForm(request.POST or None, user=me(request), initial=initial)
+    form = MakeForm(data_of(request), user=me(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -84,7 +84,7 @@ def retry(request: HttpRequest, number: str) -> HttpResponse:
     run = queries.last_run(report)
     if run is None:
         raise Http404
-    form = RetryForm(request.POST or None)
+    form = RetryForm(data_of(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.retry_report(run=run, by=me(request))

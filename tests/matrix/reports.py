@@ -33,6 +33,7 @@ THINGS: dict[str, Roles] = {
     "west report": COMPLAINTS,
 }
 REPORTS = tuple(THINGS)
+THINGS |= {f"rows of the {thing}": THINGS[thing] for thing in REPORTS}
 NARROW = ("", "?code=RPT-07", "?kind=month", "?about_after=2026-01-01", "?department=branch_west")
 
 
@@ -45,6 +46,7 @@ def build(world: World) -> None:
     ):
         number = revision.report.number
         world.put(thing, {"number": number, "pk": revision.report_id}, number)
+        world.put(f"rows of the {thing}", {"number": number, "key": "complaints"}, number)
 
 
 def grow(world: World, count: int) -> None:
@@ -65,6 +67,16 @@ ROWS: list[Row] = [
     Row("board-management", MANAGEMENT_BOARD),
     Row("board-claims", CLAIMS_BOARD),
     Row("board-stock", STOCK_BOARD),
+    Row("report-list", READ, lists=REPORTS, narrow=NARROW),
+    Row("report-make", MAKE, methods="GET POST"),
+    Row("report-detail", READ, takes=REPORTS),
+    Row("report-rows", READ, takes=tuple(f"rows of the {thing}" for thing in REPORTS)),
+    Row("report-progress", READ, takes=REPORTS, opens=(404,)),
+    Row("report-state", READ, takes=REPORTS),
+    Row("report-retry", MAKE, methods="GET POST", takes=REPORTS, opens=(404,)),
+    Row("report-pdf", READ, takes=REPORTS, query="?language=en", opens=(404,), page=False),
+    Row("report-draw", READ, methods="POST", takes=REPORTS, opens=(404,)),
+    Row("report-spreadsheet", READ, methods="POST", takes=REPORTS),
     api("reports-list", READ, lists=REPORTS, narrow=NARROW),
     api("reports-detail", READ, takes=REPORTS),
     api("reports-rows", READ, takes=REPORTS, query="?key=complaints"),

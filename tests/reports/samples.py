@@ -371,7 +371,7 @@ OCTOBER = Snapshot(
             "indicators",
             INDICATORS,
             remarks=(
-                ("basis.closing", {"as_of_at": "2026-10-31T18:00:00+00:00"}),
+                ("basis.closing", {"as_of": "2026-10-31T18:00:00+00:00"}),
                 ("cost_logistics", {}),
             ),
         ),
