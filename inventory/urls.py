@@ -11,6 +11,7 @@ from inventory.views import (
     documents,
     imports,
     lookups,
+    months,
     printing,
     transfers,
 )
@@ -29,6 +30,7 @@ urlpatterns = [
     path("stock/documents/<str:number>/audit/", acts.audit, name="stock-document-audit"),
     path("stock/documents/<str:number>/unaudit/", acts.unaudit, name="stock-document-unaudit"),
     path("stock/documents/<str:number>/approve/", acts.approve, name="stock-document-approve"),
+    path("stock/documents/<str:number>/claim/", acts.claim, name="stock-document-claim"),
     path("stock/documents/<str:number>/red/", acts.red, name="stock-document-red"),
     path("stock/documents/<str:number>/files/", acts.attach, name="stock-document-attach"),
     path("stock/documents/<str:number>/print/", printing.document_print, name="stock-document-print"),
@@ -66,6 +68,9 @@ urlpatterns = [
     path("stock/day-book/export/", books.day_book_export, name="stock-day-book-export"),
     path("stock/day-book.pdf", books.day_book_pdf, name="stock-day-book-pdf"),
     path("stock/in-transit/", books.in_transit, name="stock-in-transit"),
+    path("stock/months/", months.month_list, name="stock-months"),
+    path("stock/months/<str:month>/close/", months.month_close, name="stock-month-close"),
+    path("stock/months/<str:month>/reopen/", months.month_reopen, name="stock-month-reopen"),
     path("stock/places/<str:warehouse>/<str:code>/", catalogue.place_edit, name="stock-place"),
     # counts
     path("stock/counts/", counts.count_list, name="stock-count-list"),

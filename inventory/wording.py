@@ -19,6 +19,7 @@ TRAIL: dict[str, object] = {
     "stockdoc.audit": _("audited the document (posting %(posting)s)"),
     "stockdoc.unaudit": _("un-audited the document (posting %(posting)s)"),
     "stockdoc.void": _("deleted the document: %(reason)s"),
+    "stockdoc.claim": _("had the claim %(claim)s opened on waybill %(waybill)s"),
     "stockdoc.printed": _("printed the document, no. %(ordinal)s"),
     "transfer.made": _("made the transfer with %(lines)s lines"),
     "transfer.save": _("saved the transfer with %(lines)s lines"),
@@ -56,7 +57,7 @@ NOTICES: dict[str, object] = {
     "stock.on_its_way": _("Goods of %(document)s are on their way to %(warehouse)s"),
 }
 RULES: dict[str, object] = {
-    "stock.policy_transit": _("Goods may be on their way from %(least)s to %(most)s days."),
+    "stock.policy_transit": _("From %(least)s to %(most)s days."),
     "stock.short": _(
         "Line %(line)s, %(item)s: %(needed)s %(unit)s needed, %(on_hand)s on hand, %(missing)s missing; in transit"
         " %(in_transit)s; last movements: %(last)s."
@@ -141,6 +142,11 @@ RULES: dict[str, object] = {
     "transfer.beyond_transit": _("Line %(line)s: only %(left)s are on their way."),
     "transfer.nothing_in_transit": _("Nothing of this transfer is on its way."),
     "transfer.inbound_waiting": _("%(number)s waits to be received already."),
+    "document.claim_none": _(
+        "Only a loss in transit, or goods that arrived lost or damaged, become a claim."
+    ),
+    "document.claimed_already": _("A claim has been opened for it already."),
+    "document.claims_away": _("Claims are not kept here; report the loss to the claims department."),
     "document.of_count": _(
         "A count posted it, with an approval; what is wrong in it is mended by a new count."
     ),

@@ -301,8 +301,10 @@ POLICY_TEXTS: dict[str, PolicyText] = {
             "returns": Figure(_("Returns are written"), choices="inventory.choices.ReturnLetter"),
             "class_one": Figure(_("Damaged goods of class I are"), choices="inventory.choices.ClassOne"),
             "transit_days": Figure(_("A month is closed with goods in transit up to"), _("days"), 0, 365),
+            "check_days": Figure(_("Received goods are checked within"), _("working days"), 0, 365),
+            "damaged_days": Figure(_("Damaged goods go back after"), _("days"), 0, 365),
         },
-        rules="INV-Q1 – INV-Q5, LED-08",
+        rules="INV-Q1 – INV-Q5, INV-84, INV-102, LED-08",
     ),
     "inventory.site": PolicyText(
         _("Stock: books of the sites"),

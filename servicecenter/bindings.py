@@ -77,6 +77,7 @@ DEMO_PARTS = [
     "complaints.demo.play",
     "claims.demo.play",
     "inventory.demo.seed",
+    "reports.demo.play",
 ]
 
 # One policy code -> the dataclass that checks its value (D19).

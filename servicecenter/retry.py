@@ -1,4 +1,4 @@
-"""The one place that tries again what PostgreSQL gave up: deadlocks and serialization failures."""
+"""The one place that tries again what PostgreSQL gave up: deadlocks, serialization failures, locks not got in time."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ log = logging.getLogger("servicecenter.retry")
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 LOCK_TIMEOUT, STATEMENT_TIMEOUT = "55P03", "57014"
 TRIES = 3
+# How often each is tried in all: whoever waited for a lock has waited long already (LED-04).
+TRIES_OF = {SERIALIZATION_FAILURE: TRIES, DEADLOCK: TRIES, LOCK_TIMEOUT: 2}
 
 
 def sqlstate(problem: Error) -> str:
@@ -34,7 +36,8 @@ def is_away(problem: BaseException | None) -> bool:
 
 
 def retrying(call: Callable[[], T], *, tries: int = TRIES) -> T:
-    """Do `call`, at most `tries` times, when it is the victim of a deadlock or a serialization failure.
+    """Do `call`, at most `tries` times, when it is the victim of a deadlock or a serialization failure; once more when
+    it waited for a lock in vain.
 
     `call` must be a whole transaction: inside an open one it is done once, since only the outermost may try again.
     """
@@ -44,8 +47,9 @@ def retrying(call: Callable[[], T], *, tries: int = TRIES) -> T:
         try:
             return call()
         except OperationalError as problem:
-            if turn == tries or sqlstate(problem) not in {SERIALIZATION_FAILURE, DEADLOCK}:
+            most = min(tries, TRIES_OF.get(sqlstate(problem), 1))
+            if turn >= most:
                 raise
-            log.warning("%s, trying again (%s of %s)", sqlstate(problem), turn + 1, tries)
+            log.warning("%s, trying again (%s of %s)", sqlstate(problem), turn + 1, most)
             time.sleep(random.uniform(0.01, 0.05) * 2**turn)
     raise AssertionError("unreachable")

@@ -122,6 +122,7 @@ PROTOCOLS = {
     "servicecenter.subject": "servicecenter.ports.SubjectPort",
     "servicecenter.search": "servicecenter.ports.SearchPort",
     "customers.timeline": "customers.ports.TimelinePort",
+    "inventory.claim": "inventory.ports.ClaimPort",
     "deadlines.step_fired": "deadlines.ports.StepFiredPort",
     "servicecenter.administrators": "servicecenter.ports.AdministratorsPort",
 }

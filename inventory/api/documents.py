@@ -10,7 +10,14 @@ from rest_framework.response import Response
 
 from inventory import queries, services, titles
 from inventory.api.door import REFUSED, SHORT
-from inventory.api.inputs import DocumentInput, NewDocumentInput, RedInput, StockReason, StockVersion
+from inventory.api.inputs import (
+    DocumentInput,
+    NewDocumentInput,
+    RedInput,
+    StockClaimInput,
+    StockReason,
+    StockVersion,
+)
 from inventory.api.papers import Papers
 from inventory.api.serializers import (
     CategoryRuleSerializer,
@@ -46,6 +53,7 @@ class DocumentViewSet(Papers):
         "audit": AUDIT,
         "unaudit": AUDIT,
         "red": (*DRAFT, *AUDIT),
+        "claim": (*DRAFT, *AUDIT),
     }
     queryset = Document.objects.none()
     serializer_class = DocumentRow
@@ -145,6 +153,13 @@ class DocumentViewSet(Papers):
     def void(self, request: Request, number: str) -> Response:
         """删除: voided, its number stays (INV-14)."""
         return self.act(request, number, services.void_document, StockReason)
+
+    @extend_schema(request=StockClaimInput, responses={200: DocumentDetail, 409: REFUSED})
+    @action(detail=True, methods=["post"])
+    @once
+    def claim(self, request: Request, number: str) -> Response:
+        """Have a claim opened for a loss in transit, or goods that arrived lost or damaged (INV-82, LED-06)."""
+        return self.act(request, number, services.claim_loss, StockClaimInput)
 
     @extend_schema(request=RedInput, responses={201: DocumentDetail, 409: REFUSED})
     @action(detail=True, methods=["post"])

@@ -32,6 +32,12 @@ class StockReason(StockVersion):
     reason = serializers.CharField(max_length=300)
 
 
+class StockClaimInput(StockVersion):
+    """The number of the waybill that the goods travelled with."""
+
+    waybill = serializers.CharField(max_length=20)
+
+
 class LineInput(serializers.Serializer[Any]):
     """A line: quantity in the item's unit, below zero on a red letter; `original_line` as read from the document."""
 

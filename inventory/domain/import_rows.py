@@ -131,6 +131,12 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s*＊]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
+def split_unit(text: str) -> tuple[str, str]:
+    """`2箱` as figure and unit (LED-12); the text as it is, and '', where no unit stands behind a figure."""
+    found = _WITH_UNIT.match(unicodedata.normalize("NFKC", text).strip())
+    return (found[1], found[2]) if found is not None else (text, "")
+
+
 def columns_of(cells: Iterable[str], headings: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """field -> the heading of the file that means it; the first that fits."""
     wanted = {_plain(word): name for name, words in headings.items() for word in (*words, name)}
@@ -184,11 +190,8 @@ class _Reader:
 
     def take_unit(self, name: str) -> str:
         """The unit behind a figure, taken off the cell; '' where there is none."""
-        found = _WITH_UNIT.match(self.text(name))
-        if found is None:
-            return ""
-        self.cells[name] = found[1]
-        return found[2]
+        self.cells[name], unit = split_unit(self.text(name))
+        return unit
 
     def day(self, name: str) -> date | None:
         """A date; None when the cell is empty or wrong."""

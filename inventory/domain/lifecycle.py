@@ -75,6 +75,13 @@ def reddable(facts: Mapping[str, Any]) -> Refusal | None:
     return None
 
 
+def claimable(facts: Mapping[str, Any]) -> Refusal | None:
+    """Only a loss in transit, or goods that arrived lost or damaged, become a claim, and once (INV-82, LED-06)."""
+    if not facts["is_loss"]:
+        return Refusal("document.claim_none")
+    return Refusal("document.claimed_already") if facts["claimed"] else None
+
+
 DOCUMENT = Lifecycle(
     name="stockdoc",
     states=(EDITING, SAVED, AUDITED, VOIDED),
@@ -87,6 +94,7 @@ DOCUMENT = Lifecycle(
         Action("audit", frozenset({SAVED}), AUDITED, right=AUDIT, guard=auditable),
         Action("unaudit", frozenset({AUDITED}), SAVED, right=AUDIT, guard=reversible),
         Action("red", frozenset({AUDITED}), right=DRAFT, guard=reddable),
+        Action("claim", frozenset({AUDITED}), right=DRAFT, guard=claimable),
         Action("print", frozenset({EDITING, SAVED, AUDITED})),
     ),
 )

@@ -10,21 +10,28 @@ from servicecenter.kernel.errors import RuleBroken
 
 @dataclass(frozen=True)
 class StockPolicy:
-    """Readings of the book, and the days goods may be in transit before a month's closing is refused (LED-08)."""
+    """Readings of the book, and its days.
+
+    `transit_days`: goods longer in transit hold a month's closing up (LED-08); `check_days`: working days until
+    received goods are checked (INV-84); `damaged_days`: until damaged goods go back (INV-102).
+    """
 
     auditor: str = Auditor.ANYONE.value
     transfers_within: str = TransferOffice.DEPARTMENT.value
     returns: str = ReturnLetter.BY_REASON.value
     class_one: str = ClassOne.EITHER.value
     transit_days: int = 7
+    check_days: int = 5
+    damaged_days: int = 15
 
     def __post_init__(self) -> None:
         Auditor(self.auditor)
         TransferOffice(self.transfers_within)
         ReturnLetter(self.returns)
         ClassOne(self.class_one)
-        if not 0 <= self.transit_days <= 365:
-            raise RuleBroken("stock.policy_transit", field="transit_days", status=400, least=0, most=365)
+        for name in ("transit_days", "check_days", "damaged_days"):
+            if not 0 <= getattr(self, name) <= 365:
+                raise RuleBroken("stock.policy_transit", field=name, status=400, least=0, most=365)
 
     @property
     def needs_two(self) -> bool:

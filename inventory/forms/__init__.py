@@ -11,10 +11,11 @@ from inventory.forms.catalogue import (
 from inventory.forms.counts import CountForm, CountSheet, HandInForm, RecountForm
 from inventory.forms.document import DocumentForm, RedForm, TransferForm
 from inventory.forms.lines import Grid, Row
-from inventory.forms.parts import ActForm, ConfirmForm, ReasonForm
+from inventory.forms.parts import ActForm, ClaimForm, ConfirmForm, ReasonForm
 
 __all__ = [
     "ActForm",
+    "ClaimForm",
     "ConfirmForm",
     "CountForm",
     "CountSheet",

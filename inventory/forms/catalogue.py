@@ -162,9 +162,3 @@ class OpeningForm(FileForm):
 
     business_date = Day(label=gettext_lazy("Stock of the day"), initial=timezone.localdate)
     audit = forms.BooleanField(label=gettext_lazy("Audit the documents at once"), required=False)
-
-
-class MonthForm(ActForm):
-    """A month of the books."""
-
-    reason = Line(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))

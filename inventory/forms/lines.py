@@ -12,7 +12,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from inventory import queries
+from inventory.domain import quantities
 from inventory.domain.documents import MOST_LINES, Line
+from inventory.domain.import_rows import split_unit
 from inventory.forms.parts import figure
 from servicecenter.forms import Day
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
@@ -118,7 +121,32 @@ class Grid:
         if len(self.numbered) > MOST_LINES:
             self.problems.append(_("At most %(most)s lines in one document.") % {"most": MOST_LINES})
             return []
+        self._in_base_units()
         return [line for row in self.numbered if (line := _line(row)) is not None]
+
+    def _in_base_units(self) -> None:
+        """`2箱` becomes 24 of the item's own unit (LED-12); one statement where a unit was typed, none else."""
+        typed = {
+            id(row): split_unit(row.values.get("quantity", "")) for row in self.numbered if not row.is_wrong
+        }
+        with_unit = [row for row in self.numbered if typed.get(id(row), ("", ""))[1]]
+        items = queries.items_by_code([row.values.get("code", "").upper() for row in with_unit])
+        for row in with_unit:
+            text, unit = typed[id(row)]
+            item = items.get(row.values.get("code", "").upper())
+            if item is None:
+                continue
+            try:
+                amount = quantities.in_unit(
+                    figure(text, places=3), unit, item.unit, item.aux_unit, item.aux_factor
+                )
+            except RuleBroken as problem:
+                for _field, message in messages_of(problem):
+                    row.wrong("quantity", message)
+            except ValidationError:
+                continue
+            else:
+                row.values["quantity"] = f"{amount:.3f}"
 
     @property
     def is_wrong(self) -> bool:

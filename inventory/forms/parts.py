@@ -98,3 +98,9 @@ class ReasonForm(ActForm):
 
 class ConfirmForm(ActForm):
     """An act that asks nothing but the confirmation itself."""
+
+
+class ClaimForm(ActForm):
+    """With which waybill the lost goods travelled (INV-82)."""
+
+    waybill = Line(label=_("Waybill"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric"}))

@@ -77,7 +77,7 @@ from inventory.queries.facts import (
     transfer_answers,
 )
 from inventory.queries.lines import CountsRead, LinesRead, read_counts, read_lines, read_pasted
-from inventory.queries.periods import closing_obstacles, is_open, periods
+from inventory.queries.periods import Month, closing_obstacles, is_open, months, periods
 from inventory.queries.scope import (
     documents_visible_to,
     drafts,
@@ -93,6 +93,15 @@ from inventory.queries.scope import (
 )
 from inventory.queries.searching import search_hits
 from inventory.queries.shortages import shortages_of
+from inventory.queries.watch import (
+    DamagedStock,
+    damaged_to_return,
+    documents_waiting,
+    items_out_of_stock,
+    low_stock,
+    received_not_checked,
+    transfers_on_the_way,
+)
 
 __all__ = [
     "COUNT_ORDERS",
@@ -110,10 +119,12 @@ __all__ = [
     "CountDue",
     "CountTotals",
     "CountsRead",
+    "DamagedStock",
     "DocumentPage",
     "ItemCard",
     "LinesRead",
     "Link",
+    "Month",
     "Neighbours",
     "StockFacts",
     "StocktakePage",
@@ -126,12 +137,14 @@ __all__ = [
     "closing_obstacles",
     "counts_due",
     "counts_to_approve",
+    "damaged_to_return",
     "day_book",
     "document_hits",
     "document_page",
     "document_rows",
     "documents_to_audit",
     "documents_visible_to",
+    "documents_waiting",
     "drafts",
     "in_out_balance",
     "in_transit",
@@ -139,8 +152,11 @@ __all__ = [
     "item_card",
     "item_hits",
     "items_by_code",
+    "items_out_of_stock",
     "items_visible_to",
     "lines_of",
+    "low_stock",
+    "months",
     "moved_since",
     "neighbours",
     "on_hand",
@@ -150,6 +166,7 @@ __all__ = [
     "read_counts",
     "read_lines",
     "read_pasted",
+    "received_not_checked",
     "search_documents",
     "search_hits",
     "search_items",
@@ -177,6 +194,7 @@ __all__ = [
     "transfer_neighbours",
     "transfer_page",
     "transfer_rows",
+    "transfers_on_the_way",
     "transfers_visible_to",
     "warehouse_ids",
     "warehouses_to_count",

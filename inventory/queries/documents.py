@@ -27,6 +27,7 @@ from inventory.domain.categories import rule_of
 from inventory.domain.shortage import ShortLine
 from inventory.models import Balance, Document, DocumentLine, Transfer, TransferLine, Warehouse
 from inventory.permissions import Right
+from inventory.queries.counts import stocktake_title
 from inventory.queries.facts import JOINED, TRANSFER_JOINED, answers_of, transfer_answers
 from inventory.queries.scope import documents_visible_to, transfers_visible_to
 from inventory.queries.shortages import shortages_of
@@ -282,8 +283,13 @@ def transfer_link(row: Transfer) -> Link:
 
 
 def upstream(document: Document) -> list[Link]:
-    """上查: the transfer it came from, the original it follows."""
+    """上查: the transfer or the count it came from, the original it follows."""
     found = [transfer_link(document.transfer)] if document.transfer is not None else []
+    if (count := document.stocktake) is not None:
+        page = reverse("stock-count", args=[count.number])
+        # What a count made was posted with it.
+        state = DocumentState.AUDITED.value
+        found.append(Link(kind_of(count), count.number, stocktake_title(count), page, state))
     return [*found, document_link(document.original)] if document.original is not None else found
 
 

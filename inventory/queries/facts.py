@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
-from inventory.choices import Category, Colour, Direction, DocumentState
+from inventory.choices import Category, Colour, Direction, DocumentState, RedReason
 from inventory.domain import lifecycle
 from inventory.domain.categories import rule_of
 from inventory.domain.policy import StockPolicy
@@ -26,6 +26,7 @@ JOINED = (
     "warehouse__department",
     "original",
     "supplier",
+    "stocktake__warehouse",
     "transfer__source__department",
     "transfer__target__department",
     "transfer__transit__department",
@@ -75,6 +76,8 @@ def document_facts(
         "needs_approval": rule.needs_approval and not is_red,
         "approved": document.approved_at is not None,
         "is_transfer_out": of_transfer and not is_loss and not is_red and document.direction == Direction.OUT,
+        "is_loss": (is_loss and not is_red) or document.red_reason == RedReason.ARRIVED,
+        "claimed": bool(document.claim_public_id),
         "of_count": document.stocktake_id is not None,
         "original_state": original.state if original is not None else "",
         "original_number": original.number if original is not None else "",

@@ -9,6 +9,7 @@ from inventory.services.catalogue import (
     change_warehouse,
     set_place,
 )
+from inventory.services.claiming import claim_loss
 from inventory.services.counts import (
     approve_count,
     ask_recount,
@@ -59,6 +60,7 @@ __all__ = [
     "change_item",
     "change_supplier",
     "change_warehouse",
+    "claim_loss",
     "close_period",
     "draft_red",
     "draft_transit_loss",

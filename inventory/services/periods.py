@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from inventory.choices import PeriodState
 from inventory.models import Period
 from inventory.permissions import Right, may
-from inventory.queries.periods import closing_obstacles, is_open, month_of
+from inventory.queries.periods import closing_obstacles, is_open, month_of, next_month
 from inventory.queries.scope import stock_policy
 from servicecenter import trail
 from servicecenter.clock import business_date, now_db
@@ -85,7 +85,7 @@ def close_period(*, month: date, by: Any | None, at: datetime | None = None) -> 
     row.state, row.closed_at, row.closed_by = PeriodState.CLOSED, moment, by
     row.save()
     with connection.cursor() as cursor:
-        cursor.execute(_SNAPSHOT, {"period": row.pk, "next": _next(first)})
+        cursor.execute(_SNAPSHOT, {"period": row.pk, "next": next_month(first)})
     trail.record(
         row,
         "period.closed",
@@ -128,7 +128,3 @@ def reopen_period(*, month: date, reason: str, by: Any | None, at: datetime | No
         reason=reason.strip()[:300],
     )
     return row
-
-
-def _next(month: date) -> date:
-    return (month + timedelta(days=32)).replace(day=1)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from inventory import services
 from inventory.domain.shortage import Shortage
-from inventory.forms import ConfirmForm, ReasonForm, RedForm
+from inventory.forms import ClaimForm, ConfirmForm, ReasonForm, RedForm
 from inventory.permissions import Right, can_audit, can_draft
 from inventory.views.bar import why_not
 from inventory.views.document import DRAFT, allowed_to, page_or_404
@@ -171,6 +171,20 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
             document=document, version=form.cleaned_data["version"], by=me(request)
         ),
         toast=_("Approved: it may be audited now."),
+    )  # fmt: skip
+
+
+@needs(*DRAFT)
+@idempotent
+def claim(request: HttpRequest, number: str) -> HttpResponse:
+    """A claim is opened on the waybill that the goods travelled with (INV-82, LED-06)."""
+    return _ask(
+        request, number, template="inventory/claim.html", form=ClaimForm, code="claim",
+        act=lambda document, form: services.claim_loss(
+            document=document, waybill=form.cleaned_data["waybill"], version=form.cleaned_data["version"],
+            by=me(request),
+        ),
+        toast=_("A claim is opened; the claims department is told."),
     )  # fmt: skip
 
 

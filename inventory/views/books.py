@@ -28,12 +28,13 @@ MOST_ON_THE_WAY = 500
 
 
 def book_tabs(current: str) -> list[Tab]:
-    """The four books, one click apart."""
+    """The books, one click apart."""
     books = (
         ("stock-on-hand", _("On hand")),
         ("stock-in-out", _("In-out balance")),
         ("stock-day-book", _("Day book")),
         ("stock-in-transit", _("On the way")),
+        ("stock-months", _("Months")),
     )
     return [Tab(label, reverse(name), current=name == current) for name, label in books]
 

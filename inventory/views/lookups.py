@@ -39,7 +39,14 @@ def known(request: HttpRequest) -> JsonResponse:
             hits = queries.pick_items(code, limit=2)
             item = hits[0] if len(hits) == 1 else None
         if item is not None:
-            found[code] = {"code": item.code, "name": item.name, "spec": item.spec, "unit": item.unit}
+            found[code] = {
+                "code": item.code,
+                "name": item.name,
+                "spec": item.spec,
+                "unit": item.unit,
+                "aux_unit": item.aux_unit,
+                "aux_factor": f"{item.aux_factor:.3f}" if item.aux_factor is not None else "",
+            }
     return JsonResponse({"items": found})
 
 

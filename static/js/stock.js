@@ -246,6 +246,18 @@ wb.each("[data-stock-grid]", (grid) => {
     return match[1] ? -value : value;
   }
 
+  /** `2箱` in the item's own unit, where the master knows the box; otherwise the server says so at saving. */
+  function inBaseUnits(row, field) {
+    const typed = /^(-?[\d.,，]+)\s*([^\d\s.,，]+)$/.exec(field.value.trim());
+    const item = typed && known.get(cell(row, "code").value.trim());
+    if (!item) return;
+    const amount = figure(typed[1], 3);
+    const factor = typed[2] === item.unit ? 1000n : typed[2] === item.aux_unit ? figure(item.aux_factor, 3) : null;
+    if (amount === null || factor === null || (amount * factor) % 1000n !== 0n) return;
+    field.title = `${typed[0]} = ${written((amount * factor) / 1000n, 3)} ${item.unit}`;
+    field.value = written((amount * factor) / 1000n, 3).replace("−", "-").replace(/,/g, "");
+  }
+
   function written(value, digits) {
     const bare = (value < 0n ? -value : value).toString().padStart(digits + 1, "0");
     const whole = bare.slice(0, -digits).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -433,6 +445,7 @@ wb.each("[data-stock-grid]", (grid) => {
     const row = field.closest("tr");
     if (field.dataset.cell === "code") look([row]).then(() => card(row));
     else if (field.dataset.cell === "quantity") {
+      inBaseUnits(row, field);
       const value = figure(field.value, 3);
       if (value !== null) field.value = written(value, 3).replace("−", "-").replace(/,/g, "");
       field.closest("td").classList.toggle("bad", field.value.trim() !== "" && value === null);
@@ -486,7 +499,7 @@ wb.each("[data-stock-grid]", (grid) => {
   for (const row of lines()) {
     const code = cell(row, "code").value.trim();
     if (code && row.querySelector('[data-show="name"]').textContent.trim()) {
-      const item = { code };
+      const item = { code, aux_unit: row.dataset.aux || "", aux_factor: row.dataset.factor || "" };
       for (const place of row.querySelectorAll("[data-show]")) item[place.dataset.show] = place.textContent;
       known.set(code, item);
     }

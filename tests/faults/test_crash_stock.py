@@ -1,4 +1,4 @@
-"""The web is killed at every statement of audit, un-audit and transfer; the same is sent again (fault 23)."""
+"""The web is killed at every statement of audit, un-audit, transfer and stocktake; the same is sent again (23, 24)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from inventory import services
-from inventory.models import Document, LedgerEntry, TransferLine
+from inventory.domain.counting import Counted, CountHead
+from inventory.models import Document, LedgerEntry, Stocktake, TransferLine
 from servicecenter.models import IdempotencyKey
 from tests.faults import doors
 from tests.faults.counts import FULL, times
@@ -113,6 +114,52 @@ def test_a_transfer_killed_between_its_legs_has_both_or_none(s: Stores, client: 
     assert_reached(crashes, "inventory_ledgerentry")
     for counted in TransferLine.objects.all():
         assert (counted.issued, counted.received, counted.lost) == (counted.quantity, 0, 0)
+
+
+def test_an_approval_of_a_count_killed_at_any_statement_posts_all_differences_or_none(s: Stores) -> None:
+    """LED-07, INV-55: surplus, shortage and the state go together; the same approval sent again posts nothing."""
+    manager = doors.client_of(s.manager)
+    rows: dict[int, Stocktake] = {}
+
+    def prepare(point: int) -> Act:
+        rows[point] = handed_in(s)
+        return partial(send, point)
+
+    def key(point: int) -> str:
+        return f"approve-{rows[point].number}"
+
+    def send(point: int) -> Any:
+        return done(post(manager, f"stock/counts/{rows[point].number}/approve/", key(point)))
+
+    def there(point: int) -> tuple[str, list[str]]:
+        rows[point].refresh_from_db()
+        posted = LedgerEntry.objects.filter(document__stocktake=rows[point])
+        return rows[point].state, sorted(posted.values_list("document__category", flat=True))
+
+    after = ("approved", ["shortage_out", "surplus_in"])
+
+    def recovered(point: int, crash: Crash) -> None:
+        assert there(point) == (after if is_kept(key(point)) else ("submitted", []))
+        first = send(point)
+        assert send(point) == first
+        assert there(point) == after
+        assert_sound()
+
+    assert_reached(crash_everywhere(prepare, recovered, every=times(3, 1)), "inventory_ledgerentry")
+
+
+def handed_in(s: Stores) -> Stocktake:
+    """A count of the store: one wrench less than the books say, one grease more."""
+    row = services.begin_count(head=CountHead(s.sound.pk, "spot", stores.TODAY), by=None, at=stores.AT)
+    entries = [
+        Counted(
+            line.item.code, line.book + (1 if line.item == s.grease else -1), "lost", "盘点", at=line.ordinal
+        )
+        for line in row.lines.select_related("item")
+    ]
+    services.save_counts(stocktake=row, entries=entries, by=None, at=stores.AT)
+    row = services.finish_count(stocktake=row, by=None, at=stores.AT)
+    return services.hand_in_count(stocktake=row, liability="甲", proposal="乙", by=None, at=stores.AT)
 
 
 def test_a_transfer_killed_while_it_is_audited_has_both_its_documents_or_none(

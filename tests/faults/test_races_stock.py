@@ -13,6 +13,7 @@ from inventory import services
 from inventory.models import Balance, Document, Item, LedgerEntry
 from inventory.services.catalogue import prepare
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.retry import retrying
 from tests.faults.clocks import wait_for
 from tests.faults.counts import times
 from tests.faults.races import Held, race, values
@@ -115,6 +116,34 @@ def test_an_audit_that_waits_for_the_first_of_its_goods_holds_none_of_the_others
         values(audited.result(60))
     assert on_hand(s.sound, *items) == [0] * 12
     assert_sound()
+
+
+def test_an_audit_that_waited_in_vain_for_its_goods_is_tried_once_more(s: Stores) -> None:
+    """LED-04: bounded, and in one place for every door; whoever holds the goods lets them go meanwhile."""
+    (item,) = washers("LW", 1)
+    stores.stocked(s, line(item, 3))
+    document = stores.issue(s, line(item, 1))
+    key = Balance.objects.get(warehouse=s.sound, item=item)
+    tries: list[str] = []
+
+    def hold() -> None:
+        with transaction.atomic():
+            assert Balance.objects.select_for_update().get(pk=key.pk)
+
+    held = Held(hold, after="FOR UPDATE")
+
+    def act() -> Document:
+        tries.append("try")
+        if len(tries) == 2:
+            assert held.let_go().won
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            return audit(document)
+
+    assert retrying(act).state == "audited"
+    assert tries == ["try", "try"]
+    assert on_hand(s.sound, item) == [2]
 
 
 def test_lines_in_opposite_orders_never_lock_each_other_out(s: Stores) -> None:

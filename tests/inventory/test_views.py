@@ -79,6 +79,17 @@ class TestTheForm:
         assert kept == [(s.wrench.code, D("12"), D("38")), (s.grease.code, D("48.5"), None)]
         assert not LedgerEntry.objects.exists()
 
+    def test_a_quantity_may_be_typed_in_the_auxiliary_unit(self, s: Stores) -> None:  # LED-12
+        s.wrench.aux_unit, s.wrench.aux_factor = "箱", D(12)
+        s.wrench.save()
+        lines = rows((s.wrench.code, "2 箱"), (s.wrench.code, "2把"), (s.grease.code, "1箱"))
+        page = shown(client_of(s.accountant).post(NEW, head(s) | lines), 422)
+        assert page.count('class="wrong"') == 1
+        lines = rows((s.wrench.code, "2 箱"), (s.grease.code, "1.5罐"))
+        assert client_of(s.accountant).post(NEW, head(s) | lines).status_code == 302
+        kept = Document.objects.get().lines.order_by("ordinal").values_list("quantity", flat=True)
+        assert list(kept) == [D(24), D("1.5")]
+
     def test_everything_wrong_is_told_at_once_and_what_was_typed_stays(self, s: Stores) -> None:  # INV-15
         lines = rows(("WEG-1", "3"), (s.wrench.code, "zwölf"), ("", "5"), **{"lines-1-remarks": "加急"})
         answer = client_of(s.accountant).post(NEW, head(s, supplier="") | lines)

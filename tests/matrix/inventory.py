@@ -49,6 +49,7 @@ THINGS: dict[str, Roles] = {
     "near store": NEAR,
     "far store": ALL,
     "sample": READ,
+    "month": READ,
     "near count": NEAR,
     "far count": ALL,
     # Handed in, in a store of the manager's own branch.
@@ -124,6 +125,7 @@ def build(world: World) -> None:
         stocktake=services.finish_count(stocktake=counted, by=None, at=stores.AT), by=None, at=stores.AT
     )
     world.put("east count", {"number": counted.number}, counted.number)
+    world.put("month", {"month": "2026-11"})
     world.put("sample", {"what": "opening"})
     world.put("supplier", {"code": s.supplier.code}, s.supplier.code)
 
@@ -207,6 +209,7 @@ ON_DOCUMENT: dict[str, tuple[str, Roles, Roles, Roles]] = {
     "audit": ("POST", ACCOUNTS, ACCOUNTS, CHIEF),
     "unaudit": (ASK, ACCOUNTS, ACCOUNTS, CHIEF),
     "red": (ASK, MAKES, MAKES, CHIEF),
+    "claim": (ASK, MAKES, MAKES, CHIEF),
 }
 ON_TRANSFER: dict[str, tuple[str, Roles, Roles, Roles]] = {
     "save": ("POST", TRANSFERS, TRANSFERS, PLANS),
@@ -303,6 +306,7 @@ def _count_rows() -> list[Row]:
 SENDS: dict[str, Any] = {
     "void": lambda world: {"reason": "库房错"},
     "red": lambda world: {"reason": "arrived"},
+    "claim": lambda world: {"waybill": "0"},
 }
 ROWS = [
     Row("stock-document-list", READ, lists=DOCUMENTS, narrow=NARROW),
@@ -331,6 +335,9 @@ ROWS = [
     *_book("day-book", NARROW_BOOK),
     *_count_rows(),
     Row("stock-in-transit", READ),
+    Row("stock-months", READ),
+    Row("stock-month-close", CHIEF, methods=ASK, takes=("month",)),
+    Row("stock-month-reopen", CHIEF, methods=ASK, takes=("month",)),
     Row("stock-place", MAKES, methods=ASK, takes=("near place", "far place"),
         acts={"near place": MAKES, "far place": CHIEF}),
     Row("stock-item-list", READ),
