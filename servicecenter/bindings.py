@@ -49,9 +49,9 @@ PORTS = {
         "claims": "claims.queries.life.life_of_customer",
     },
     "servicecenter.search": {
-        "claims": "claims.queries.search_hits",
         "complaints": "complaints.queries.search_hits",
         "customers": "customers.queries.search_hits",
+        "claims": "claims.queries.search_hits",
         "inventory": "inventory.queries.search_hits",
         "organization": "organization.queries.search_hits",
     },

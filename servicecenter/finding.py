@@ -19,6 +19,7 @@ from django.db import OperationalError, connection, transaction
 from django.urls import NoReverseMatch, reverse
 
 from servicecenter import ports
+from servicecenter.workspaces import WORKSPACES
 
 log = logging.getLogger(__name__)
 PER_KIND = 8
@@ -103,6 +104,10 @@ def _group(kind: str, hits: list[ports.Hit], text: str) -> Group:
 
 
 def _label(kind: str) -> str:
+    """The name of the workspace that lists them, else what the records are called."""
+    for space in WORKSPACES:
+        if space.url_name == settings.SEARCH_LISTS.get(kind):
+            return str(space.label)
     app, _dot, model = kind.partition(".")
     return str(apps.get_model(app, model)._meta.verbose_name_plural)
 

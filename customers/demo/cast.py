@@ -17,7 +17,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Cast:
-    """A customer. `tier` is the grade taken over from the old file; `manager` a work number."""
+    """A customer. `tier` is the grade taken over from the old file, or `before` where it has risen since; `manager` a
+    work number."""
 
     name: str
     telephone: str
@@ -29,6 +30,7 @@ class Cast:
     address: str = ""
     credit: str = ""
     is_person: bool = False
+    before: str = ""
 
 
 # The customers of the pictures; telephone numbers are of a block that is not given out.
@@ -40,7 +42,7 @@ CAST = (
             Person("沈月芳", "财务", "13800006205", is_finance=True),
             Person("周伟", "仓库", "15000001172"),
         ),
-        "杭州市萧山区建设四路 18 号 3 号库", "月结，逾期 1 次，3 天",
+        "杭州市萧山区建设四路 18 号 3 号库", "月结，逾期 1 次，3 天", before="B",
     ),
     Cast(
         "新禾食品有限公司", "13900003308", "B", "食品", "华东一区", "0711",

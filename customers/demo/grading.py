@@ -40,7 +40,7 @@ def grade_customers(customers: Mapping[str, Customer], at: datetime) -> None:
                 at=at - timedelta(days=days, hours=-3),
             )
     services.propose_tiers(at=last)
-    _decide(manager, last + timedelta(days=2), keep_waiting=0)
+    _decide(manager, last + timedelta(days=2), keep_waiting=WAIT)
     by_hand = customers.get("瑞丰布行")
     if by_hand is not None:
         services.grade_by_hand(

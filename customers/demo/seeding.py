@@ -42,10 +42,12 @@ def seed(*, at: datetime) -> None:
         return
     chance = Random(SEED)
     since = at - timedelta(days=420)
-    customers = {cast.name: _customer(cast, since, chance) for cast in (*CAST, *_crowd(chance))}
-    journeys = [*_known(at, chance), *_consignments(list(customers.values()), at, chance)]
+    cast = [*CAST, *_crowd(chance)]
+    customers = {one.name: _customer(one, since, chance) for one in cast}
+    tiers = {one.name: one.tier for one in cast}
+    journeys = [*_known(at, chance), *_consignments(list(customers.values()), tiers, at, chance)]
     for journey in journeys:
-        journey.facts |= freight(journey, customers[journey.facts["consignor_name"]].tier, until=at)
+        journey.facts |= freight(journey, tiers[journey.facts["consignor_name"]], until=at)
     for moment, before in _deliveries(at):
         rows = list(_rows(journeys, after=before, until=moment))
         services.import_waybills(rows=enumerate(rows, 2), by=None, at=moment)
@@ -65,7 +67,7 @@ def _customer(cast: Cast, since: datetime, chance: Random) -> Customer:
         region=cast.region,
         credit_note=cast.credit,
         account_manager=Employee.objects.filter(work_number=cast.manager).first() if cast.manager else None,
-        tier=cast.tier,
+        tier=cast.before or cast.tier,
         tier_since=(at + timedelta(days=200)).date().replace(day=1) if cast.tier else None,
         by=None,
         at=at,
@@ -192,12 +194,14 @@ def _final(known: Known) -> str:
     return known.cod[1] if known.cod else ""
 
 
-def _consignments(customers: list[Customer], at: datetime, chance: Random) -> Iterator[Journey]:
+def _consignments(
+    customers: list[Customer], tiers: dict[str, str], at: datetime, chance: Random
+) -> Iterator[Journey]:
     """The everyday traffic."""
     companies = [row for row in customers if row.kind == "company"]
     # The last three companies have shipped nothing lately: dormant, and prospects who never did.
     senders = companies[:-3]
-    weights = [4 if row.tier == "A" else 3 if row.tier == "B" else 1 for row in senders]
+    weights = [{"A": 4, "B": 3}.get(tiers[row.name], 1) for row in senders]
     branches = ("杭州分公司", "萧南分公司", "北坡分公司", "城东分公司", "城西分公司")
     for place in range(CONSIGNMENTS):
         sender = companies[-3] if place % 130 == 129 else chance.choices(senders, weights)[0]

@@ -125,8 +125,8 @@ def waybill_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
         Hit(
             kind=kind_of(row),
             number=row.number,
-            title=row.number,
-            detail=" → ".join(part for part in (row.consignor_name, row.consignee_name) if part),
+            title=" → ".join(part for part in (row.consignor_name, row.consignee_name) if part),
+            detail=row.goods,
             url=reverse("waybill", args=[row.number]),
         )
         for row in rows

@@ -24,7 +24,7 @@ from complaints.models import Complaint
 from complaints.queries import ORDERS, row_queryset, search_rows
 from customers.queries import look_up
 from deadlines.services import sweep
-from servicecenter import invariants
+from servicecenter import finding, invariants
 from servicecenter.clock import now_db
 from servicecenter.search import fold
 
@@ -199,6 +199,16 @@ class TestIndexes:
             look_up("86204400013", ground.agent)
         for sql, params in seen:
             assert "Seq Scan on customers_" not in plan(sql, params)
+
+    @pytest.mark.parametrize("text", ["13000000421", "1300", "0421", "86204401", "破损", "李雪", "lx", "KH-200007"])
+    def test_the_search_box_reads_no_large_table_from_end_to_end(self, ground: Ground, text: str) -> None:
+        """D11: customers, waybills, tickets by number, last four, two signs, initials; newest first."""
+        with recorded() as seen:
+            finding.search(ground.management, text)
+        asked = [(sql, params) for sql, params in seen if "FROM" in sql]
+        assert asked
+        for sql, params in asked:
+            assert not re.search(r"Seq Scan on (customers_|complaints_complaint)", plan(sql, params)), sql
 
     def test_the_sweep_takes_its_clocks_from_the_partial_index(self) -> None:
         with recorded() as seen:

@@ -132,8 +132,8 @@ class TestTheMonthsRound:
         for place in range(4):
             shipper(f"机电{place}", "D", waybills=2, trade="机电")
         TierRound.objects.create(period=date(2026, 11, 1), started_at=AT)
-        # Savepoint and its release, the round, the batch, two policies, what is covered, the facts, what lapses, what was
-        # refused, the proposals, the round.
+        # Savepoint and its release, the round, the batch, two policies, what is covered, the facts, what lapses, what
+        # was refused, the proposals, the round.
         with django_assert_num_queries(12):
             assert grading._step(date(2026, 11, 1), AT) == 4
 
