@@ -15,6 +15,7 @@ from typing import Any
 from complaints.models import Complaint, CorrectiveAction, Handover
 from organization.choices import DepartmentKind
 from organization.models import Department
+from servicecenter.prepared import Prepared
 
 
 class Right(StrEnum):
@@ -58,11 +59,15 @@ class Scope:
         return self.sees_all or self.sees_centre
 
 
+# Nearly every request asks it.
+_CENTRE = Prepared(
+    lambda: Department.objects.filter(kind=DepartmentKind.SERVICE_CENTRE, closed_on=None).order_by("path")[:1]
+)
+
+
 def centre() -> Department | None:
     """The customer service centre: the topmost open department of that kind."""
-    return (
-        Department.objects.filter(kind=DepartmentKind.SERVICE_CENTRE, closed_on=None).order_by("path").first()
-    )
+    return _CENTRE.first()
 
 
 def scope_of(user: Any) -> Scope:

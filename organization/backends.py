@@ -8,6 +8,10 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from organization.models import User
+from servicecenter.prepared import Prepared, given
+
+# Every request asks it.
+BY_ID = Prepared(lambda: User.objects.filter(pk=given("pk")))
 
 
 class WorkNumberBackend(BaseBackend):
@@ -32,5 +36,5 @@ class WorkNumberBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The session's user, or None when the login has been closed since."""
-        user = User.objects.filter(pk=user_id).first()
+        user = BY_ID.first(pk=user_id)
         return user if user and user.may_log_in else None

@@ -18,8 +18,10 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import IdempotencyKey
+from servicecenter.prepared import Prepared, given
 from servicecenter.retry import LOCK_TIMEOUT, retrying, sqlstate
 
+_KNOWN = Prepared(lambda: IdempotencyKey.objects.filter(user_id=given("user"), key=given("key")))
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LONGEST_KEY = 80
 WAIT_SECONDS = 5
@@ -85,7 +87,7 @@ def _act(view: Callable[..., Any], request: Any, *args: Any, **kwargs: Any) -> A
 def _once(key: str, sent: str, view: Callable[..., Any], request: Any, *args: Any, **kwargs: Any) -> Any:
     with transaction.atomic():
         _hold(f"{request.user.pk}:{key}")
-        known = IdempotencyKey.objects.filter(user_id=request.user.pk, key=key).first()
+        known = _KNOWN.first(user=request.user.pk, key=key)
         if known is not None:
             if known.request_hash != sent:
                 raise RuleBroken("idempotency.other_body", status=422)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -95,7 +95,7 @@ SELECT count(*) FROM told
 
 
 def tell_all(
-    people: models.QuerySet[Any],
+    people: models.QuerySet[Any] | tuple[str, Sequence[Any]],
     code: str,
     *,
     about: models.Model,
@@ -106,9 +106,13 @@ def tell_all(
 ) -> int:
     """Tell every user a query finds, in one statement however many they are; `tell` says what is told and kept.
 
+    `people`: a queryset of users, or a statement of (id, e-mail) with its values.
+
     Returns how many users were told.
     """
-    sql, values = people.order_by().values_list("pk", "email").query.sql_with_params()
+    if isinstance(people, models.QuerySet):
+        people = people.order_by().values_list("pk", "email").query.sql_with_params()
+    sql, values = people
     subject = [kind_of(about), about.pk, getattr(about, "number", "") or ""]
     said = json.dumps(plain(params))
     with connection.cursor() as cursor:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from complaints.domain.importing import Word, choose_category
 from complaints.models import Category, Keyword, Subcase
 from complaints.queries.routing import destinations
 from organization.models import Department
+from organization.queries import CentreToday
 from servicecenter.clock import business_date, now_db
+from servicecenter.prepared import Prepared
 from servicecenter.search import fold
 
 
@@ -34,12 +36,23 @@ def category_rows() -> QuerySet[Category]:
     ).order_by("ordinal", "pk")
 
 
+def _in_use() -> Q:
+    return Q(closed_on=None) | Q(closed_on__gt=CentreToday())
+
+
+# Every form of the intake asks both.
+_CATEGORIES = Prepared(lambda: Category.objects.filter(_in_use()).order_by("ordinal", "pk"))
+_SUBCASES = Prepared(lambda: Subcase.objects.filter(_in_use()).order_by("ordinal", "pk"))
+
+
 def categories_today() -> list[Any]:
     """The categories in use, each with `subcase_list` in use."""
-    today = business_date(now_db())
-    found: list[Any] = [row for row in category_rows() if row.closed_on is None or row.closed_on > today]
+    found: list[Any] = _CATEGORIES.rows()
+    below: dict[int, list[Subcase]] = {}
+    for one in _SUBCASES.rows():
+        below.setdefault(one.category_id, []).append(one)
     for row in found:
-        row.subcase_list = [one for one in row.subcase_list if one.closed_on is None or one.closed_on > today]
+        row.subcase_list = below.get(row.pk, [])
     return found
 
 

@@ -12,6 +12,7 @@ from complaints.models import Complaint
 from complaints.queries.scope import row_queryset, visible_to
 from customers.models import Customer, Waybill
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.prepared import Prepared, given
 from servicecenter.search import bigrams, fold
 
 COLUMNS = (
@@ -19,12 +20,14 @@ COLUMNS = (
     "registered_at", "waybill_id",
 )  # fmt: skip
 SHOWN = 40
+_ON_WAYBILL = Prepared(
+    lambda: Complaint.objects.filter(waybill_id=given("waybill")).order_by("pk").values_list(*COLUMNS)
+)
 
 
 def on_waybill(waybill_id: int) -> list[Earlier]:
     """Every ticket of a waybill, as the domain judges them; read it while the waybill is locked."""
-    rows = Complaint.objects.filter(waybill_id=waybill_id).order_by("pk")
-    return [_earlier(row) for row in rows.values_list(*COLUMNS)]
+    return [_earlier(row) for row in _ON_WAYBILL.rows(waybill=waybill_id)]
 
 
 def looking_alike(

@@ -15,6 +15,7 @@ from organization.models import Assignment, Department, User
 from organization.queries import holders, ids_of, recipients, unavailable, valid_assignments
 from servicecenter.clock import business_date
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.prepared import Prepared, given
 from servicecenter.search import fold
 
 # The employees whose assignment to the department or one above it lies deepest in the tree. Written by hand: every
@@ -31,11 +32,26 @@ WHERE q.depth = q.deepest
 """
 
 
-def answerers(department: Department, at: datetime) -> QuerySet[User]:
+_DAY = given("day").value
+ANSWERERS: Prepared[tuple[int, str]] = Prepared(
+    lambda: User.objects.filter(
+        is_active=True,
+        employee_id__in=RawSQL(
+            NEAREST, [Right.HAND_IN_STATEMENT.value, _DAY, given("departments").value, _DAY, _DAY]
+        ),
+    ).values_list("pk", "email")
+)
+
+
+def answerers(department: Department, at: datetime) -> list[User]:
     """Who hands in statements for a department: the people assigned to it, else those of the nearest one above."""
-    today = business_date(at)
-    asked = [Right.HAND_IN_STATEMENT.value, today, ids_of(department.path), today, today]
-    return User.objects.filter(is_active=True, employee_id__in=RawSQL(NEAREST, asked)).order_by("pk")
+    found = ANSWERERS.rows(day=business_date(at), departments=ids_of(department.path))
+    return list(User.objects.filter(pk__in=[pk for pk, _email in found]).order_by("pk"))
+
+
+def told_as_answerers(department: Department, at: datetime) -> tuple[str, list[Any]]:
+    """The same as a statement of (id, e-mail), for `tell_all`."""
+    return ANSWERERS.sql(day=business_date(at), departments=ids_of(department.path))
 
 
 def told_of_incident(

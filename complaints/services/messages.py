@@ -136,7 +136,7 @@ def _tell_of_chase(act: Act, row: Complaint, made: Chase, raised: bool) -> None:
     if raised:
         for handover in act.standing.handovers:
             if handover.state == "waiting":
-                readers += list(answerers(handover.department, act.at))
+                readers += answerers(handover.department, act.at)
     telling.person(
         readers,
         "complaint.chased",

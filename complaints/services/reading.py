@@ -26,6 +26,7 @@ from customers.queries.parties import customers_of
 from customers.services import find_or_create_caller, register_stub_waybill
 from organization.models import Department, Employee, User
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from servicecenter.prepared import Prepared, given
 from servicecenter.trail import keyed_hash
 
 
@@ -158,6 +159,14 @@ NOT_ASKED = (
     "search", "search_text", "consignor__search", "consignor__search_text", "consignee__search",
     "consignee__search_text",
 )  # fmt: skip
+_LOCKED = Prepared(
+    lambda: (
+        Waybill.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("consignor", "consignee")
+        .defer(*NOT_ASKED)
+        .filter(number=given("number"))
+    )
+)
 
 
 def waybill_for_update(number: str, *, by: User | None, at: datetime | None) -> Waybill | None:
@@ -165,15 +174,10 @@ def waybill_for_update(number: str, *, by: User | None, at: datetime | None) -> 
     if not number.strip():
         return None
     kept = waybill_numbers.normalise(number)
-    rows = (
-        Waybill.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("consignor", "consignee")
-        .defer(*NOT_ASKED)
-    )
-    found = rows.filter(number=kept).first()
+    found = _LOCKED.first(number=kept)
     if found is None:
         register_stub_waybill(number=kept, by=by, at=at)
-        found = rows.get(number=kept)
+        found = _LOCKED.first(number=kept)
     return found
 
 

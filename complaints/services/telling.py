@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.models import Complaint, CorrectiveAction, Handover, ServiceIncident
-from complaints.queries.people import answerers, told_of_incident
+from complaints.queries.people import told_as_answerers, told_of_incident
 from organization.models import Department, User
 from servicecenter.models import Notice
 from servicecenter.notices import tell, tell_all
@@ -16,7 +16,7 @@ from servicecenter.notices import tell, tell_all
 def department(handover: Handover, complaint: Complaint, *, at: datetime) -> None:
     """The department's people: a ticket waits for their statement or answer."""
     tell_all(
-        answerers(handover.department, at),
+        told_as_answerers(handover.department, at),
         "complaint.handed_over",
         about=complaint,
         at=at,
@@ -102,7 +102,7 @@ def person(
 def action(row: CorrectiveAction, complaint: Complaint, *, at: datetime) -> None:
     """The department in charge of a corrective or preventive action."""
     tell_all(
-        answerers(row.department, at),
+        told_as_answerers(row.department, at),
         "complaint.action_ordered",
         about=row,
         at=at,

@@ -11,8 +11,14 @@ from deadlines.domain.steps import Terms
 from servicecenter import policies
 from servicecenter.models import Policy
 from servicecenter.policies import Found
+from servicecenter.prepared import Prepared, given
 
 CLOCK, LADDER = "deadlines.clock", "deadlines.ladder"
+_VERSIONS = Prepared(
+    lambda: Policy.objects.filter(
+        code__in=(CLOCK, LADDER), key__any=given("keys"), valid_from__lte=given("latest")
+    ).order_by("-valid_from", "-version")
+)
 
 
 @dataclass(frozen=True)
@@ -67,11 +73,7 @@ def find(asks: Iterable[Ask]) -> dict[Ask, Term]:
     latest = max((ask.at for ask in wanted), default=None)
     if latest is None:
         return {}
-    rows = list(
-        Policy.objects.filter(code__in=(CLOCK, LADDER), key__in=[*keys, ""], valid_from__lte=latest).order_by(
-            "-valid_from", "-version"
-        )
-    )
+    rows = _VERSIONS.rows(keys=[*keys, ""], latest=latest)
     return {ask: _term(ask, rows) for ask in wanted}
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, DateField, Func, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from organization.models import Assignment, Department, User
 from servicecenter.clock import business_date
+from servicecenter.prepared import Prepared, given
 
 
 class CentreToday(Func):
@@ -72,7 +74,7 @@ def ids_of(path: str) -> list[int]:
     return [int(part) for part in path.strip("/").split("/") if part]
 
 
-def valid_assignments(day: date | CentreToday) -> Q:
+def valid_assignments(day: date | CentreToday | Coalesce) -> Q:
     """Assignments in force on a day, of people still employed. Both last days count."""
     return (
         Q(valid_from__lte=day)
@@ -85,11 +87,18 @@ def _day(at: datetime | None) -> date | CentreToday:
     return business_date(at) if at else CentreToday()
 
 
+# Every request asks it.
+_ASSIGNED = Prepared(
+    lambda: Assignment.objects.filter(
+        valid_assignments(Coalesce(given("day"), CentreToday(), output_field=DateField())),
+        employee_id=given("employee"),
+    ).values_list("role__code", "role__rights", "role__needs_second_factor", "department__path")
+)
+
+
 def rights_of(user: User, at: datetime | None = None) -> Rights:
     """All rights of a user at an instant, in one query."""
-    rows = Assignment.objects.filter(valid_assignments(_day(at)), employee_id=user.employee_id).values_list(
-        "role__code", "role__rights", "role__needs_second_factor", "department__path"
-    )
+    rows = _ASSIGNED.rows(employee=user.employee_id, day=business_date(at) if at else None)
     found: dict[str, set[str]] = {}
     roles: set[str] = set()
     second = False
