@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from complaints.models import Complaint
 from organization.models import User
@@ -20,32 +18,12 @@ from servicecenter.clock import business_date, now_db
 from servicecenter.models import KeptNumber
 from tests import people
 from tests.complaints import cases as tickets
-from tests.reports import mixed
 
 OPEN = "('registered', 'routed', 'investigating', 'answered', 'resolved', 'reopened')"
 TODAY = "(clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
-    """Filled once; every test looks at it, what one writes is undone."""
-    before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("boards")
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            mixed.tickets()
-            mixed.claims_of_every_kind()
-            mixed.goods_that_wait_and_move()
-            yield
-            transaction.set_rollback(True)
-        connection.close()
-    settings.MEDIA_ROOT = before
-
-
-@pytest.fixture(autouse=True)
-def undone(world: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+pytestmark = pytest.mark.usefixtures("undone")
 
 
 def rows(sql: str) -> list[tuple[Any, ...]]:
