@@ -41,11 +41,8 @@ THINGS: dict[str, Roles] = {
     "west report": COMPLAINTS,
 }
 REPORTS = tuple(THINGS)
-<<<<<<< Updated upstream
 THINGS |= {f"rows of the {thing}": THINGS[thing] for thing in REPORTS}
-=======
 THINGS |= dict.fromkeys(BOARDS, EVERYBODY)
->>>>>>> Stashed changes
 NARROW = ("", "?code=RPT-07", "?kind=month", "?about_after=2026-01-01", "?department=branch_west")
 
 
@@ -58,12 +55,9 @@ def build(world: World) -> None:
     ):
         number = revision.report.number
         world.put(thing, {"number": number, "pk": revision.report_id}, number)
-<<<<<<< Updated upstream
         world.put(f"rows of the {thing}", {"number": number, "key": "complaints"}, number)
-=======
     for board in BOARDS:
         world.put(board, {"code": board.removesuffix(" board")})
->>>>>>> Stashed changes
 
 
 def grow(world: World, count: int) -> None:
@@ -84,7 +78,6 @@ ROWS: list[Row] = [
     Row("board-management", MANAGEMENT_BOARD),
     Row("board-claims", CLAIMS_BOARD),
     Row("board-stock", STOCK_BOARD),
-<<<<<<< Updated upstream
     Row("report-list", READ, lists=REPORTS, narrow=NARROW),
     Row("report-make", MAKE, methods="GET POST"),
     Row("report-detail", READ, takes=REPORTS),
@@ -95,9 +88,7 @@ ROWS: list[Row] = [
     Row("report-pdf", READ, takes=REPORTS, query="?language=en", opens=(404,), page=False),
     Row("report-draw", READ, methods="POST", takes=REPORTS, opens=(404,)),
     Row("report-spreadsheet", READ, methods="POST", takes=REPORTS),
-=======
     api("boards-detail", ANY_BOARD, takes=tuple(BOARDS), acts=BOARDS),
->>>>>>> Stashed changes
     api("reports-list", READ, lists=REPORTS, narrow=NARROW),
     api("reports-detail", READ, takes=REPORTS),
     api("reports-rows", READ, takes=REPORTS, query="?key=complaints"),
