@@ -47,7 +47,7 @@ class MakeForm(WorkForm):
         required=False,
         empty_label=gettext_lazy("The whole company"),
     )
-    again = forms.BooleanField(label=gettext_lazy("Make it again, as the next revision"), required=False)
+    again = forms.BooleanField(widget=forms.HiddenInput, required=False)
     basis = forms.ChoiceField(
         label=gettext_lazy("Records"), choices=Basis.choices, initial=Basis.CLOSING, required=False
     )

@@ -65,10 +65,11 @@ class FigureFace:
 
 @dataclass(frozen=True)
 class CellFace:
-    """A cell in words; figures stand at the right."""
+    """A cell in words; figures stand at the right, a `long` text may take several lines."""
 
     text: str
     number: bool = False
+    long: bool = False
 
 
 @dataclass(frozen=True)

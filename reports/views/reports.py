@@ -33,6 +33,8 @@ from servicecenter.wording import rule_text
 # The width of charts on the page, px: a third of it, or two thirds.
 THIRD, TWO_THIRDS = 372, 820
 PAGE = 50
+# Columns of rows in which somebody wrote sentences.
+LONG = {"summary", "demand"}
 # Readers that are named on the page.
 MOST_TOLD = 20
 LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
@@ -263,7 +265,7 @@ def rows(request: HttpRequest, number: str, key: str) -> HttpResponse:
 
 def _row(sheet: behind.Sheet, row: behind.Row) -> RowFace:
     cells = [
-        faces.CellFace(saying.cell(column, value), saying.is_number(column))
+        faces.CellFace(saying.cell(column, value), saying.is_number(column), column.code in LONG)
         for column, value in zip(sheet.columns, row.cells, strict=True)
     ]
     url = reverse(sheet.route, args=[row.cells[0]]) if sheet.route and row.cells[0] else ""
