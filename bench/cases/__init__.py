@@ -8,6 +8,8 @@ MODULES = (
     "bench.cases.sweep",
     "bench.cases.search",
     "bench.cases.stock",
+    "bench.cases.inventory_counts",
     "bench.cases.claims",
+    "bench.cases.reports",
     "bench.cases.storms",
 )
