@@ -27,12 +27,16 @@ from django.utils.translation import gettext as _
 from servicecenter import countdown, health
 from servicecenter.i18n import current_tag
 from servicecenter.models import Notice
+from servicecenter.prepared import Prepared, given
 from servicecenter.workspaces import COMMANDS, WORKSPACES
 
 COOKIE_THEME, COOKIE_DENSITY = "theme", "density"
 THEMES, DENSITIES = ("auto", "light", "dark"), ("cosy", "compact")
 HEALTH_KEPT_SECONDS = 15
 ON_PHONE = 4
+UNREAD = Prepared(
+    lambda: Notice.objects.filter(user_id=given("user"), read_at=None).values_list("pk", flat=True)[:100]
+)
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ class Shell:
         """Unread notices, counted to 100."""
         if self.user is None:
             return 0
-        return Notice.objects.filter(user_id=self.user.pk, read_at=None)[:100].count()
+        return len(UNREAD.rows(user=self.user.pk))
 
     @cached_property
     def theme(self) -> str:

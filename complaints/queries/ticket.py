@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from complaints.choices import DEAD_STATES, IncidentState
@@ -37,6 +37,7 @@ from deadlines.queries import ClockView, view
 from servicecenter import policies
 from servicecenter.kernel.lifecycle import Answer
 from servicecenter.models import Attachment, Notice
+from servicecenter.prepared import Prepared, given
 from servicecenter.subjects import kind_of
 
 D = TypeVar("D", Handover, CorrectiveAction)
@@ -109,7 +110,7 @@ def ticket(*, user: Any, number: str) -> TicketView | None:
         return None
     figures = _figures(row)
     handovers = _handovers(row)
-    clocks = list(Clock.objects.of(KIND, row.pk).select_related("department").order_by("started_at", "id"))
+    clocks = _CLOCKS.rows(complaint=row.pk)
     parts = read(PARTS, complaint_id=row.pk)
     standing = _standing(row, figures, handovers, clocks, parts)
     masked = not sees_personal(user, row)
@@ -141,9 +142,24 @@ def ticket(*, user: Any, number: str) -> TicketView | None:
     return made
 
 
+_BY_NUMBER = Prepared(
+    lambda: Complaint.objects.select_related(*LOADED).defer(*SEARCHED).filter(number=given("number"))
+)
+_CLOCKS = Prepared(
+    lambda: (
+        Clock.objects.filter(subject_kind=KIND, subject_id=given("complaint"))
+        .select_related("department")
+        .order_by("started_at", "id")
+    )
+)
+
+
 def _row(user: Any, number: str) -> Any:
-    """The ticket with what its page names."""
-    return visible_to(user).select_related(*LOADED).defer(*SEARCHED).filter(number=number).first()
+    """The ticket with what its page names, if the user may see it."""
+    row = _BY_NUMBER.first(number=number)
+    if row is None or scope_of(user).is_unlimited or visible_to(user).filter(pk=row.pk).exists():
+        return row
+    return None
 
 
 @dataclass(frozen=True)
@@ -216,9 +232,9 @@ def _standing(
     )
 
 
-def _handovers(row: Complaint) -> list[Handover]:
-    rows = (
-        Handover.objects.filter(complaint=row)
+_HANDOVERS: Prepared[Any] = Prepared(
+    lambda: (
+        Handover.objects.filter(complaint=given("complaint"))
         .select_related(
             "department",
             "employee",
@@ -228,10 +244,15 @@ def _handovers(row: Complaint) -> list[Handover]:
             "ended_by__employee",
         )
         .annotate(first_at=Min("statements__handed_in_at"))
-        .prefetch_related(statements_prefetch())
         .order_by("-round", "handed_at", "pk")
     )
-    return list(rows)
+)
+
+
+def _handovers(row: Complaint) -> list[Handover]:
+    rows = _HANDOVERS.rows(complaint=row.pk)
+    prefetch_related_objects(rows, statements_prefetch())
+    return rows
 
 
 def _for_reader(rows: list[D], user: Any) -> list[D]:
@@ -251,14 +272,14 @@ def _same_event(row: Complaint, user: Any) -> list[Complaint]:
     return list(rows.order_by("registered_at", "pk")[:20])
 
 
-def _banner(row: Complaint, user: Any) -> IncidentBanner | None:
+def _standing_incident() -> QuerySet[Any]:
     """The standing service incident; of a second complaint and a recurrence the second complaint."""
     told = Notice.objects.filter(kind=kind_of(ServiceIncident), object_id=OuterRef("pk"))
     linked = IncidentTicket.objects.filter(incident=OuterRef("pk")).order_by(
         "complaint__registered_at", "complaint_id"
     )
-    incident: Any = (
-        ServiceIncident.objects.filter(tickets__complaint=row)
+    return (
+        ServiceIncident.objects.filter(tickets__complaint=given("complaint"))
         .exclude(state=IncidentState.WITHDRAWN)
         .select_related("department", "employee", "category")
         .annotate(
@@ -266,9 +287,15 @@ def _banner(row: Complaint, user: Any) -> IncidentBanner | None:
             read=_count(told.filter(read_at__isnull=False)),
             first_number=Subquery(linked.values("complaint__number")[:1]),
         )
-        .order_by("kind", "-pk")
-        .last()
+        .order_by("-kind", "pk")[:1]
     )
+
+
+_INCIDENT: Prepared[Any] = Prepared(_standing_incident)
+
+
+def _banner(row: Complaint, user: Any) -> IncidentBanner | None:
+    incident = _INCIDENT.first(complaint=row.pk)
     if incident is None:
         return None
     consequences = (
@@ -280,15 +307,21 @@ def _banner(row: Complaint, user: Any) -> IncidentBanner | None:
     return IncidentBanner(incident, first, incident.told, incident.read, consequences)
 
 
+_FILES = Prepared(
+    lambda: (
+        Attachment.objects.filter(
+            Q(kind=KIND, object_id=given("complaint")) | Q(kind=CONTACT_KIND, object_id=given("contact"))
+        )
+        .select_related("uploaded_by__employee")
+        .order_by("bound_at", "id")
+    )
+)
+
+
 def _files(made: TicketView) -> None:
     """All files of the ticket; recordings and letters only for those who may see who complained (CMP-03, PRV-10)."""
     row = made.complaint
-    wanted = Q(kind=KIND, object_id=row.pk)
-    if not made.is_masked:
-        wanted |= Q(kind=CONTACT_KIND, object_id=row.contact_id)
-    files = list(
-        Attachment.objects.filter(wanted).select_related("uploaded_by__employee").order_by("bound_at", "id")
-    )
+    files = _FILES.rows(complaint=row.pk, contact=None if made.is_masked else row.contact_id)
     statements = {
         f"statement-{one.pk}": one for handover in made.handovers for one in handover.statement_list
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core import signing
@@ -24,6 +25,7 @@ from servicecenter.i18n import say
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.keyset import Page
 from servicecenter.models import Attachment, TrailEntry
+from servicecenter.prepared import Prepared, given
 from servicecenter.wording import trail_text
 
 SALT = "complaints.timeline"
@@ -67,6 +69,12 @@ class TimelineEntry:
 
 # (time, source, id, what is shown)
 Row = tuple[datetime, str, int, Mapping[str, Any]]
+Sources = dict[str, tuple[QuerySet[Any], str, dict[str, str]]]
+_FILES = Prepared(
+    lambda: Attachment.objects.filter(
+        kind=KIND, object_id=given("complaint"), role__any=given("roles")
+    ).order_by("id")
+)
 
 
 def timeline(*, complaint: Complaint, user: Any, cursor: str = "", size: int = 50) -> Page[TimelineEntry]:
@@ -86,36 +94,56 @@ def timeline(*, complaint: Complaint, user: Any, cursor: str = "", size: int = 5
 
 def _rows(complaint: Complaint, user: Any, before: tuple[datetime, str, int] | None, size: int) -> list[Row]:
     """The next entries as they come: one UNION over what the reader may see."""
+    place = dict(zip(("at", "source", "pk"), before or (), strict=False))
+    if scope_of(user).is_unlimited or sees_personal(user, complaint):
+        return _whole(size, before is not None).rows(complaint=complaint.pk, **place)
+    return list(_union(_limited(_sources(complaint.pk), user), before, size))
+
+
+@cache
+def _whole(size: int, further: bool) -> Prepared[Row]:
+    """The course as it is for whoever sees all of it, worded once."""
+    before: Any = (given("at"), given("source"), given("pk")) if further else None
+    return Prepared(lambda: _union(_sources(given("complaint")), before, size))
+
+
+def _union(sources: Sources, before: tuple[Any, Any, Any] | None, size: int) -> QuerySet[Any, Row]:
     parts = []
-    for name, (rows, at, values) in _sources(complaint, user).items():
+    for name, (rows, at, values) in sources.items():
         part = rows.annotate(
             moment=F(at), source=Value(name, output_field=CharField()), shown=JSONObject(**values)
         )
         if before is not None:
             part = part.filter(_before(*before))
         parts.append(part.order_by().values_list("moment", "source", "pk", "shown"))
-    union = parts[0].union(*parts[1:], all=True).order_by("-moment", "-source", "-pk")
-    return list(union[:size])
+    return parts[0].union(*parts[1:], all=True).order_by("-moment", "-source", "-pk")[:size]
 
 
-def _before(at: datetime, source: str, pk: int) -> Q:
+def _before(at: Any, source: Any, pk: Any) -> Q:
     return Q(moment__lt=at) | Q(moment=at, source__lt=source) | Q(moment=at, source=source, pk__lt=pk)
 
 
-def _sources(complaint: Complaint, user: Any) -> dict[str, tuple[QuerySet[Any], str, dict[str, str]]]:
-    """What a course is made of (rows, their time, what is shown), each part as far as the reader may see it."""
-    entries = TrailEntry.objects.filter(kind=KIND, object_id=complaint.pk).exclude(code__in=HIDDEN)
+def _limited(sources: Sources, user: Any) -> Sources:
+    """The parts as far as a reader sees them who does not see who complained."""
+    paths = scope_of(user).paths
+    mentioned = Message.mentions.through.objects.filter(user_id=user.pk).values("message_id")
+    narrow: dict[str, Callable[[QuerySet[Any]], QuerySet[Any]]] = {
+        "trail": lambda rows: rows.filter(Q(code__in=FOR_RESPONDENT) | Q(by=user)),
+        "statement": lambda rows: rows.filter(within(paths, "handover__department__path")),
+        "message": lambda rows: rows.filter(Q(by=user) | Q(pk__in=mentioned)),
+        "chase": lambda rows: rows,
+        "follow_up": lambda rows: rows.filter(by=user),
+    }
+    return {name: (narrow[name](rows), at, shown) for name, (rows, at, shown) in sources.items()}
+
+
+def _sources(complaint: Any) -> Sources:
+    """What a course is made of: rows, their time, what is shown. `complaint`: its id, or the gap for it."""
+    entries = TrailEntry.objects.filter(kind=KIND, object_id=complaint).exclude(code__in=sorted(HIDDEN))
     statements = Statement.objects.filter(handover__complaint=complaint)
     messages = Message.objects.filter(complaint=complaint)
     chases = Chase.objects.filter(complaint=complaint)
     calls = FollowUp.objects.filter(complaint=complaint)
-    scope = scope_of(user)
-    if not scope.is_unlimited and not sees_personal(user, complaint):
-        entries = entries.filter(Q(code__in=FOR_RESPONDENT) | Q(by=user))
-        statements = statements.filter(within(scope.paths, "handover__department__path"))
-        mentioned = Message.mentions.through.objects.filter(user_id=user.pk).values("message_id")
-        messages = messages.filter(Q(by=user) | Q(pk__in=mentioned))
-        calls = calls.filter(by=user)
     who = {"who": "by__employee__name"}
     statement = {
         "text": "text",
@@ -255,7 +283,7 @@ def _add_files(entries: Iterable[TimelineEntry], complaint: Complaint) -> None:
     by_role = {f"{one.kind}-{one.pk}": one for one in entries if one.kind in {"statement", "message"}}
     if not by_role:
         return
-    for row in Attachment.objects.filter(kind=KIND, object_id=complaint.pk, role__in=by_role).order_by("id"):
+    for row in _FILES.rows(complaint=complaint.pk, roles=list(by_role)):
         by_role[row.role].files.append(row)
 
 

@@ -22,6 +22,7 @@ from servicecenter.clock import now_db
 from servicecenter.kernel.lifecycle import Answer
 from servicecenter.keyset import Order
 from servicecenter.models import ClockTimestamp, Policy
+from servicecenter.prepared import Prepared, given
 from servicecenter.search import fold
 from servicecenter.subjects import Subject, kind_of
 
@@ -190,17 +191,23 @@ class IncidentConsequences:
         return tuple(row for row in self.disqualifications if row.withdrawn_at is None)
 
 
+_OF_SOURCE: dict[str, Any] = {"source_kind": given("kind"), "source_id": given("id")}
+_SANCTIONS = Prepared(
+    lambda: Sanction.objects.filter(**_OF_SOURCE).select_related(*JOINED).order_by("id"),
+)
+_DISQUALIFICATIONS = Prepared(
+    lambda: (
+        MeritDisqualification.objects.filter(**_OF_SOURCE)
+        .select_related("target_employee__department", "target_department")
+        .order_by("id")
+    )
+)
+
+
 def incident_consequences(incident_kind: str, incident_id: int) -> IncidentConsequences:
     """For the banner of a ticket or incident; the caller has let the reader in. Two statements."""
-    source = {"source_kind": incident_kind, "source_id": incident_id}
-    return IncidentConsequences(
-        tuple(Sanction.objects.filter(**source).select_related(*JOINED).order_by("id")),
-        tuple(
-            MeritDisqualification.objects.filter(**source)
-            .select_related("target_employee__department", "target_department")
-            .order_by("id")
-        ),
-    )
+    source = {"kind": incident_kind, "id": incident_id}
+    return IncidentConsequences(tuple(_SANCTIONS.rows(**source)), tuple(_DISQUALIFICATIONS.rows(**source)))
 
 
 def subject_sanction(*, object_id: int, user: Any | None) -> Subject | None:
