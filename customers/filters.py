@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters as df
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from customers import queries
 from customers.choices import CodState, CustomerKind, Difficulty, ProposalState, Standing, Tier
 from customers.models import Customer, TierProposal, Waybill
+from customers.queries.tiers import visits_due
 from organization.forms.fields import DepartmentField
 from organization.models import Department
+from servicecenter.clock import business_date, now_db
 
 NO_TIER = "none"
 YES_NO = forms.Select(choices=[("", ""), ("true", _("yes")), ("false", _("no"))])
@@ -65,6 +68,12 @@ class CustomerFilter(ListFilter):
         choices=[choice for choice in Difficulty.choices if choice[0] != Difficulty.NONE],
         empty_label="",
     )
+    visit = df.ChoiceFilter(
+        label=_("Visit"),
+        method="by_visit",
+        choices=[("overdue", _("overdue")), ("month", _("due within a month"))],
+        empty_label="",
+    )
     region = df.CharFilter(label=_("Region"), lookup_expr="startswith")
     manager = df.CharFilter(
         label=_("Account manager (work number)"),
@@ -79,6 +88,12 @@ class CustomerFilter(ListFilter):
     def by_text(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Number, telephone, name in signs or pinyin."""
         return queries.search_customers(rows, value)
+
+    def by_visit(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Whom to visit: those whose visit is late, or due within a month (CUS-21)."""
+        now = now_db()
+        until = business_date(now) + timedelta(days=0 if value == "overdue" else 31)
+        return visits_due(rows, until=until, at=now)
 
     def by_tier(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """One tier; ungraded is not tier D (CUS-04)."""

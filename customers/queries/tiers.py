@@ -8,16 +8,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import DateField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import LessThan
 from django.urls import reverse
 
-from customers.choices import GradeSource, ProposalState, Reading
+from customers.choices import GradeSource, ProposalState, Reading, Standing, Tier
 from customers.domain.grading import GradingFacts, Reason, is_gradable
+from customers.domain.policy import TierService
 from customers.domain.visits import due_on
 from customers.models import Customer, TierGrade, TierProposal, TierRound, Visit
 from customers.permissions import Right
 from customers.queries.grading import Scoring, facts_of
 from customers.queries.scope import customers_visible_to
+from servicecenter import policies
 from servicecenter.clock import business_date
 from servicecenter.keyset import Order
 from servicecenter.subjects import Subject, kind_of
@@ -183,6 +187,30 @@ def visit_card(customer: Customer, *, months: int, today: date) -> VisitCard:
     due = due_on(last=visits[0].held_on if visits else None, graded_since=customer.tier_since, months=months)
     late = (today - due).days if due is not None and due < today else 0
     return VisitCard(visits, due, late)
+
+
+class _MonthsLater(Func):
+    """A day so many months later, as `customers.domain.visits.add_months` counts them."""
+
+    output_field = DateField()
+
+    def __init__(self, day: Any, months: int) -> None:
+        super().__init__(
+            day, Value(months), template="(%(expressions)s)::date", arg_joiner=" + interval '1 month' * "
+        )
+
+
+def visits_due(rows: QuerySet[Customer], *, until: date, at: datetime) -> QuerySet[Customer]:
+    """The customers whose next visit is due before a day (CUS-21); the intervals are those of their tiers."""
+    last = Visit.objects.filter(customer=OuterRef("pk")).order_by("-held_on").values("held_on")[:1]
+    rows = rows.annotate(counted_from=Greatest(F("tier_since"), Coalesce(Subquery(last), F("tier_since"))))
+    found = Q(pk__in=[])
+    for tier in Tier.values:
+        service: TierService = policies.find("customers.tier_service", at=at, keys=(f"tier={tier}", "")).value
+        if service.visit_months:
+            due = _MonthsLater(F("counted_from"), service.visit_months)
+            found |= Q(LessThan(due, Value(until)), tier=tier)
+    return rows.filter(found).exclude(standing=Standing.CLOSED)
 
 
 def proposals_visible_to(user: Any) -> QuerySet[TierProposal]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from customers import permissions, queries, services
-from customers.choices import CustomerKind
 from customers.filters import CustomerFilter
 from customers.forms import customers as forms
 from customers.models import Customer
@@ -30,11 +27,11 @@ from customers.views.door import (
     told_when_stale,
     trail_of,
 )
+from customers.views.sides import TABS, next_step, tabs_of
 from organization.views.door import ask, data_of, demand, needs
 from servicecenter import components, keyset, spreadsheet
 from servicecenter.idempotency import idempotent
-
-TABS = ("all", "complaints", "claims", "waybills", "visits", "grades", "trail")
+from servicecenter.permissions import can_view_trail
 
 
 @needs(Right.VIEW_CUSTOMER)
@@ -84,17 +81,6 @@ def export(request: HttpRequest) -> Any:
     return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
 
 
-@dataclass(frozen=True)
-class NextStep:
-    """What is to be done with this customer now."""
-
-    title: str
-    text: str
-    url: str
-    verb: str
-    dialog: bool = True
-
-
 @needs(Right.VIEW_CUSTOMER)
 @require_GET
 def detail(request: HttpRequest, number: str) -> HttpResponse:
@@ -104,7 +90,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     page = queries.customer_page(customer, user)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
-    trail = trail_of(request, customer)
+    trail = trail_of(request, customer) if tab == "trail" else None
     claims_url = slot("claims-of-customer", customer.number) if user.has_right(VIEW_CLAIM) else ""
     timeline = queries.timeline(customer, user) if tab == "all" else None
     return render(
@@ -115,7 +101,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "page": page,
             "tab": tab,
             "timeline": timeline,
-            "tabs": _tabs(tab, page, shown={"claims": bool(claims_url), "trail": trail is not None}),
+            "tabs": tabs_of(tab, page, shown={"claims": bool(claims_url), "trail": can_view_trail(user)}),
             "crumbs": [
                 components.Crumb(_("Customers"), reverse("customer-list")),
                 components.Crumb(customer.name),
@@ -124,7 +110,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "claims_url": claims_url,
             "intake_url": intake_url(request),
             "trail": trail,
-            "next_step": _next_step(user, customer, page),
+            "next_step": next_step(user, customer, page),
             "may_edit": permissions.can_edit(user, customer),
             "may_mark": permissions.can_mark(user, customer),
             "may_confirm": permissions.can_confirm_mark(user, customer),
@@ -135,61 +121,6 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "may_open": user.has_right(Right.EDIT_CUSTOMER) and customer.standing == "closed",
         },
     )
-
-
-def _tabs(current: str, page: queries.CustomerPage, *, shown: dict[str, bool]) -> list[components.Tab]:
-    """The tabs of everything between us; those of other apps where the user may look."""
-    labels = {
-        "all": _("All dealings"),
-        "complaints": _("Complaints"),
-        "claims": _("Claims"),
-        "waybills": _("Waybills"),
-        "visits": _("Visits"),
-        "grades": _("Tier history"),
-        "trail": _("Trail"),
-    }
-    counts = {"visits": len(page.visits.visits), "grades": len(page.grade.history)}
-    return [
-        components.Tab(labels[code], f"?tab={code}", current=code == current, count=counts.get(code) or None)
-        for code in TABS
-        if shown.get(code, True)
-    ]
-
-
-def _next_step(user: Any, customer: Customer, page: queries.CustomerPage) -> NextStep | None:
-    """The first thing that waits: a mark, a tier, a visit that is late, a stub, a company without finance people."""
-    if permissions.can_confirm_mark(user, customer):
-        return NextStep(
-            _("Confirm the mark"), customer.difficult_reason,
-            reverse("customer-confirm-mark", args=[customer.number]), _("Confirm…"),
-        )  # fmt: skip
-    waiting = page.grade.waiting
-    if waiting is not None and permissions.can_grade(user, customer):
-        return NextStep(
-            _("Decide on tier %(tier)s") % {"tier": waiting.tier},
-            _("%(points)s points; proposed from the facts of the year.") % {"points": waiting.points.normalize()},
-            f"{reverse('customer-tiers-confirm')}?row={customer.number}&back=customer", _("Confirm…"),
-        )  # fmt: skip
-    if page.visits.days_late and permissions.can_record_visit(user, customer):
-        return NextStep(
-            _("Visit the customer"),
-            ngettext("Overdue by %(n)s day.", "Overdue by %(n)s days.", page.visits.days_late)
-            % {"n": page.visits.days_late},
-            reverse("customer-visit-new", args=[customer.number]), _("Note a visit…"),
-        )  # fmt: skip
-    stub = next((row for row in page.waybills if row.is_stub), None)
-    if stub is not None and permissions.can_edit_waybill(user):
-        return NextStep(
-            _("Complete a stub waybill"), stub.number, reverse("waybill-facts", args=[stub.number]), _("Complete"),
-            dialog=False,
-        )  # fmt: skip
-    company = customer.kind == CustomerKind.COMPANY
-    if company and not page.verify.verification.finance_people and permissions.can_edit(user, customer):
-        return NextStep(
-            _("Name a finance person"), _("Until then nobody of this company may be told about its COD money."),
-            reverse("customer-person-new", args=[customer.number]), _("Add a contact person"),
-        )  # fmt: skip
-    return None
 
 
 @needs(Right.EDIT_CUSTOMER)

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from customers import services
 from customers.invariants import other_tier, overlapping
 from customers.models import Customer, TierGrade, TierProposal, TierRound
+from customers.queries.tiers import visits_due
 from customers.services import grading
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Notice, TrailEntry
@@ -296,3 +297,24 @@ class TestVisits:
         )
         refused("visit.future", lambda: services.record_visit(held_on=TODAY + DAY, summary="x", **values))
         refused("visit.summary", lambda: services.record_visit(held_on=TODAY, summary=" ", **values))
+
+    def test_whom_to_visit_follows_the_tier_its_beginning_and_the_last_visit(self) -> None:
+        """CUS-13, CUS-21: A each quarter, B each half-year, D never."""
+        visitor = people.employee("customer_relations", name="赵敏")
+        since = date(2026, 8, 18)
+        rows = {
+            tier: samples.customer(f"{tier}级客户", telephone=f"1360000000{n}", tier=tier, tier_since=since)
+            for n, tier in enumerate("ABD")
+        }
+
+        def due(day: date) -> set[str]:
+            return {row.tier for row in visits_due(Customer.objects.all(), until=day, at=AT)}
+
+        assert due(date(2026, 11, 18)) == set()
+        assert due(date(2026, 11, 19)) == {"A"}
+        assert due(date(2027, 2, 19)) == {"A", "B"}
+        services.record_visit(
+            customer=rows["A"], held_on=date(2026, 11, 1), visitor=visitor, summary="旺季加车", by=None, at=AT
+        )
+        assert due(date(2027, 2, 1)) == set()
+        assert due(date(2027, 2, 2)) == {"A"}

@@ -140,6 +140,7 @@ NARROW_CUSTOMERS = (
     "?standing=prospect",
     "?kind=company",
     "?mark=marked",
+    "?visit=overdue",
     "?region=杭",
     "?manager=0001",
     "?order=name",
