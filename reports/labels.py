@@ -117,6 +117,7 @@ FORMULAS: dict[str, Any] = {
     "claims.paid": _("The sum of these payouts."),
     "claims.charged": _("Charges to liable parties posted in the period, less reversals."),
     "claims.recovered": _("What liable parties paid back in the period."),
+    "claims.insurance": _("What insurers paid in the period, whenever their claim was reported."),
     "claims.reserve": _("What is still expected to be paid for claims open at the end of the period."),
 }
 TABLES: dict[str, Any] = {
@@ -132,7 +133,7 @@ TABLES: dict[str, Any] = {
     "conduct.disqualifications": _("Merit disqualifications"),
     "claims.cause": _("By cause"),
     "claims.kind": _("By kind"),
-    "claims.place": _("By place of the incident"),
+    "claims.place": _("By where the goods were"),
     "claims.route": _("By route"),
     "claims.branch": _("By branch"),
     "claims.party": _("By liable party"),
@@ -197,6 +198,8 @@ COLUMNS: dict[str, Any] = {
     "state": _("State"),
     "claim": _("Claim"),
     "paid_at": _("Paid at"),
+    "received_at": _("Received at"),
+    "payer": _("Paid by"),
     "posted_at": _("Posted at"),
     "who": _("Who"),
     "entry": _("Entry"),
@@ -239,6 +242,8 @@ SHEETS: dict[str, Any] = {
     "disqualifications": _("Merit disqualifications"),
     "claims": _("Claims reported"),
     "entries": _("Entries of liable parties"),
+    "outside": _("Recoveries from outside"),
+    "outside.insurer": _("Recovered from insurance"),
     "reserves": _("Reserves"),
 }
 

@@ -51,6 +51,6 @@ RULES: dict[str, Any] = {
     "report.too_slow": _("Making the report took too long and was stopped."),
     "report.disk_full": _("There is no room left on the disk for the report's file."),
     "report.database": _("The database was not reachable while the report was made."),
-    "report.unexpected": _("An unexpected error; the log of the worker says more."),
+    "report.unexpected": _("An unexpected error; the worker has written down more."),
     "report.no_sheet": _("There are no rows of this name behind the report."),
 }

@@ -17,6 +17,9 @@ PAID = """FROM period p JOIN claims_voucher x ON x.state = 'paid' AND x.paid_at 
   AND x.paid_at <= p.as_of JOIN claims_claim c ON c.id = x.claim_id"""
 POSTED = """FROM period p JOIN claims_liabilityentry x ON x.posted_at >= p.since AND x.posted_at < p.until
   AND x.posted_at <= p.as_of JOIN claims_claim c ON c.id = x.claim_id"""
+# Money of insurers, of the salvage, of third parties (CLM-11).
+OUTSIDE = """FROM period p JOIN claims_outsiderecovery x ON x.received_at >= p.since AND x.received_at < p.until
+  AND x.received_at <= p.as_of JOIN claims_claim c ON c.id = x.claim_id"""
 # Open at the end of the period and not yet paid: what is still expected to be paid out (CLM-17).
 RESERVED = """FROM period p JOIN claims_claim c ON c.reported_at < p.until AND c.reported_at <= p.as_of
   AND (c.closed_at IS NULL OR c.closed_at >= p.until OR c.closed_at > p.as_of)
@@ -43,6 +46,7 @@ class Claims:
     written_off: Decimal = NONE
     reserved: int = 0
     reserve: Decimal = NONE
+    insurance: Decimal = NONE
 
 
 def claims(frame: Frame) -> dict[int, Claims]:
@@ -56,11 +60,13 @@ e AS (SELECT p.n, sum(x.amount) FILTER (WHERE x.kind IN ('charge', 'reversal')) 
              -sum(x.amount) FILTER (WHERE x.kind = 'recovery') AS recovered,
              -sum(x.amount) FILTER (WHERE x.kind = 'write_off') AS written_off
       {POSTED} WHERE true {scope} GROUP BY p.n),
-r AS (SELECT p.n, count(*) AS reserved, sum(c.reserve) AS reserve {RESERVED} {scope} GROUP BY p.n)
+r AS (SELECT p.n, count(*) AS reserved, sum(c.reserve) AS reserve {RESERVED} {scope} GROUP BY p.n),
+o AS (SELECT p.n, sum(x.amount) AS insurance {OUTSIDE} WHERE x.source = 'insurer' {scope} GROUP BY p.n)
 SELECT p.n, coalesce(reported, 0), coalesce(claimed, 0), coalesce(approved, 0), coalesce(payments, 0),
        coalesce(paid, 0), coalesce(charged, 0), coalesce(recovered, 0), coalesce(written_off, 0),
-       coalesce(reserved, 0), coalesce(reserve, 0)
-FROM period p LEFT JOIN c USING (n) LEFT JOIN v USING (n) LEFT JOIN e USING (n) LEFT JOIN r USING (n)"""
+       coalesce(reserved, 0), coalesce(reserve, 0), coalesce(insurance, 0)
+FROM period p LEFT JOIN c USING (n) LEFT JOIN v USING (n) LEFT JOIN e USING (n) LEFT JOIN r USING (n)
+  LEFT JOIN o USING (n)"""
     return {n: Claims(*sums) for n, *sums in frame.ask(sql)}
 
 

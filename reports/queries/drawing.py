@@ -170,7 +170,6 @@ class _Drawing:
             case "RPT-02":
                 yield "not_recorded.rewards", {}
             case "RPT-03":
-                yield "not_recorded.insurance", {}
                 yield "not_recorded.goodwill", {}
 
     # Tables ------------------------------------------------------------------------------------------------------

@@ -160,7 +160,7 @@ CLAIMS = (
     Spec("claims.paid", Unit.MONEY, lambda f: fen(f.claims.paid), "payments", at_most=True),
     Spec("claims.charged", Unit.MONEY, lambda f: fen(f.claims.charged), "entries"),
     Spec("claims.recovered", Unit.MONEY, lambda f: fen(f.claims.recovered), "entries"),
-    Spec("claims.insurance", Unit.MONEY, lambda f: None),
+    Spec("claims.insurance", Unit.MONEY, lambda f: fen(f.claims.insurance), "outside.insurer"),
     Spec("claims.reserve", Unit.MONEY, lambda f: fen(f.claims.reserve), "reserves", at_most=True),
     Spec("claims.goodwill", Unit.MONEY, lambda f: None),
 )

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from reports.domain.snapshot import Column, Snapshot, Unit
 from reports.models import ReportRevision
-from reports.queries.claims import APPROVED, PAID, PAID_OF_CLAIM, POSTED, REPORTED, RESERVED
+from reports.queries.claims import APPROVED, OUTSIDE, PAID, PAID_OF_CLAIM, POSTED, REPORTED, RESERVED
 from reports.queries.conduct import CONFIRMED, LOST, WHOSE
 from reports.queries.frame import CONCERNED, PERIODS, Frame
 from reports.queries.tickets import (
@@ -208,6 +208,17 @@ FROM (
   LEFT JOIN organization_department d ON d.id = h.department_id WHERE true {{scope}}""",
         "c.branch_id",
         "claim-detail",
+    ),
+    "outside": Sheet(
+        (
+            _c("claim"), _c("received_at", _AT), _c("payer", Unit.CHOICE, "claims.choices.OutsideSource"),
+            _c("amount", _MONEY),
+        ),
+        f"""SELECT x.id, c.number AS claim, x.received_at, x.source AS payer, {_FEN.format(amount="x.amount")} AS amount
+  {OUTSIDE} WHERE true {{scope}}""",
+        "c.branch_id",
+        "claim-detail",
+        {"insurer": "payer = 'insurer'"},
     ),
     "reserves": Sheet(
         (

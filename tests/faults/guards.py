@@ -16,6 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("guards.tsv")
 APPS = (
+    "reports",
     "claims",
     "inventory",
     "complaints",

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from claims import services as claims
+from claims.models import OutsideRecovery
 from complaints import services
 from complaints.models import Complaint
 from customers.models import Waybill, WaybillEvent
@@ -86,7 +88,8 @@ def october() -> October:
 
 
 def _carried(crew: Crew) -> None:
-    """Twenty waybills of 100 yuan; one is delivered a day late; one claim of 100 yuan is paid."""
+    """Twenty waybills of 100 yuan; one is delivered a day late; one claim of 100 yuan is paid, the
+    insurer gives 30."""
     bills = Waybill.objects.bulk_create(
         Waybill(
             number=bill(100 + n),
@@ -113,10 +116,11 @@ def _carried(crew: Crew) -> None:
     people = claiming.Crew()
     claim = claiming.opened(people, at=at(12, 9), bill=bills[2], incident_on=date(2026, 10, 9))
     (part,) = claiming.parted(people, "100.00", claim=claim, at=at(14, 9))
-    from claims import services as claims
-
     voucher = claims.issue_voucher(part=part, by=people.adjuster, at=at(15, 9))
     claiming.pay(voucher, people.cashier, at=at(16, 9))
+    OutsideRecovery.objects.create(
+        claim=claim, source="insurer", amount=Decimal("30.00"), received_at=at(20, 9)
+    )
 
 
 def _worked(crew: Crew, row: Complaint, start: datetime, *, hours: int) -> None:

@@ -1,0 +1,69 @@
+"""The guards of reports that no attack of their app meets alone: a row that nothing but the guard stands against."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from tests.faults import guards
+from tests.faults.forging import alone, forge
+
+REPORT, REVISION, RUN = "reports_report", "reports_reportrevision", "reports_reportrun"
+TWINS = [
+    ("reports_report_number_key", REPORT, {}),
+    ("report_once_a_period", REPORT, {}),
+    ("revision_once", REVISION, {}),
+    ("run_one_open", RUN, {"state": "'waiting'"}),
+    ("reports_reportrun_public_id_key", RUN, {}),
+    ("reports_reportrun_revision_id_key", RUN, {"revision_id": "1"}),
+    ("report_paper_once", "servicecenter_issueddocument", {"kind": "'reports.reportrevision'"}),
+]
+CONTRADICTIONS = [
+    ("report_period", REPORT, {"start": "'2026-11-02'"}),
+    ("report_codes", REPORT, {}),
+    ("report_kinds", REPORT, {}),
+    ("revision_from_one", REVISION, {"ordinal": "0"}),
+    ("revision_bases", REVISION, {}),
+    ("revision_as_of", REVISION, {"as_of": "'2026-11-18 02:08:00+00'"}),
+    ("run_states", RUN, {}),
+    ("run_steps", RUN, {}),
+    ("run_progress", RUN, {"done": "2", "total": "1"}),
+    ("run_done", RUN, {"state": "'done'"}),
+]
+EMPTIED = [("report_no_truncate", REPORT), ("revision_no_truncate", REVISION), ("run_no_truncate", RUN)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("guard", "table", "columns"), TWINS, ids=[row[0] for row in TWINS])
+def test_a_twin_is_refused(guard: str, table: str, columns: dict[str, str]) -> None:
+    alone(table, guard)
+    with transaction.atomic():
+        forge(table, **columns)
+        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+            forge(table, **columns)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("guard", "table", "columns"), CONTRADICTIONS, ids=[row[0] for row in CONTRADICTIONS]
+)
+def test_a_row_that_contradicts_itself_is_refused(guard: str, table: str, columns: dict[str, str]) -> None:
+    alone(table, guard)
+    with transaction.atomic():
+        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+            forge(table, **columns)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("guard", "table"), EMPTIED, ids=[row[0] for row in EMPTIED])
+def test_a_table_is_never_emptied(guard: str, table: str) -> None:
+    """Not even where no row points at one of its own."""
+    with connection.cursor() as cursor, transaction.atomic():
+        for other in guards.catalogue():
+            if other.name.endswith("_no_truncate") and other.name != guard:
+                cursor.execute(other.drop)
+        with pytest.raises(IntegrityError, match=f"{table} is append-only"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+        transaction.set_rollback(True)
