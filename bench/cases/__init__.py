@@ -9,6 +9,7 @@ MODULES = (
     "bench.cases.search",
     "bench.cases.stock",
     "bench.cases.inventory_counts",
+    "bench.cases.boards",
     "bench.cases.claims",
     "bench.cases.reports",
     "bench.cases.storms",

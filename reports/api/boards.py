@@ -61,7 +61,7 @@ def management(user: Any) -> tuple[Reading, Figures]:
                 "first": month,
                 "last": last_day(month),
                 "complaints": found.count([month]),
-                "second_complaints": found.count([month], "second"),
+                "second_complaints": found.second([month]),
                 "paid": found.costs[f"{month:%Y-%m}"][1],
             }
             for month in found.months

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import fmean
@@ -74,11 +74,38 @@ def is_stale(as_of: datetime, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class MonthCell:
-    """Live complaints registered in a month about one category, concerning one department, of one tier; how many of
-    them are second complaints."""
+    """Live complaints of a month about one category and concerning one department, and the second ones among them."""
 
     category: str
     department: int | None
-    tier: str
     count: int
     second: int
+
+
+@dataclass(frozen=True)
+class Month:
+    """The live complaints registered in a month: by category and department, and by tier (number, second ones)."""
+
+    cells: Sequence[MonthCell]
+    tiers: Mapping[str, Sequence[int]]
+
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return sum(count for count, _second in self.tiers.values())
+
+    @property
+    def second(self) -> int:
+        """The second complaints among them."""
+        return sum(second for _count, second in self.tiers.values())
+
+
+def rolled_up(groups: Iterable[tuple[str, int | None, str, int, int]]) -> Month:
+    """A month from its groups of category, department, tier, number and second complaints."""
+    cells: dict[tuple[str, int | None], list[int]] = {}
+    tiers: dict[str, list[int]] = {}
+    for category, department, tier, count, second in groups:
+        for sums in (cells.setdefault((category, department), [0, 0]), tiers.setdefault(tier, [0, 0])):
+            sums[0] += count
+            sums[1] += second
+    return Month([MonthCell(*key, *sums) for key, sums in cells.items()], tiers)

@@ -18,7 +18,7 @@ from complaints.choices import DEAD_STATES
 from complaints.models import Category, Complaint, ServiceIncident
 from customers.models import Customer
 from organization.models import Department
-from reports.domain.boards import MonthCell, last_day, months_until
+from reports.domain.boards import Month, MonthCell, last_day, months_until, rolled_up
 from reports.queries.boards import Figure, Reading, read
 from servicecenter import kept
 from servicecenter.clock import business_date, centre_zone, now_db
@@ -32,13 +32,13 @@ def name_of(month: date) -> str:
     return f"{MONTH}{month:%Y-%m}"
 
 
-def month_cells(months: Iterable[date]) -> dict[date, list[MonthCell]]:
-    """The live complaints registered in each of the months, by category, department concerned and tier.
+def read_months(months: Iterable[date]) -> dict[date, Month]:
+    """The live complaints registered in each of the months, by category and department concerned, and by tier.
 
     One statement over the rows of these months alone.
     """
     wanted = Q(pk__in=[])
-    found: dict[date, list[MonthCell]] = {}
+    found: dict[date, list[Any]] = {}
     for month in months:
         wanted |= Q(registered_on__range=(month, last_day(month)))
         found[month] = []
@@ -48,20 +48,26 @@ def month_cells(months: Iterable[date]) -> dict[date, list[MonthCell]]:
         .annotate(month=TruncMonth("registered_on"), concerned=complaints.CONCERNED)
         .values_list("month", "category__code", "concerned", "tier")
         .annotate(n=Count("pk"), second=Count("pk", filter=Q(sequence__gt=1, is_suspected=False)))
-        .order_by("month", "category__code", "concerned", "tier")
+        .order_by()
     )
-    for month, *cell in rows:
-        found[month].append(MonthCell(*cell))
-    return found
+    for month, *group in rows:
+        found[month].append(group)
+    return {month: rolled_up(groups) for month, groups in found.items()}
 
 
-def as_kept(cells: Iterable[MonthCell]) -> list[list[Any]]:
-    """A month's cells as they are kept."""
-    return [[cell.category, cell.department, cell.tier, cell.count, cell.second] for cell in cells]
+def as_kept(month: Month) -> dict[str, Any]:
+    """A month as it is kept."""
+    cells = [[cell.category, cell.department, cell.count, cell.second] for cell in month.cells]
+    return {"cells": cells, "tiers": month.tiers}
+
+
+def from_kept(value: Mapping[str, Any]) -> Month:
+    """The month that was kept."""
+    return Month([MonthCell(*cell) for cell in value["cells"]], value["tiers"])
 
 
 def keep_months() -> dict[str, Any]:
-    """Keep this month's cells anew, and with them those of the past month that was kept longest ago.
+    """Keep this month anew, and with it the past month that was kept longest ago.
 
     A month that has ended hardly changes, but it may: a ticket is merged, a finding names another department. So the
     eleven past months are gone over in turn, one each minute; those never kept yet all at once. Months that are no
@@ -73,8 +79,8 @@ def keep_months() -> dict[str, Any]:
     missing = [month for month in past if name_of(month) not in known]
     stalest = min(past, key=lambda month: known[name_of(month)].computed_at) if not missing else None
     due = [*missing, *([stalest] if stalest else []), current]
-    for month, cells in month_cells(due).items():
-        kept.keep(name_of(month), as_kept(cells))
+    for month, found in read_months(due).items():
+        kept.keep(name_of(month), as_kept(found))
     kept.forget(MONTH, but=[name_of(month) for month in months])
     return {"months": [f"{month:%Y-%m}" for month in due]}
 
@@ -113,11 +119,11 @@ FIGURES: dict[str, Figure] = {COSTS: costs, TIERS: tiers, MONTHS_KEPT: no_months
 
 @dataclass(frozen=True)
 class ManagementBoard:
-    """Cells of the twelve months (the oldest first), costs and tiers, with the names to read them by."""
+    """The twelve months (the oldest first), costs and tiers, with the names to read them by."""
 
     reading: Reading
     months: Sequence[date]
-    cells: Mapping[date, Sequence[MonthCell]]
+    figures: Mapping[date, Month]
     categories: Sequence[Category]
     departments: Mapping[int, Department]
     # (category, department) of the recurrences that stand.
@@ -135,33 +141,49 @@ class ManagementBoard:
         found: Mapping[str, int] = self.reading.values[TIERS]
         return found
 
-    def count(self, months: Iterable[date], what: str = "count", by: str = "") -> Any:
-        """The sum over months of complaints (or `what`); `by` heat or tier: a Counter of its cells or tiers."""
-        found: Counter[Any] = Counter()
+    def count(self, months: Iterable[date]) -> int:
+        """The complaints of some months."""
+        return sum(self.figures[month].count for month in months)
+
+    def second(self, months: Iterable[date]) -> int:
+        """The second complaints of some months."""
+        return sum(self.figures[month].second for month in months)
+
+    def heat(self, months: Iterable[date]) -> Counter[tuple[str, int | None]]:
+        """Complaints by category and department."""
+        found: Counter[tuple[str, int | None]] = Counter()
         for month in months:
-            for cell in self.cells[month]:
-                key = {"heat": (cell.category, cell.department), "tier": cell.tier}.get(by)
-                found[key] += getattr(cell, what)
-        return found if by else found[None]
+            for cell in self.figures[month].cells:
+                found[cell.category, cell.department] += cell.count
+        return found
+
+    def by_tier(self, months: Iterable[date]) -> dict[str, tuple[int, int]]:
+        """Complaints and second ones by tier."""
+        found: dict[str, tuple[int, int]] = {}
+        for month in months:
+            for tier, (count, second) in self.figures[month].tiers.items():
+                before = found.get(tier, (0, 0))
+                found[tier] = (before[0] + count, before[1] + second)
+        return found
 
 
 def management_board(user: Any) -> ManagementBoard:
     """The board of the whole company: the kept numbers in one statement, then the names."""
     months = months_until(business_date(now_db()))
     reading = read(user, FIGURES, whole=True, more=[name_of(month) for month in months])
-    cells = {
-        month: [MonthCell(*cell) for cell in reading.values[name_of(month)]]
+    figures = {
+        month: from_kept(reading.values[name_of(month)])
         for month in months
         if name_of(month) in reading.values
     }
-    if missing := [month for month in months if month not in cells]:
-        cells |= month_cells(missing)
-    seen = {cell.department for found in cells.values() for cell in found if cell.department}
+    if missing := [month for month in months if month not in figures]:
+        figures |= read_months(missing)
+    seen = {cell.department for month in figures.values() for cell in month.cells if cell.department}
     recurring = ServiceIncident.objects.filter(kind="recurrence", state="confirmed")
     return ManagementBoard(
         reading=reading,
         months=months,
-        cells=cells,
+        figures=figures,
         categories=list(Category.objects.order_by("ordinal", "pk")),
         departments={row.pk: row for row in Department.objects.filter(pk__in=seen)},
         recurring=frozenset(recurring.values_list("category__code", "department_id")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -47,8 +47,10 @@ def management(request: HttpRequest) -> HttpResponse:
     context = {
         "period": (months[0], last_day(months[-1])),
         "periods": periods(count),
-        "trend": trend(found, "count", _("Complaints by month"), _("complaints"), width=680),
-        "seconds": trend(found, "second", _("Second complaints by month"), _("second complaints"), width=480),
+        "trend": trend(found, found.count, _("Complaints by month"), _("complaints"), width=680),
+        "seconds": trend(
+            found, found.second, _("Second complaints by month"), _("second complaints"), width=480
+        ),
         "heat": heat(found, months),
         "is_marked": bool(found.recurring),
         "costs": cost_trend(found.costs),
@@ -81,7 +83,7 @@ def days_of(months: Sequence[date]) -> dict[str, str]:
 def tiles(found: ManagementBoard, months: Sequence[date], *, pays: bool) -> list[Tile]:
     """Complaints, second complaints, claims paid and customers, of the period, beside the one before."""
     before = found.months[-2 * len(months) : -len(months)]
-    count, second = found.count(months), found.count(months, "second")
+    count, second = found.count(months), found.second(months)
     vouchers = [found.costs[f"{month:%Y-%m}"] for month in months]
     paid = sum((Decimal(amount) for _count, amount in vouchers), start=Decimal(0))
     return [
@@ -127,12 +129,13 @@ def paid_address(months: Sequence[date]) -> str:
     return address("voucher-list", state="paid", **between("paid", months[0], last_day(months[-1])))
 
 
-def trend(found: ManagementBoard, what: str, title: str, name: str, *, width: int) -> charts.Chart:
+def trend(
+    found: ManagementBoard, figure: Callable[[list[date]], int], title: str, name: str, *, width: int
+) -> charts.Chart:
     """Twelve months as a line; the month that runs is not over, and those before the first complaint are not known."""
     known = since_the_beginning([found.count([month]) for month in found.months])
     values = [
-        None if count is None else found.count([month], what)
-        for month, count in zip(found.months, known, strict=True)
+        None if count is None else figure([month]) for month, count in zip(found.months, known, strict=True)
     ]
     return charts.line(
         [f"{month:%Y-%m}" for month in found.months],
@@ -146,7 +149,7 @@ def trend(found: ManagementBoard, what: str, title: str, name: str, *, width: in
 
 def heat(found: ManagementBoard, months: Sequence[date]) -> Any:
     """Categories by departments concerned; a recurrence that stands is ringed. '' without a complaint."""
-    cells = found.count(months, by="heat")
+    cells = found.heat(months)
     weights: dict[int | None, int] = {}
     for (_category, department), count in cells.items():
         weights[department] = weights.get(department, 0) + count
@@ -212,18 +215,18 @@ def tier_rows(
     found: ManagementBoard, months: Sequence[date], *, sees_customers: bool
 ) -> list[dict[str, Any]]:
     """Each tier: its customers, its complaints in the period and the second ones among them, with their rows."""
-    count, second = found.count(months, by="tier"), found.count(months, "second", by="tier")
+    by_tier = found.by_tier(months)
     rows = []
     for code in [*Tier.values, ""]:
-        told = code or "none"
+        told, (count, second) = code or "none", by_tier.get(code, (0, 0))
         rows.append(
             {
                 "tier": code,
                 "customers": found.tiers.get(code, 0),
                 "customers_url": address("customer-list", tier=told) if sees_customers else "",
-                "count": count[code],
+                "count": count,
                 "count_url": address(LIST, tier=told, **days_of(months)),
-                "second": second[code],
+                "second": second,
                 "second_url": address(LIST, tier=told, repeat="true", **days_of(months)),
             }
         )

@@ -64,6 +64,20 @@ def test_months_before_the_first_complaint_are_not_known_and_no_zeros() -> None:
     assert boards.since_the_beginning([0, 0]) == (0, 0)
 
 
+def test_a_month_is_rolled_up_by_category_and_department_and_by_tier() -> None:
+    """RPT-21."""
+    month = boards.rolled_up(
+        [("delay", 7, "A", 3, 1), ("delay", 7, "", 2, 0), ("delay", None, "A", 1, 0), ("price", 7, "A", 4, 2)]
+    )
+    assert (month.count, month.second) == (10, 3)
+    assert month.tiers == {"A": [8, 3], "": [2, 0]}
+    assert [(cell.category, cell.department, cell.count, cell.second) for cell in month.cells] == [
+        ("delay", 7, 5, 1),
+        ("delay", None, 1, 0),
+        ("price", 7, 4, 2),
+    ]
+
+
 def test_a_figure_is_old_after_two_minutes() -> None:
     """RPT-24: the clock recomputes each minute; older than two it stands still."""
     now = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
