@@ -99,6 +99,14 @@ MUTATIONS = [
         f"{RACES}::test_a_due_moved_into_the_past_beside_sweeps_is_not_missed",
         CHANGES, "    clock.generation += 1\n", "",
     ),
+    # -- backup
+    Mutation(
+        "backup-of-one-instant", "transaction", "figures, dump and files of a backup are of one snapshot (PRV-07)",
+        "tests/faults/test_backup.py::test_an_archive_made_while_everybody_works_is_of_one_instant",
+        "servicecenter/backups/making.py",
+        'cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")',
+        "pass",
+    ),
     # -- registering
     Mutation(
         "waybill-lock", "lock", "who registers about a waybill sees every earlier ticket about it",
