@@ -1,0 +1,131 @@
+"""Claims as they stand today: every queue and state of both tracks is alive."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from claims import services
+from claims.demo.stage import P23, Stage
+from claims.services import ShareInput
+from customers.models import Waybill
+
+
+def reported(stage: Stage, bill: Waybill) -> None:
+    """Nobody has taken it yet."""
+    stage.open(bill, 3, "1200.00", kind="damage", hidden_damage=True)
+
+
+def investigating(stage: Stage, bill: Waybill) -> None:
+    """Some facts are still open: the verdict is provisional."""
+    claim = stage.open(bill, 30, "860.00")
+    stage.investigate(claim, 26, off_post=None, notice=None)
+
+
+def to_determine(stage: Stage, bill: Waybill) -> None:
+    """P23 on arrival, all facts known, the price agreed: the picture of the determination screen."""
+    claim = stage.open(bill, 52, "1680.32")
+    stage.investigate(claim, 46, **P23)
+    stage.price(claim, 20, "1680.32", 2)
+
+
+def negotiating(stage: Stage, bill: Waybill) -> None:
+    """Plain damage that no rule covers; the customer asks for more."""
+    claim = stage.open(bill, 74, "2400.00", kind="damage", declared_value=Decimal("3000.00"))
+    stage.investigate(claim, 60, kind="damage")
+    stage.price(claim, 28, "1900.00", 3, agreed=False)
+    services.negotiate(
+        claim=claim, move="counter", amount=Decimal("2200.00"), text="新货刚到，要求按发票赔。", by=stage.adjuster,
+        at=stage.ago(24),
+    )  # fmt: skip
+
+
+def waiting_for_approval(stage: Stage, bill: Waybill) -> None:
+    """Above what the supervisor may sign."""
+    claim = stage.open(bill, 96, "3260.00")
+    stage.investigate(claim, 90, notice="noted")
+    stage.determine(claim, 80)
+    stage.price(claim, 30, "3260.00", 4)
+    services.request_approval(claim=claim, by=stage.adjuster, at=stage.ago(5))
+
+
+def to_pay(stage: Stage, bill: Waybill) -> None:
+    """Approved, the voucher is at the counter; the driver objects to the determination."""
+    claim = stage.open(bill, 120, "420.00")
+    stage.investigate(claim, 110, driver_record="copied", position="transit")
+    stage.determine(claim, 60)
+    stage.price(claim, 50, "420.00", 1)
+    stage.approve(claim, 30)
+    stage.voucher(claim, 26)
+    share = claim.determinations.get().shares.get()
+    services.file_objection(
+        share=share, text="记录是我现场点的，请核对。", by=stage.adjuster, at=stage.ago(40)
+    )
+
+
+def paid_today(stage: Stage, bill: Waybill) -> None:
+    """Two payees, the first was paid today; the shares are determined."""
+    claim = stage.open(bill, 150, "1500.00")
+    stage.investigate(claim, 140, driver_record="none", loader_record="none")
+    stage.determine(claim, 120)
+    stage.price(claim, 100, "1500.00", 5)
+    stage.approve(claim, 70)
+    first, _second = stage.voucher(claim, 60, "1000.00", "500.00")
+    stage.pay(first, 0.4)
+
+
+def recovering(stage: Stage, bill: Waybill) -> None:
+    """Paid, final, half recovered; one voucher was lost and issued anew."""
+    claim = stage.open(bill, 500, "980.00")
+    stage.investigate(claim, 490, driver_record="none", copy_4="missing")
+    stage.determine(claim, 470)
+    stage.price(claim, 450, "980.00", 2)
+    stage.approve(claim, 430)
+    (lost,) = stage.voucher(claim, 420)
+    again = services.reissue_voucher(
+        voucher=lost, reason="客户遗失凭证", by=stage.users["0102"], at=stage.ago(400)
+    )
+    stage.pay(again, 390, "0504")
+    services.finalise_due(at=stage.ago(300))
+    share = claim.determinations.get().shares.order_by("ordinal").first()
+    if share is not None:
+        services.record_recovery(
+            share=share, amount=Decimal("490.00"), note="工资抵扣", by=stage.adjuster, at=stage.ago(200)
+        )
+
+
+def closed(stage: Stage, bill: Waybill) -> None:
+    """Damage by hand: the company bears it; paid and closed, with its handling opinion."""
+    claim = stage.open(bill, 700, "302.50", kind="damage")
+    stage.investigate(claim, 690, kind="damage")
+    stage.determine(
+        claim, 680, outcome="DAMAGE_NO_RULE", shares=[ShareInput("company", "1")], reason="外包装完好，无法认定环节。"
+    )  # fmt: skip
+    stage.price(claim, 660, "302.50", 1)
+    stage.approve(claim, 640)
+    (voucher,) = stage.voucher(claim, 630)
+    stage.pay(voucher, 600)
+    opinion = services.draw_up_opinion(
+        claim=claim,
+        cause="运输途中受压，内件破损。",
+        measures="加固包装提示。",
+        by=stage.adjuster,
+        at=stage.ago(590),
+    )
+    services.approve_opinion(opinion=opinion, by=stage.users["0102"], at=stage.ago(585))
+    services.finalise_due(at=stage.ago(500))
+    stage.close(claim, 480)
+
+
+def rejected(stage: Stage, bill: Waybill) -> None:
+    """Refused with its reason."""
+    claim = stage.open(bill, 260, "5000.00", kind="damage")
+    services.take_claim(claim=claim, by=stage.users["0902"], at=stage.ago(255))
+    services.reject_claim(
+        claim=claim, reason="货物自然损耗，不在赔付范围。", by=stage.users["0102"], at=stage.ago(230)
+    )
+
+
+SCENES = (
+    to_determine, to_pay, paid_today, waiting_for_approval, reported, investigating, negotiating, recovering, closed,
+    rejected,
+)  # fmt: skip
