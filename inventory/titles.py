@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from inventory.choices import Category
+from servicecenter.i18n import FALLBACK
 
 TITLES: dict[str, Any] = {
     Category.PURCHASE_IN: _("Purchase receipt"),
@@ -32,7 +33,9 @@ TITLES: dict[str, Any] = {
 def of_warehouse(warehouse: Any) -> str:
     """`北坡现场·完好品库`: the site before the name, unless the name says it already."""
     where = str(warehouse.department.name)
-    return str(warehouse.name) if warehouse.name.startswith(where) else f"{where}·{warehouse.name}"
+    # a name that is not given in the reader's language stands in simplified characters, and so does the site in it
+    said = warehouse.name.startswith((where, warehouse.department.names[FALLBACK]))
+    return str(warehouse.name) if said else f"{where}·{warehouse.name}"
 
 
 def of_category(category: str) -> str:
