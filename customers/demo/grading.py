@@ -57,11 +57,12 @@ def grade_customers(customers: Mapping[str, Customer], at: datetime) -> None:
 
 
 def _decide(manager: Any, moment: datetime, *, keep_waiting: int, until: datetime | None = None) -> None:
-    """Confirm what rises, leave one that falls as it is; the newest keep waiting."""
+    """Confirm what is proposed, leave what falls from A as it is; some companies keep waiting."""
     if until is not None and moment > until:
         return
     rows = list(TierProposal.objects.filter(state="waiting").select_related("customer").order_by("id"))
-    rows = rows[: max(len(rows) - keep_waiting, 0)]
+    kept_open = [row for row in rows if row.customer.kind == "company" and row.tier != "A"][-keep_waiting:]
+    rows = [row for row in rows if row not in kept_open]
     falling = [row for row in rows if row.tier_before and row.tier > row.tier_before]
     kept = [row for row in falling if row.tier_before == "A"] or falling[:1]
     if kept:

@@ -13,6 +13,7 @@ from django.utils import translation
 from servicecenter import finding
 from servicecenter.ports import Hit
 from tests import people
+from tests.complaints import cases
 from tests.customers import samples
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,23 @@ def test_a_defect_is_not_taken_for_slowness(bound: Any) -> None:
 def test_less_than_two_signs_ask_nobody(bound: Any, text: str) -> None:
     bound(inventory="tests.servicecenter.test_finding.broken")
     assert finding.search(people.user("agent"), text).hits == []
+
+
+def test_the_last_four_figures_of_telephone_or_waybill_find_what_one_may_see() -> None:
+    """CMP-50, PRV-10: a branch finds by its waybills, never by who complained."""
+    people.centre()
+    agent = people.user("agent")
+    ticket = cases.against_east(agent)
+
+    def kinds(user: Any, text: str) -> set[str]:
+        return {hit.kind for hit in finding.search(user, text).hits}
+
+    assert kinds(agent, cases.TELEPHONE[-4:]) == {"complaints.complaint", "customers.customer"}
+    assert kinds(agent, cases.WAYBILL[-4:]) == {"complaints.complaint", "customers.waybill"}
+    handler = people.user("handler", department="branch_east")
+    assert kinds(handler, cases.TELEPHONE[-4:]) == set()
+    assert kinds(handler, ticket.number.lower()) == {"complaints.complaint"}
+    assert kinds(people.user("storekeeper"), cases.TELEPHONE[-4:]) == set()
 
 
 class TestThePalette:
