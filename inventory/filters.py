@@ -309,10 +309,10 @@ class OnHandFilter(OfBooks):
         fields: list[str] = []
 
     def by_stock(self, rows: QuerySet[Balance], name: str, value: str) -> QuerySet[Balance]:
-        """By how much there is."""
+        """By how much there is; a reserve is of sound goods."""
         wanted = {
-            "low": Q(item__reserve_least__gt=F("quantity")),
-            "high": Q(item__reserve_most__lt=F("quantity")),
+            "low": Q(item__reserve_least__gt=F("quantity"), warehouse__kind=choices.WarehouseKind.SOUND),
+            "high": Q(item__reserve_most__lt=F("quantity"), warehouse__kind=choices.WarehouseKind.SOUND),
             "coming": Q(coming__gt=0),
         }
         return rows.filter(wanted[value])

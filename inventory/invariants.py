@@ -81,6 +81,31 @@ WHERE d.state IS DISTINCT FROM coalesce(newest.state, 'saved')
 """
 
 
+# I4: an approved count posted what it found, item by item; no other has posted anything (INV-55, LED-07).
+_COUNTED = """
+SELECT s.number, 'found ' || coalesce(f.found, 0) || ' of ' || i.code || ', its documents posted '
+       || coalesce(p.posted, 0)
+FROM (SELECT l.stocktake_id, l.item_id, l.difference AS found FROM inventory_stocktakeline l
+      JOIN inventory_stocktake t ON t.id = l.stocktake_id AND t.state = 'approved' WHERE l.difference <> 0) f
+FULL JOIN (SELECT d.stocktake_id, e.item_id, sum(e.quantity) AS posted FROM inventory_ledgerentry e
+           JOIN inventory_document d ON d.id = e.document_id AND d.stocktake_id IS NOT NULL
+           GROUP BY d.stocktake_id, e.item_id) p ON p.stocktake_id = f.stocktake_id AND p.item_id = f.item_id
+JOIN inventory_stocktake s ON s.id = coalesce(f.stocktake_id, p.stocktake_id)
+JOIN inventory_item i ON i.id = coalesce(f.item_id, p.item_id)
+WHERE f.found IS DISTINCT FROM p.posted ORDER BY 1
+"""
+# I8: the state of a count, which begins with counting.
+_COUNT_STATES = """
+SELECT s.number, 'is ' || s.state || ', its trail says ' || coalesce(newest.state, 'counting')
+FROM inventory_stocktake s
+LEFT JOIN LATERAL (
+  SELECT entry.changes->'state'->>1 AS state FROM servicecenter_trailentry AS entry
+  WHERE entry.kind = 'inventory.stocktake' AND entry.object_id = s.id AND entry.changes ? 'state'
+  ORDER BY entry.id DESC LIMIT 1) AS newest ON true
+WHERE s.state IS DISTINCT FROM coalesce(newest.state, 'counting')
+"""
+
+
 def _found(*statements: str) -> Iterable[Violation]:
     for sql in statements:
         for subject, problem in rows_of(sql):
@@ -88,8 +113,8 @@ def _found(*statements: str) -> Iterable[Violation]:
 
 
 def ledger_and_balances() -> Iterable[Violation]:
-    """I4: ledger, balances, documents, transfers and red letters agree."""
-    return _found(_BALANCES, _DOCUMENTS, _TRANSFERS, _RETURNED, _CONSERVED)
+    """I4: ledger, balances, documents, transfers, red letters and counts agree."""
+    return _found(_BALANCES, _DOCUMENTS, _TRANSFERS, _RETURNED, _CONSERVED, _COUNTED)
 
 
 def negative_balances() -> Iterable[Violation]:
@@ -98,8 +123,8 @@ def negative_balances() -> Iterable[Violation]:
 
 
 def states_without_trail() -> Iterable[Violation]:
-    """I8: documents and transfers whose state is not what their trail says."""
-    return _found(_STATES)
+    """I8: documents, transfers and counts whose state is not what their trail says."""
+    return _found(_STATES, _COUNT_STATES)
 
 
 CHECKS = [

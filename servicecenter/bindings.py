@@ -66,6 +66,7 @@ SEARCH_LISTS = {
     "claims.voucher": "voucher-list",
     "inventory.document": "stock-document-list",
     "inventory.transfer": "stock-transfer-list",
+    "inventory.stocktake": "stock-count-list",
     "inventory.item": "stock-item-list",
     "organization.employee": "people-list",
 }

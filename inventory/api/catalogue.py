@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -27,6 +29,7 @@ from inventory.api.inputs import (
     SupplierChange,
     WarehouseChange,
 )
+from inventory.api.loading import FileInput, ItemsLoaded, loaded
 from inventory.api.serializers import CardSerializer, ItemSerializer, SupplierSerializer, WarehouseSerializer
 from inventory.filters import ItemFilter, SupplierFilter, WarehouseListFilter
 from inventory.models import Item, Supplier, Warehouse
@@ -70,7 +73,11 @@ class Master(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericV
 class ItemViewSet(Master):
     """The item master (存货档案)."""
 
-    rights_by_action = {"create": (Right.EDIT_ITEMS,), "change": (Right.EDIT_ITEMS,)}
+    rights_by_action = {
+        "create": (Right.EDIT_ITEMS,),
+        "change": (Right.EDIT_ITEMS,),
+        "load": (Right.EDIT_ITEMS,),
+    }
     queryset = Item.objects.none()
     serializer_class = ItemSerializer
     filterset_class = ItemFilter
@@ -108,6 +115,15 @@ class ItemViewSet(Master):
         warehouse = get_object_or_404(queries.warehouses_visible_to(me(request)), code=wanted)
         card = queries.item_card(me(request), warehouse, self.get_object(), *span(request, month=True))
         return Response(CardSerializer(card).data)
+
+    @extend_schema(request={"multipart/form-data": FileInput}, responses={200: ItemsLoaded, 422: ItemsLoaded})
+    @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser])
+    @once
+    def load(self, request: Request) -> Response:
+        """Items from a spreadsheet: new codes are added, known ones changed; all or nothing (INV-16)."""
+        said = self.read(FileInput, request)
+        load = partial(services.import_items, dry_run=said["dry_run"], by=me(request))
+        return loaded(said["file"], load, ItemsLoaded)
 
 
 @extend_schema(tags=["stock"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +21,7 @@ from inventory.api.inputs import (
     StockReason,
     StockVersion,
 )
+from inventory.api.loading import OpeningInput, OpeningLoaded, loaded
 from inventory.api.papers import Papers
 from inventory.api.serializers import (
     CategoryRuleSerializer,
@@ -45,6 +49,7 @@ class DocumentViewSet(Papers):
     told_by = DocumentDetail
     rights_by_action = {
         "create": DRAFT,
+        "opening": (Right.IMPORT_OPENING,),
         "save": (*DRAFT, *AUDIT),
         "edit": (*DRAFT, *AUDIT),
         "abandon": (*DRAFT, *AUDIT),
@@ -90,6 +95,23 @@ class DocumentViewSet(Papers):
             for code, rule in categories.TABLE.items()
         ]
         return Response(CategoryRuleSerializer(rows, many=True).data)
+
+    @extend_schema(
+        request={"multipart/form-data": OpeningInput}, responses={200: OpeningLoaded, 422: OpeningLoaded}
+    )
+    @action(detail=False, methods=["post"], parser_classes=[MultiPartParser])
+    @once
+    def opening(self, request: Request) -> Response:
+        """The opening stock from a spreadsheet: one document a warehouse; all or nothing (INV-52)."""
+        said = self.read(OpeningInput, request).validated_data
+        load = partial(
+            services.import_opening,
+            business_date=said["business_date"],
+            audit=said["audit"],
+            dry_run=said["dry_run"],
+            by=me(request),
+        )
+        return loaded(said["file"], load, OpeningLoaded)
 
     @extend_schema(request=NewDocumentInput, responses={201: DocumentDetail, 409: REFUSED})
     @once

@@ -9,6 +9,7 @@ from random import Random
 
 from inventory import services
 from inventory.choices import Category, DamageCause, UseKind
+from inventory.demo import counts
 from inventory.demo.cast import DAILY, ITEMS, OPENING, RESERVES, SUPPLIERS, WAREHOUSES
 from inventory.domain.documents import Head, Line
 from inventory.domain.transfers import TransferHead, TransferLineIn
@@ -57,6 +58,7 @@ class _Play:
         for days_ago in range(WEEKS * 7 - 1, 0, -1):
             self._day(days_ago)
         self._today()
+        counts.play(people=self.people, stores=self.stores, now=self.now)
         self._close()
 
     def _found(self) -> None:

@@ -104,7 +104,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER stockdoc_of_count BEFORE INSERT OR UPDATE ON inventory_document
+CREATE TRIGGER stockdoc_count_kept BEFORE INSERT OR UPDATE ON inventory_document
   FOR EACH ROW EXECUTE FUNCTION inventory_document_of_count();
 
 -- LED-07: when the transaction ends, the ledger holds exactly what an approved count found.
@@ -129,7 +129,7 @@ CREATE CONSTRAINT TRIGGER stocktake_posted AFTER UPDATE ON inventory_stocktake D
 
 BACKWARD = r"""
 DROP TRIGGER stocktake_posted ON inventory_stocktake; DROP FUNCTION inventory_stocktake_posted();
-DROP TRIGGER stockdoc_of_count ON inventory_document; DROP FUNCTION inventory_document_of_count();
+DROP TRIGGER stockdoc_count_kept ON inventory_document; DROP FUNCTION inventory_document_of_count();
 DROP TRIGGER stocktake_line_no_truncate ON inventory_stocktakeline;
 DROP TRIGGER stocktake_line_kept ON inventory_stocktakeline;
 DROP TRIGGER stocktake_line_changed ON inventory_stocktakeline; DROP TRIGGER stocktake_line_added ON inventory_stocktakeline;

@@ -23,6 +23,7 @@ from organization.queries import within
 from servicecenter.clock import business_date
 from servicecenter.kernel.lifecycle import Answer
 from servicecenter.keyset import Order
+from servicecenter.ports import Hit
 from servicecenter.subjects import Subject, kind_of
 
 COUNT_ORDERS = {"newest": Order("newest", ("created_at",), descending=True)}
@@ -245,6 +246,27 @@ def counts_to_approve(user: Any) -> QuerySet[Stocktake]:
 def stocktake_title(stocktake: Stocktake) -> str:
     """`月度盘点·北坡完好品库`."""
     return f"{stocktake.get_kind_display()}·{stocktake.warehouse.name}"
+
+
+def count_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
+    """Counts for the global search box, by number in any spelling; at most `limit`."""
+    word = "".join(text.split()).upper()
+    if len(word) < 2:
+        return []
+    by_number = Q(number__startswith=word)
+    if word.isdigit():
+        by_number |= Q(number__endswith=f"-{word}")
+    rows = stocktakes_visible_to(user).filter(by_number).select_related("warehouse").order_by("-pk")
+    return [
+        Hit(
+            kind_of(row),
+            row.number,
+            f"{row.number} {stocktake_title(row)}",
+            str(row.get_state_display()),
+            reverse("stock-count", args=[row.number]),
+        )
+        for row in rows[:limit]
+    ]
 
 
 def subject_stocktake(*, object_id: int, user: Any | None) -> Subject | None:

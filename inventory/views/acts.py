@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,8 +12,9 @@ from inventory import services
 from inventory.domain.shortage import Shortage
 from inventory.forms import ClaimForm, ConfirmForm, ReasonForm, RedForm
 from inventory.permissions import Right, can_audit, can_draft
+from inventory.views.acting import Desk
 from inventory.views.bar import why_not
-from inventory.views.document import DRAFT, allowed_to, page_or_404
+from inventory.views.document import DRAFT, page_or_404
 from inventory.views.door import version_of
 from organization.permissions import me
 from organization.views.door import needs
@@ -30,28 +27,20 @@ from servicecenter.wording import messages_of
 AUDIT = (Right.AUDIT_DOCUMENT,)
 
 
-def _there(number: str) -> str:
-    return reverse("stock-document", args=[number])
+def _refused(request: HttpRequest, number: str, problem: RuleBroken | RulesBroken) -> HttpResponse:
+    """The document was left as it is: everything that stands against the act, every short line (LED-11)."""
+    fresh = page_or_404(request, number)
+    context = {
+        "shown": fresh,
+        "document": fresh.document,
+        "problems": [message for _field, message in messages_of(problem)],
+        "shortage": problem.lines if isinstance(problem, Shortage) else (),
+        "may_red": fresh.answers["red"].allowed,
+    }
+    return render(request, "inventory/refused.html", context, status=409)
 
 
-def _at_once(
-    request: HttpRequest, number: str, code: str, act: Callable[[Any], Any], toast: str
-) -> HttpResponse:
-    """An act of one button: done, or the page again with everything that stands against it."""
-    shown = allowed_to(request, number, code)
-    try:
-        act(shown.document)
-    except (RuleBroken, RulesBroken) as problem:
-        fresh = page_or_404(request, number)
-        context = {
-            "shown": fresh,
-            "document": fresh.document,
-            "problems": [message for _field, message in messages_of(problem)],
-            "shortage": problem.lines if isinstance(problem, Shortage) else (),
-            "may_red": fresh.answers["red"].allowed,
-        }
-        return render(request, "inventory/refused.html", context, status=409)
-    return answers.done(request, to=_there(shown.document.number), toast=toast)
+DESK = Desk("document", page_or_404, "stock-document", _refused)
 
 
 @needs(*DRAFT)
@@ -59,7 +48,7 @@ def _at_once(
 @idempotent
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """修改: from now on it is being edited; nobody audits it meanwhile (INV-12)."""
-    return _at_once(
+    return DESK.at_once(
         request,
         number,
         "edit",
@@ -75,7 +64,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def abandon(request: HttpRequest, number: str) -> HttpResponse:
     """放弃: what was typed is dropped, the saved document stays as it was."""
-    return _at_once(
+    return DESK.at_once(
         request,
         number,
         "abandon",
@@ -91,7 +80,7 @@ def abandon(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def audit(request: HttpRequest, number: str) -> HttpResponse:
     """审核: stock moves now (INV-11); a shortage names every short line (LED-11)."""
-    return _at_once(
+    return DESK.at_once(
         request,
         number,
         "audit",
@@ -102,47 +91,14 @@ def audit(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _ask(
-    request: HttpRequest,
-    number: str,
-    *,
-    template: str,
-    form: Callable[..., Any],
-    act: Callable[[Any, Any], Any],
-    toast: str,
-    code: str,
-) -> HttpResponse:
-    """An act that asks first: a reason, or whether it is meant."""
-    shown = allowed_to(request, number, code)
-    asked = form(request.POST or None, of=shown.document)
-    status = 200
-    if request.method == "POST":
-        if asked.is_valid():
-            try:
-                act(shown.document, asked)
-            except (RuleBroken, RulesBroken) as problem:
-                asked.refuse(problem)
-            else:
-                return answers.done(request, to=_there(shown.document.number), toast=toast)
-        status = 422
-    context = {
-        "form": asked,
-        "document": shown.document,
-        "shown": shown,
-        "why": why_not(shown.answers.get(code)),
-        "may_red": shown.answers["red"].allowed,
-    }
-    return render(request, template, context, status=status)
-
-
 @needs(*AUDIT)
 @idempotent
 def unaudit(request: HttpRequest, number: str) -> HttpResponse:
     """弃审: mirror rows take the stock back; where that is too late a red letter is offered (LED-02, LED-10)."""
-    return _ask(
-        request, number, template="inventory/unaudit.html", form=ConfirmForm, code="unaudit",
-        act=lambda document, form: services.unaudit_document(
-            document=document, version=form.cleaned_data["version"], by=me(request)
+    return DESK.ask(
+        request, number, "unaudit", template="inventory/unaudit.html", form=ConfirmForm,
+        act=lambda document, said: services.unaudit_document(
+            document=document, version=said["version"], by=me(request)
         ),
         toast=_("Un-audited: the ledger holds the mirror rows, the stock is as before."),
     )  # fmt: skip
@@ -152,10 +108,10 @@ def unaudit(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def void(request: HttpRequest, number: str) -> HttpResponse:
     """删除: a document that is not audited is voided, its number stays (INV-14)."""
-    return _ask(
-        request, number, template="inventory/void.html", form=ReasonForm, code="void",
-        act=lambda document, form: services.void_document(
-            document=document, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"], by=me(request)
+    return DESK.ask(
+        request, number, "void", template="inventory/void.html", form=ReasonForm,
+        act=lambda document, said: services.void_document(
+            document=document, reason=said["reason"], version=said["version"], by=me(request)
         ),
         toast=_("Deleted. The number stays used."),
     )  # fmt: skip
@@ -165,10 +121,10 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def approve(request: HttpRequest, number: str) -> HttpResponse:
     """Approve scrapping or a loss in transit before its audit (INV-32)."""
-    return _ask(
-        request, number, template="inventory/approve.html", form=ConfirmForm, code="approve",
-        act=lambda document, form: services.approve_document(
-            document=document, version=form.cleaned_data["version"], by=me(request)
+    return DESK.ask(
+        request, number, "approve", template="inventory/approve.html", form=ConfirmForm,
+        act=lambda document, said: services.approve_document(
+            document=document, version=said["version"], by=me(request)
         ),
         toast=_("Approved: it may be audited now."),
     )  # fmt: skip
@@ -178,10 +134,10 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def claim(request: HttpRequest, number: str) -> HttpResponse:
     """A claim is opened on the waybill that the goods travelled with (INV-82, LED-06)."""
-    return _ask(
-        request, number, template="inventory/claim.html", form=ClaimForm, code="claim",
-        act=lambda document, form: services.claim_loss(
-            document=document, waybill=form.cleaned_data["waybill"], version=form.cleaned_data["version"],
+    return DESK.ask(
+        request, number, "claim", template="inventory/claim.html", form=ClaimForm,
+        act=lambda document, said: services.claim_loss(
+            document=document, waybill=said["waybill"], version=said["version"],
             by=me(request),
         ),
         toast=_("A claim is opened; the claims department is told."),
@@ -192,7 +148,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def red(request: HttpRequest, number: str) -> HttpResponse:
     """A red letter from this original, never beyond what is left of it (INV-26, INV-27, LED-02)."""
-    shown = allowed_to(request, number, "red")
+    shown = DESK.allowed(request, number, "red")
     form = RedForm(request.POST or None, original=shown.document, lines=shown.lines)
     status = 200
     if request.method == "POST":
@@ -211,7 +167,7 @@ def red(request: HttpRequest, number: str) -> HttpResponse:
             else:
                 return answers.done(
                     request,
-                    to=_there(made.number),
+                    to=DESK.there(made.number),
                     toast=_("%(number)s is saved as a red letter; audit it to move the stock.")
                     % {"number": made.number},
                 )
@@ -238,5 +194,5 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
     if names:
         attachments.bind(public_ids=names, to=shown.document, by=me(request), at=now_db())
     return answers.done(
-        request, to=_there(shown.document.number) + "#files", toast=_("Files are kept with the document.")
+        request, to=DESK.there(shown.document.number) + "#files", toast=_("Files are kept with the document.")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from inventory import queries, services, titles
 from inventory.choices import CountState, DifferenceCause
-from inventory.domain.shortage import Shortage
 from inventory.filters import CountLineFilter, StocktakeFilter
 from inventory.forms import ConfirmForm, CountForm, CountSheet, FileForm, HandInForm, ReasonForm, RecountForm
+from inventory.models import Stocktake
 from inventory.permissions import Right, can_draft, can_export
 from inventory.views import columns, printing, tables
+from inventory.views.acting import Desk
 from inventory.views.door import READ
 from inventory.views.listing import Listing, export, kept, listing
 from organization.permissions import me
@@ -31,7 +32,6 @@ from servicecenter.clock import now_db
 from servicecenter.components import Counter, Crumb, Step, Tab
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
-from servicecenter.wording import messages_of
 
 COUNT = (Right.DRAFT_DOCUMENT, Right.DRAFT_FOR_SITE)
 AGAIN = (*COUNT, Right.APPROVE_DOCUMENT)
@@ -45,14 +45,6 @@ def count_or_404(request: HttpRequest, number: str) -> Any:
     if found is None:
         raise Http404
     return found
-
-
-def _allowed(request: HttpRequest, number: str, code: str) -> Any:
-    """The count, for an act that the user has the right to do on it (403 else)."""
-    shown = count_or_404(request, number)
-    if not shown.answers[code].visible:
-        raise PermissionDenied
-    return shown
 
 
 def _there(number: str, **query: str) -> str:
@@ -208,6 +200,17 @@ def _show(
     return render(request, "inventory/count.html", context, status=status)
 
 
+def _refused(request: HttpRequest, number: str, problem: RuleBroken | RulesBroken) -> HttpResponse:
+    """The sheet again with what stands against the act."""
+    shown = count_or_404(request, number)
+    sheet = CountSheet(_lines(request, shown).page.rows)
+    sheet.refuse(problem)
+    return _show(request, shown, sheet=sheet, status=409)
+
+
+DESK = Desk("stocktake", count_or_404, "stock-count", _refused)
+
+
 @needs(*READ)
 @require_GET
 def count_page(request: HttpRequest, number: str) -> HttpResponse:
@@ -220,7 +223,7 @@ def count_page(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def count_save(request: HttpRequest, number: str) -> HttpResponse:
     """Write down what was changed on this page of the sheet; what others counted meanwhile stays (INV-54)."""
-    shown = _allowed(request, number, "count")
+    shown = DESK.allowed(request, number, "count")
     found = _lines(request, shown)
     sheet = CountSheet(found.page.rows, request.POST)
     if not sheet.is_wrong:
@@ -240,7 +243,7 @@ def count_save(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def count_read(request: HttpRequest, number: str) -> HttpResponse:
     """The sheet that came back as a spreadsheet: every fault at once, and nothing then; else all of it (INV-52)."""
-    shown = _allowed(request, number, "count")
+    shown = DESK.allowed(request, number, "count")
     form = FileForm(request.POST, request.FILES)
     problems: Any = []
     if form.is_valid():
@@ -312,6 +315,7 @@ def count_pdf(request: HttpRequest, number: str) -> FileResponse:
         rows=rows,
         signers=(_("Counted by"), _("Watched by"), _("Storekeeper"), _("Stock accountant"), _("Department manager")),
         name=f"stock-count-{row.number}",
+        by_hand=row.state == CountState.COUNTING,
     )  # fmt: skip
 
 
@@ -323,64 +327,29 @@ def count_pdf(request: HttpRequest, number: str) -> FileResponse:
 @idempotent
 def count_finish(request: HttpRequest, number: str) -> HttpResponse:
     """Everything is counted; the differences are shown now."""
-    shown = _allowed(request, number, "finish")
-    row = shown.stocktake
-    try:
-        services.finish_count(stocktake=row, by=me(request))
-    except (RuleBroken, RulesBroken) as problem:
-        sheet = CountSheet(_lines(request, shown).page.rows)
-        sheet.refuse(problem)
-        return _show(request, shown, sheet=sheet, status=409)
-    differing = shown.totals.differing
-    toast = _("Counted. %(count)s lines differ.") % {"count": differing}
-    return answers.done(
-        request, to=_there(row.number, **({"show": "differs"} if differing else {})), toast=toast
+    differing = count_or_404(request, number).totals.differing
+    return DESK.at_once(
+        request,
+        number,
+        "finish",
+        lambda row: services.finish_count(stocktake=row, by=me(request)),
+        _("Counted. %(count)s lines differ.") % {"count": differing},
     )
-
-
-def _ask(
-    request: HttpRequest,
-    number: str,
-    code: str,
-    *,
-    form: Callable[..., Any],
-    act: Callable[[Any, Any], Any],
-    toast: str,
-) -> HttpResponse:
-    shown = _allowed(request, number, code)
-    asked = form(request.POST or None, of=shown.stocktake)
-    status = 200
-    if request.method == "POST":
-        if asked.is_valid():
-            try:
-                act(shown, asked.cleaned_data)
-            except Shortage as problem:
-                asked.add_error(
-                    None, _("Less lies there now than is missing: have these lines counted again.")
-                )
-                for _field, message in messages_of(problem):
-                    asked.add_error(None, message)
-            except (RuleBroken, RulesBroken) as problem:
-                asked.refuse(problem)
-            else:
-                return answers.done(request, to=_there(shown.stocktake.number), toast=toast)
-        status = 422
-    context = {"form": asked, "shown": shown, "stocktake": shown.stocktake}
-    return render(request, f"inventory/count_{code}.html", context, status=status)
 
 
 @needs(*COUNT)
 @idempotent
 def count_hand_in(request: HttpRequest, number: str) -> HttpResponse:
     """The written report: who answers, what is proposed (INV-54, INV-55)."""
-    shown = _allowed(request, number, "hand_in")
-    return _ask(
+    shown = DESK.allowed(request, number, "hand_in")
+    return DESK.ask(
         request,
         number,
         "hand_in",
+        template="inventory/count_hand_in.html",
         form=lambda *args, **more: HandInForm(*args, differing=shown.totals.differing, **more),
-        act=lambda page, said: services.hand_in_count(
-            stocktake=page.stocktake,
+        act=lambda row, said: services.hand_in_count(
+            stocktake=row,
             liability=said.get("liability", ""),
             proposal=said.get("proposal", ""),
             witness=said.get("witness", ""),
@@ -396,19 +365,27 @@ def count_hand_in(request: HttpRequest, number: str) -> HttpResponse:
 def count_recount(request: HttpRequest, number: str) -> HttpResponse:
     """复盘: chosen lines are counted again, against what the books say then (LED-07)."""
 
-    def act(page: Any, said: dict[str, Any]) -> None:
-        rows = queries.stocktake_lines(page.stocktake)
-        which = {"differs": None, "moved": rows.filter(queries.moved_since(page.stocktake)), "all": rows}
+    def act(row: Stocktake, said: Mapping[str, Any]) -> None:
+        rows = queries.stocktake_lines(row)
+        which = {"differs": None, "moved": rows.filter(queries.moved_since(row)), "all": rows}
         chosen = which[said["which"]]
         services.ask_recount(
-            stocktake=page.stocktake,
+            stocktake=row,
             reason=said["reason"],
             lines=list(chosen.values_list("ordinal", flat=True)) if chosen is not None else None,
             version=said["version"],
             by=me(request),
         )
 
-    return _ask(request, number, "recount", form=RecountForm, act=act, toast=_("To be counted again."))
+    return DESK.ask(
+        request,
+        number,
+        "recount",
+        template="inventory/count_recount.html",
+        form=RecountForm,
+        act=act,
+        toast=_("To be counted again."),
+    )
 
 
 @needs(*COUNT)
@@ -430,14 +407,13 @@ def count_attach(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def count_approve(request: HttpRequest, number: str) -> HttpResponse:
     """审批: surplus and shortage are posted in the same moment (INV-55)."""
-    return _ask(
+    return DESK.ask(
         request,
         number,
         "approve",
+        template="inventory/count_approve.html",
         form=ConfirmForm,
-        act=lambda page, said: services.approve_count(
-            stocktake=page.stocktake, version=said["version"], by=me(request)
-        ),
+        act=lambda row, said: services.approve_count(stocktake=row, version=said["version"], by=me(request)),
         toast=_("Approved: the books say now what lies there."),
     )
 
@@ -446,13 +422,14 @@ def count_approve(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def count_void(request: HttpRequest, number: str) -> HttpResponse:
     """A count is given up; its number stays."""
-    return _ask(
+    return DESK.ask(
         request,
         number,
         "void",
+        template="inventory/count_void.html",
         form=ReasonForm,
-        act=lambda page, said: services.void_count(
-            stocktake=page.stocktake, reason=said["reason"], version=said["version"], by=me(request)
+        act=lambda row, said: services.void_count(
+            stocktake=row, reason=said["reason"], version=said["version"], by=me(request)
         ),
         toast=_("Given up. The number stays used."),
     )

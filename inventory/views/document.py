@@ -46,14 +46,6 @@ def page_or_404(request: HttpRequest, number: str) -> Any:
     return found
 
 
-def allowed_to(request: HttpRequest, number: str, code: str) -> Any:
-    """The document's page data, for an act that the user has the right to do on it (403 else; INV-01 to INV-05)."""
-    shown = page_or_404(request, number)
-    if not shown.answers[code].visible:
-        raise PermissionDenied
-    return shown
-
-
 def is_fixed(document: Any) -> bool:
     """Its lines come from another document: they may shrink or go, none is added (LED-02, LED-06)."""
     return document is not None and (document.colour == "red" or document.transfer_id is not None)
@@ -177,7 +169,9 @@ def new(request: HttpRequest) -> HttpResponse:
 @idempotent
 def save(request: HttpRequest, number: str) -> HttpResponse:
     """Save the document again; after the first audit its warehouse stays (INV-12, INV-13)."""
-    shown = allowed_to(request, number, "save")
+    shown = page_or_404(request, number)
+    if not shown.answers["save"].visible:
+        raise PermissionDenied
     return _save(request, shown, shown.document.category)
 
 

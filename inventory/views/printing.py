@@ -158,8 +158,12 @@ def book_pdf(
     sums: dict[int, str] | None = None,
     signers: Sequence[str] = (),
     name: str,
+    by_hand: bool = False,
 ) -> FileResponse:
-    """A book on A4 across: the columns of its spreadsheet, its rows up to the paper's cap."""
+    """A book on A4 across: the columns of its spreadsheet, its rows up to the paper's cap.
+
+    `by_hand`: with rows high enough to be written into.
+    """
     lines, more = [], False
     for count, row in enumerate(rows):
         if count == MOST_PRINTED:
@@ -174,6 +178,7 @@ def book_pdf(
         "rows": lines,
         "sums": [(sums or {}).get(at_, "") for at_ in range(len(columns))] if sums else [],
         "more": more,
+        "by_hand": by_hand,
         "limit": MOST_PRINTED,
         "signers": list(signers),
         "signature": signature(by=me(request), at=at, rows=len(lines)),

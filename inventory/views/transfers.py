@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +18,7 @@ from inventory.forms import ConfirmForm, FileForm, Grid, ReasonForm, TransferFor
 from inventory.permissions import Right
 from inventory.queries.documents import document_link
 from inventory.views import tables
+from inventory.views.acting import Desk
 from inventory.views.bar import document_bar
 from inventory.views.door import READ, version_of
 from organization.permissions import me
@@ -49,14 +48,6 @@ def transfer_or_404(request: HttpRequest, number: str) -> Any:
     if found is None:
         raise Http404
     return found
-
-
-def allowed_to(request: HttpRequest, number: str, code: str) -> Any:
-    """The transfer's page data, for an act that the user has the right to do on it (403 else; INV-01 to INV-05)."""
-    shown = transfer_or_404(request, number)
-    if not shown.answers[code].visible:
-        raise PermissionDenied
-    return shown
 
 
 def steps_of(shown: Any) -> list[Step]:
@@ -163,7 +154,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @idempotent
 def save(request: HttpRequest, number: str) -> HttpResponse:
     """Save it again."""
-    return _save(request, allowed_to(request, number, "save"))
+    return _save(request, DESK.allowed(request, number, "save"))
 
 
 def _save(request: HttpRequest, shown: Any) -> HttpResponse:
@@ -202,16 +193,12 @@ def read_lines(request: HttpRequest) -> HttpResponse:
     return _show(request, shown=shown, form=form, grid=grid, status=status, file_form=file_form, read=read)
 
 
-def _at_once(
-    request: HttpRequest, number: str, code: str, act: Callable[[Any], Any], toast: str
-) -> HttpResponse:
-    shown = allowed_to(request, number, code)
-    try:
-        act(shown.transfer)
-    except (RuleBroken, RulesBroken) as problem:
-        told = [message for _field, message in messages_of(problem)]
-        return _show(request, shown=transfer_or_404(request, number), problems=told, status=409)
-    return answers.done(request, to=reverse("stock-transfer", args=[shown.transfer.number]), toast=toast)
+def _refused(request: HttpRequest, number: str, problem: RuleBroken | RulesBroken) -> HttpResponse:
+    told = [message for _field, message in messages_of(problem)]
+    return _show(request, shown=transfer_or_404(request, number), problems=told, status=409)
+
+
+DESK = Desk("transfer", transfer_or_404, "stock-transfer", _refused)
 
 
 @needs(*BEGIN)
@@ -219,7 +206,7 @@ def _at_once(
 @idempotent
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """修改."""
-    return _at_once(
+    return DESK.at_once(
         request,
         number,
         "edit",
@@ -233,7 +220,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def abandon(request: HttpRequest, number: str) -> HttpResponse:
     """放弃."""
-    return _at_once(
+    return DESK.at_once(
         request,
         number,
         "abandon",
@@ -247,7 +234,7 @@ def abandon(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def audit(request: HttpRequest, number: str) -> HttpResponse:
     """审核: the outbound and the inbound document are made; each side audits its own (INV-42)."""
-    return _at_once(
+    return DESK.at_once(
         request,
         number,
         "audit",
@@ -257,43 +244,14 @@ def audit(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _ask(
-    request: HttpRequest,
-    number: str,
-    code: str,
-    *,
-    template: str,
-    form: type[Any],
-    act: Callable[[Any, Any], Any],
-    toast: str,
-) -> HttpResponse:
-    shown = allowed_to(request, number, code)
-    asked = form(request.POST or None, of=shown.transfer)
-    status = 200
-    to = reverse("stock-transfer", args=[shown.transfer.number])
-    if request.method == "POST":
-        if asked.is_valid():
-            try:
-                made = act(shown.transfer, asked)
-            except (RuleBroken, RulesBroken) as problem:
-                asked.refuse(problem)
-            else:
-                if getattr(made, "direction", None):
-                    to = reverse("stock-document", args=[made.number])
-                return answers.done(request, to=to, toast=toast)
-        status = 422
-    context = {"form": asked, "document": shown.transfer, "shown": shown}
-    return render(request, template, context, status=status)
-
-
 @needs(*DO)
 @idempotent
 def unaudit(request: HttpRequest, number: str) -> HttpResponse:
     """弃审: inbound first, then outbound, then the transfer (LED-06)."""
-    return _ask(
+    return DESK.ask(
         request, number, "unaudit", template="inventory/unaudit_transfer.html", form=ConfirmForm,
-        act=lambda row, form: services.unaudit_transfer(
-            transfer=row, version=form.cleaned_data["version"], by=me(request)
+        act=lambda row, said: services.unaudit_transfer(
+            transfer=row, version=said["version"], by=me(request)
         ),
         toast=_("Un-audited: the documents it had made are gone."),
     )  # fmt: skip
@@ -303,10 +261,10 @@ def unaudit(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def void(request: HttpRequest, number: str) -> HttpResponse:
     """删除: its number stays (INV-14)."""
-    return _ask(
+    return DESK.ask(
         request, number, "void", template="inventory/void.html", form=ReasonForm,
-        act=lambda row, form: services.void_transfer(
-            transfer=row, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"], by=me(request)
+        act=lambda row, said: services.void_transfer(
+            transfer=row, reason=said["reason"], version=said["version"], by=me(request)
         ),
         toast=_("Deleted. The number stays used."),
     )  # fmt: skip
@@ -316,9 +274,9 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def receive_rest(request: HttpRequest, number: str) -> HttpResponse:
     """A further inbound document for what is still on its way (LED-06)."""
-    return _ask(
+    return DESK.ask(
         request, number, "receive_rest", template="inventory/receive_rest.html", form=ConfirmForm,
-        act=lambda row, form: services.receive_rest(transfer=row, by=me(request)),
+        act=lambda row, said: services.receive_rest(transfer=row, by=me(request)),
         toast=_("A further inbound document is made for what is still on its way."),
     )  # fmt: skip
 
@@ -327,10 +285,10 @@ def receive_rest(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def transit_loss(request: HttpRequest, number: str) -> HttpResponse:
     """What never arrived: a loss document, approved by another person before its audit (LED-06)."""
-    return _ask(
+    return DESK.ask(
         request, number, "transit_loss", template="inventory/transit_loss.html", form=ReasonForm,
-        act=lambda row, form: services.draft_transit_loss(
-            transfer=row, remarks=form.cleaned_data["reason"], by=me(request)
+        act=lambda row, said: services.draft_transit_loss(
+            transfer=row, remarks=said["reason"], by=me(request)
         ),
         toast=_("The loss is drafted; the department manager approves it before its audit."),
     )  # fmt: skip
@@ -341,7 +299,7 @@ def transit_loss(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent
 def attach(request: HttpRequest, number: str) -> HttpResponse:
     """附件: the approved requisition goes with the transfer that it orders (INV-41)."""
-    shown = allowed_to(request, number, "edit")
+    shown = DESK.allowed(request, number, "edit")
     if names := request.POST.getlist("attachments"):
         attachments.bind(public_ids=names, to=shown.transfer, by=me(request), at=now_db())
     to = reverse("stock-transfer", args=[shown.transfer.number]) + "#files"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from inventory.models import Document, Item, Transfer
@@ -163,3 +164,32 @@ class TestMaster:
         assert changed.json()["spec"] == "250 mm"
         stale = send(s.chief, "items/GJ-9/change/", {**body, "version": row.version})
         assert stale.status_code == 409
+
+
+def test_items_and_opening_stock_are_loaded_from_files_with_every_fault_at_once(s: Stores) -> None:
+    """INV-16, INV-52: a trial writes nothing; with a fault nothing is done."""
+    chief = client_of(s.chief)
+    wrong = "存货编码,存货名称,存货大类,单位\nGJ-1,扳手,玩具,把\n,钳子,工具,把\n"
+    answer = chief.post("/api/v1/stock/items/import/", {"file": upload(wrong)})
+    assert answer.status_code == 422
+    assert [fault["line"] for fault in answer.json()["problems"]] == [2, 3]
+    right = "存货编码,存货名称,存货大类,单位\nGJ-1,扳手,工具,把\n"
+    trial = chief.post("/api/v1/stock/items/import/", {"file": upload(right), "dry_run": "true"})
+    assert (trial.status_code, trial.json()["created"]) == (200, 1)
+    assert not Item.objects.filter(code="GJ-1").exists()
+    assert chief.post("/api/v1/stock/items/import/", {"file": upload(right)}).json()["created"] == 1
+    assert (
+        client_of(s.accountant).post("/api/v1/stock/items/import/", {"file": upload(right)}).status_code
+        == 403
+    )
+    opening = upload("仓库编码,存货编码,数量\nBP-W,GJ-1,5\n")
+    made = client_of(s.accountant).post(
+        "/api/v1/stock/documents/opening/", {"file": opening, "audit": "true"}
+    )
+    assert made.status_code == 200
+    assert Document.objects.get(number=made.json()["documents"][0]).state == "audited"
+
+
+def upload(text: str) -> SimpleUploadedFile:
+    """A file of comma-separated lines."""
+    return SimpleUploadedFile("stock.csv", text.encode())

@@ -16,6 +16,7 @@ from inventory.models import Document, LedgerEntry, Place, Stocktake, StocktakeL
 from organization.models import User
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.models import Notice
+from tests import people
 from tests.inventory import stores
 from tests.inventory.stores import AT, TODAY, D, Stores, line, on_hand
 
@@ -73,6 +74,14 @@ class TestTheSheet:
             ("HC-20031", D(40), None, None),
         ]
         assert set(row.lines.values_list("position", flat=True)) == {LedgerEntry.objects.latest("pk").pk}
+
+    def test_it_is_found_by_its_number_by_those_who_see_the_store(self, stocked: Stores) -> None:
+        row = begin(stocked)
+        figure = row.number.split("-")[1]
+        hits = [hit.number for hit in queries.search_hits(user=stocked.keeper, text=figure, limit=8)]
+        assert row.number in hits
+        far = people.user("storekeeper", department=stocked.far.department, name="远库")
+        assert queries.search_hits(user=far, text=row.number, limit=8) == []
 
     def test_of_one_class_only_as_a_spot_count(self, stocked: Stores) -> None:
         row = begin(stocked, kind="spot", item_class="tool")

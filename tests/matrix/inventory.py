@@ -376,6 +376,8 @@ ROWS = [
     api("stock-in-transit-list", READ),
     api("stock-item-list", READ),
     api("stock-item-list", CHIEF, methods="POST"),
+    api("stock-item-load", CHIEF, methods="POST"),
+    api("stock-document-opening", ACCOUNTS, methods="POST"),
     api("stock-item-detail", READ, takes=("item",)),
     api("stock-item-change", CHIEF, methods="POST", takes=("item",)),
     api("stock-item-card", NEAR, takes=("item",), query=f"?warehouse=BP-W&{SPAN}"),

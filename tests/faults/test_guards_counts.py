@@ -1,0 +1,63 @@
+"""The guards of counts that no attack of their app meets alone: a row that nothing but the guard stands against."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from tests.faults import guards
+from tests.faults.forging import alone, forge
+
+TWINS = [
+    ("inventory_stocktake_number_key", "inventory_stocktake", {"state": "'voided'"}),
+    ("stocktake_line_once", "inventory_stocktakeline", {}),
+    ("stocktake_item_once", "inventory_stocktakeline", {}),
+    ("stockdoc_one_of_count", "inventory_document", {"stocktake_id": "1"}),
+]
+NOW = "'2026-11-18 02:07:00+00'"
+CONTRADICTIONS = [
+    ("stocktake_states", "inventory_stocktake", {}),
+    ("stocktake_counted", "inventory_stocktake", {"counted_by_id": "1"}),
+    ("stocktake_line_not_negative", "inventory_stocktakeline", {"book": "-1"}),
+    ("stockdoc_of_count", "inventory_document", {"category": "'surplus_in'"}),
+]
+EMPTIED = [
+    ("stocktake_no_truncate", "inventory_stocktake"),
+    ("stocktake_line_no_truncate", "inventory_stocktakeline"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("guard", "table", "columns"), TWINS, ids=[row[0] for row in TWINS])
+def test_a_twin_is_refused(guard: str, table: str, columns: dict[str, str]) -> None:
+    alone(table, guard)
+    with transaction.atomic():
+        forge(table, **columns)
+        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+            forge(table, **columns)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("guard", "table", "columns"), CONTRADICTIONS, ids=[row[0] for row in CONTRADICTIONS]
+)
+def test_a_row_that_contradicts_itself_is_refused(guard: str, table: str, columns: dict[str, str]) -> None:
+    alone(table, guard)
+    with transaction.atomic():
+        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+            forge(table, **columns)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("guard", "table"), EMPTIED, ids=[row[0] for row in EMPTIED])
+def test_a_table_is_never_emptied(guard: str, table: str) -> None:
+    """Not even where no row points at one of its own."""
+    with connection.cursor() as cursor, transaction.atomic():
+        for other in guards.catalogue():
+            if other.name.endswith("_no_truncate") and other.name != guard:
+                cursor.execute(other.drop)
+        with pytest.raises(IntegrityError, match=f"{table} is append-only"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+        transaction.set_rollback(True)
