@@ -39,6 +39,7 @@ class Right(StrEnum):
     REPRINT_VOUCHER = "claims.reprint_voucher"
     ANSWER_REQUEST = "claims.answer_request"
     RECORD_SETTLEMENT = "claims.record_settlement"
+    EXPORT_CLAIMS = "claims.export_claims"
     REJECT_CLAIM = "claims.reject_claim"
     WRITE_OFF = "claims.write_off"
     VIEW_RULESET = "claims.view_ruleset"

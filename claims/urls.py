@@ -33,6 +33,11 @@ urlpatterns = [
     path("claims/settlements/new/", accounts.settlement_new, name="claim-settlement-new"),
     path("claims/rules/", rules.rules, name="claim-rules"),
     path("claims/rules/<str:code>/", rules.ruleset, name="claim-ruleset"),
+    path("claims/rules/<str:code>/new/", rules.new, name="claim-ruleset-new"),
+    path("claims/rules/<str:code>/edit/", rules.edit, name="claim-ruleset-edit"),
+    path("claims/rules/<str:code>/publish/", rules.publish, name="claim-ruleset-publish"),
+    path("claims/export/", desk.export, name="claim-export"),
+    path("vouchers/export/", vouchers.export, name="voucher-export"),
     # Fragments that other apps' pages fetch by name.
     path("claims/of-complaint/<str:number>/", slots.of_complaint, name="complaint-claims"),
     path("claims/of-waybill/<str:number>/", slots.of_waybill, name="claims-of-waybill"),

@@ -147,6 +147,7 @@ RULES: dict[str, object] = {
     "ruleset.unknown": _("There is no version %(version)s of the liability rules."),
     "ruleset.bad": _("The rules cannot be used: %(problem)s"),
     "ruleset.published": _("Version %(version)s is published; draw up a new one."),
+    "ruleset.exists": _("There is a version %(version)s already."),
     "ruleset.own": _("Whoever drew the version up does not publish it."),
     "ruleset.overlap": _(
         "%(first)s and %(second)s hold together and share differently. Give them another order."

@@ -37,6 +37,7 @@ RIGHTS: dict[str, Any] = {
     "claims.void_voucher": _("make vouchers void and issue them anew"),
     "claims.reprint_voucher": _("print vouchers again"),
     "claims.reject_claim": _("reject claims, take them to court"),
+    "claims.export_claims": _("take lists of claims and vouchers away as files"),
     "claims.answer_request": _("answer requests for evidence for the own department"),
     "claims.record_settlement": _("record what was settled without a claim"),
     "claims.write_off": _("write off what liable parties owe"),

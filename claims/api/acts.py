@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.decorators import action
-from rest_framework.request import Request
-from rest_framework.response import Response
+from drf_spectacular.utils import OpenApiResponse
 
 from claims import services
 from claims.api import inputs
@@ -18,8 +15,7 @@ from claims.api.serializers import ClaimDetail
 from claims.choices import RuleSetState
 from claims.models import Claim, HandlingOpinion, Objection, RuleSetVersion, Share
 from claims.permissions import ANY_APPROVAL, Right
-from organization.permissions import me
-from servicecenter.api import once
+from servicecenter.viewsets import act_endpoint
 
 REFUSED = OpenApiResponse(description="A rule refuses it: {code, message, fields}.")
 WORK = (Right.WORK_CLAIM,)
@@ -228,31 +224,22 @@ ACTS = (
 RIGHTS = {act.code: act.rights for act in ACTS}
 
 
-def endpoint(act: Act) -> Any:
-    """The method of one act for the viewset: right, input, service, the claim as it is now."""
-
-    def method(self: Any, request: Request, number: str) -> Response:
-        claim = self.get_object()
-        form = act.takes(data=request.data, context=self.get_serializer_context())
-        form.is_valid(raise_exception=True)
-        act.do(claim, form, me(request))
-        return self.answer(number)
-
-    method.__name__ = act.code
-    method.__doc__ = act.says
-    acting = action(detail=True, methods=["post"], url_path=act.code, url_name=act.code.replace("_", "-"))
-    # The description comes last: `action` would replace what it hangs on the method.
-    return extend_schema(
-        summary=act.says,
-        operation_id=f"claims_{act.code}",
-        request=act.takes,
-        responses={200: ClaimDetail, 409: REFUSED},
-    )(acting(once(method)))
-
-
 class ActsMixin:
     """Every act as a method of the viewset."""
 
 
+def _doing(act: Act) -> Any:
+    return lambda found, form, by: act.do(found, form, by)
+
+
 for _act in ACTS:
-    setattr(ActsMixin, _act.code, endpoint(_act))
+    _method = act_endpoint(
+        code=_act.code,
+        says=_act.says,
+        takes=_act.takes,
+        answers=ClaimDetail,
+        refused=REFUSED,
+        name="claims",
+        do=_doing(_act),
+    )
+    setattr(ActsMixin, _act.code, _method)

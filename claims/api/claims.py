@@ -33,9 +33,8 @@ from complaints import queries as complaints
 from customers import queries as customers
 from organization.permissions import me
 from servicecenter.api import Holds, once
-from servicecenter.keyset import Order
+from servicecenter.viewsets import OrderedList
 
-NEWEST = "newest"
 ORDER = OpenApiParameter("order", str, enum=["due", "newest"], description="Named order; newest without one.")
 
 
@@ -46,7 +45,7 @@ def answers_of(claim: Claim, user: Any) -> dict[str, Any]:
 
 
 class ClaimViewSet(
-    ActsMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Claim]
+    OrderedList, ActsMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Claim]
 ):
     """Claims (理赔)."""
 
@@ -63,33 +62,16 @@ class ClaimViewSet(
     queryset = Claim.objects.none()
     serializer_class = ClaimRow
     filterset_class = ClaimFilter
+    orders = queries.ORDERS
 
     def get_queryset(self) -> QuerySet[Claim]:
         """Only what the user may see."""
         return queries.row_queryset(me(self.request))
 
-    @property
-    def keyset_order(self) -> Order:
-        """The named order; an unknown one is refused."""
-        name = self.request.query_params.get("order", NEWEST)
-        if name not in queries.ORDERS:
-            raise ValidationError({"order": [f"{', '.join(queries.ORDERS)}"]})
-        return queries.ORDERS[name]
-
     @extend_schema(parameters=[ORDER])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Claims, filtered and in a named order, page by page."""
         return super().list(request, *args, **kwargs)
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        """The same filters as the pages; bad values are told, not ignored."""
-        if self.action != "list":
-            return queryset
-        filters = ClaimFilter(self.request.query_params, queryset=queryset, user=me(self.request))
-        filters.request = self.request
-        if not filters.is_valid():
-            raise ValidationError(filters.errors)
-        return filters.qs
 
     @extend_schema(responses=ClaimDetail)
     def retrieve(self, request: Request, number: str) -> Response:

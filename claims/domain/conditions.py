@@ -34,6 +34,11 @@ class TraceRow(NamedTuple):
     failed: tuple[tuple[str, str], ...] = ()
     open_on: tuple[str, ...] = ()
 
+    @property
+    def lacks(self) -> int:
+        """How far it is from holding: by the facts that failed; a row that is open is nearer than any."""
+        return len(self.failed) or len(self.open_on) - 100
+
 
 class Condition:
     """A conjunction `derived fact → set of values`. `answers[read(facts)]` is worked out when it is first asked."""

@@ -13,13 +13,16 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import NamedTuple
 
-from claims.domain.conditions import Condition, Holds, TraceRow
-from claims.domain.facts import ENUMS, PARTY_SETS, UNKNOWN_NOTER, YES_NO, Facts, Kind, Record
+from claims.domain.compiled import places_of
+from claims.domain.conditions import Holds, TraceRow
+from claims.domain.facts import UNKNOWN_NOTER, Facts, Kind, Record
 from claims.domain.ruleset import Row, RuleSet
 
-YES, NO, OPEN = Holds.YES, Holds.NO, Holds.OPEN
+YES = Holds.YES
 WHOLE = Fraction(1)
-KEPT_VERDICTS = 20_000
+KEPT_CORES = 20_000
+# The bits of the conditions that hold, and of those that are open.
+Look = tuple[int, int]
 
 
 class Manual(StrEnum):
@@ -50,29 +53,101 @@ class FineDue(NamedTuple):
     maximum: int
 
 
-class Verdict(NamedTuple):
-    """The outcome: a rule, or a manual reason with sub-code. `shares` by party in order; empty when manual."""
+class Core(NamedTuple):
+    """What follows from which rows hold and who did what: a rule, or a manual reason with sub-code."""
 
     outcome: str
-    trace: tuple[TraceRow, ...]
     sub_code: str = ""
     shares: Mapping[str, Fraction] = {}
     suggestion: Mapping[str, Fraction] = {}
     fines: tuple[FineDue, ...] = ()
     also_matched: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
-    nearest: tuple[TraceRow, ...] = ()
     warnings: tuple[str, ...] = ()
+    # Nothing decides but a person: the nearest rows help.
+    is_undecided: bool = False
+
+
+class Verdict:
+    """The outcome with its reasons. `shares` by party in order; empty when manual.
+
+    The trace (why every row holds, fails or is open) and the nearest rows follow from facts and rules alone; they are
+    worked out when they are read.
+    """
+
+    __slots__ = ("core", "facts", "rules")
+
+    def __init__(self, core: Core, facts: Facts, rules: RuleSet) -> None:
+        self.core, self.facts, self.rules = core, facts, rules
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Verdict) and (self.core, self.trace) == (other.core, other.trace)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def trace(self) -> tuple[TraceRow, ...]:
+        """The reason of every row, in the order of the rule set."""
+        return self.rules.compiled.trace(self.facts)
+
+    @property
+    def nearest(self) -> tuple[TraceRow, ...]:
+        """The three rows that lacked least, for whoever decides by hand."""
+        if not self.core.is_undecided:
+            return ()
+        trace = self.trace
+        rows = [trace[place] for place in self.rules.table.sharing_places]
+        return tuple(sorted((row for row in rows if row.holds is not YES), key=attrgetter("lacks"))[:3])
+
+    @property
+    def outcome(self) -> str:
+        """A row's id, or a manual reason."""
+        return self.core.outcome
+
+    @property
+    def sub_code(self) -> str:
+        """The pattern of a loss that no row decides."""
+        return self.core.sub_code
+
+    @property
+    def shares(self) -> Mapping[str, Fraction]:
+        """Party → share, in order."""
+        return self.core.shares
+
+    @property
+    def suggestion(self) -> Mapping[str, Fraction]:
+        """The split suggested to whoever decides (LR-21)."""
+        return self.core.suggestion
+
+    @property
+    def fines(self) -> tuple[FineDue, ...]:
+        """Fines of all rows that hold (LR-20)."""
+        return self.core.fines
+
+    @property
+    def also_matched(self) -> tuple[str, ...]:
+        """The other rows that hold."""
+        return self.core.also_matched
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """The unknown facts that could still change the outcome."""
+        return self.core.depends_on
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever determines should know."""
+        return self.core.warnings
 
     @property
     def is_manual(self) -> bool:
         """A person must decide."""
-        return self.outcome in MANUAL
+        return self.core.outcome in MANUAL
 
     @property
     def provisional(self) -> bool:
         """Unknown facts could still change the outcome (LR-33)."""
-        return bool(self.depends_on)
+        return bool(self.core.depends_on)
 
 
 class _Decided(NamedTuple):
@@ -85,93 +160,95 @@ class _Decided(NamedTuple):
 def judge(facts: Facts, rules: RuleSet) -> Verdict:
     """Judge one incident. Never raises for facts read by `facts_from`; every combination has one outcome (LR-24).
 
-    Most incidents look like one before: verdicts that hang on neither persons nor counts are kept with the rule set.
+    What rows hold, and who wrote, left, worked elsewhere or copied, decides: what followed from it once is kept with
+    the rule set. Persons, counts and unknown facts are judged each time.
     """
-    if facts.persons or facts.loader_qty is not None:
-        return judge_anew(facts, rules)
-    key = _table_facts(facts)
-    found: Verdict | None = rules.verdicts.get(key)
-    if found is None:
-        if len(rules.verdicts) >= KEPT_VERDICTS:
-            rules.verdicts.clear()
-        found = rules.verdicts[key] = judge_anew(facts, rules)
-    return found
+    look = rules.compiled.look(facts)
+    if look[1] or facts.persons or facts.loader_qty is not None:
+        return Verdict(_core(facts, rules, look), facts, rules)
+    key = (look[0], _deeds(facts))
+    core: Core | None = rules.cores.get(key)
+    if core is None:
+        if len(rules.cores) >= KEPT_CORES:
+            rules.cores.clear()
+        core = rules.cores[key] = _core(facts, rules, look)
+    return Verdict(core, facts, rules)
 
 
-# Every fact that a row of the table may ask.
-_table_facts = attrgetter(*ENUMS, *YES_NO, *PARTY_SETS, "noter")
+# What a core rests on beside the rows that hold.
+_deeds = attrgetter("kind", "noter", "off_post", "swapped_post", "driver_record", "loader_record")
 
 
-def judge_anew(facts: Facts, rules: RuleSet) -> Verdict:
-    """The same, kept nowhere: for a walk through all situations."""
-    trace = tuple([answers[read(facts)] for read, answers in rules.asked])
-    for place in rules.gates:
-        if trace[place].holds is YES:
-            return Verdict(trace[place].row, trace)
-    decided, winner, openly = _decide(facts, rules, trace)
-    also = tuple([item.row for item in trace if item.holds is YES and item.row != decided.outcome])
-    return Verdict(
+def _core(facts: Facts, rules: RuleSet, look: Look) -> Core:
+    yes, table = look[0], rules.table
+    if gate := yes & table.gates:
+        return Core(rules.rows[places_of(gate)[0]].id)
+    decided, winner, openly = _decide(facts, rules, look)
+    also = [rules.rows[place].id for place in places_of(yes & table.rows)]
+    return Core(
         decided.outcome,
-        trace,
         decided.sub_code,
         decided.shares,
         decided.suggestion,
-        _fines(facts, rules),
-        also,
+        _fines(facts, rules, yes),
+        tuple([row for row in also if row != decided.outcome]),
         openly,
-        _nearest(rules, trace) if winner is None else (),
-        _warnings(facts),
+        _warnings(facts, rules, yes),
+        winner is None,
     )
 
 
-def _decide(
-    facts: Facts, rules: RuleSet, trace: tuple[TraceRow, ...]
-) -> tuple[_Decided, Row | None, tuple[str, ...]]:
+def _decide(facts: Facts, rules: RuleSet, look: Look) -> tuple[_Decided, Row | None, tuple[str, ...]]:
     """The outcome, the row that gives it, and the unknown facts that could still change it."""
-    gate = [fact for place in rules.gates for fact in trace[place].open_on]
+    table = rules.table
+    yes = look[0]
+    openly = dict.fromkeys(_open_on(facts, rules, look, table.gates))
     if facts.kind == Kind.NONE:
-        return _Decided(Manual.NO_INCIDENT), None, tuple(gate)
+        return _Decided(Manual.NO_INCIDENT), None, tuple(openly)
     if _is_count_dispute(facts):
-        return _Decided(Manual.COUNT_DISPUTE), None, tuple(gate)
-    openly = dict.fromkeys(gate)
-    asked_for_writer = False
-    for place in rules.sharing:
-        if place >= rules.papers_from and not asked_for_writer:
-            asked_for_writer = True
-            stops, open_on = _stops(facts, rules)
-            openly.update(dict.fromkeys(open_on))
-            if stops:
-                return _Decided(Manual.NOTE_AUTHOR_UNKNOWN), None, tuple(openly)
-        item = trace[place]
-        if item.holds is YES:
-            row = rules.rows[place]
-            decided = _sole(facts, rules, trace) if row.tier == "A" else _shared(row, facts, rules)
-            if row.tier == "A":
-                # Another row of tier A may still name another person (LR-21): those left open matter too.
-                openly.update(dict.fromkeys(_open_of_tier_a(rules, trace)))
-            return decided, row if decided.outcome == row.id else None, tuple(openly)
-        if item.holds is OPEN:
-            openly.update(dict.fromkeys(item.open_on))
+        return _Decided(Manual.COUNT_DISPUTE), None, tuple(openly)
+    won = yes & table.sharing
+    first = won & -won  # the bit of the row that decides; none: all rows are asked
+    before = table.sharing & (first - 1) if first else table.sharing
+    openly.update(dict.fromkeys(_open_on(facts, rules, look, before & table.before_papers)))
+    if table.papers and not first & table.before_papers:
+        stops, open_on = _stops(facts, rules, look)
+        openly.update(dict.fromkeys(open_on))
+        if stops:
+            return _Decided(Manual.NOTE_AUTHOR_UNKNOWN), None, tuple(openly)
+        openly.update(dict.fromkeys(_open_on(facts, rules, look, before & table.papers)))
+    if first:
+        row = rules.rows[first.bit_length() - 1]
+        decided = _sole(facts, rules, yes) if row.tier == "A" else _shared(row, facts, rules)
+        if row.tier == "A":
+            # Another row of tier A may still name another person (LR-21): those left open matter too.
+            openly.update(dict.fromkeys(_open_on(facts, rules, look, table.tier_a)))
+        return decided, row if decided.outcome == row.id else None, tuple(openly)
     if facts.kind is None:
         openly["kind"] = None
     if facts.kind == Kind.DAMAGE:
         return _Decided(Manual.DAMAGE_NO_RULE), None, tuple(openly)
-    return _Decided(Manual.LOSS_PATTERN, _pattern(facts)), None, tuple(openly)
+    return _Decided(Manual.LOSS_PATTERN, _pattern(rules, yes)), None, tuple(openly)
 
 
-def _stops(facts: Facts, rules: RuleSet) -> tuple[bool, tuple[str, ...]]:
+def _open_on(facts: Facts, rules: RuleSet, look: Look, among: int) -> list[str]:
+    """The unknown facts on which open rows among these hang."""
+    rows = [rules.rows[place] for place in places_of(look[1] & among)]
+    return [fact for row in rows for fact in row.condition.ask(facts).open_on]
+
+
+def _stops(facts: Facts, rules: RuleSet, look: Look) -> tuple[bool, tuple[str, ...]]:
     """An incomplete note does not slide into tiers D and E while nobody knows, or has said, who wrote it (LR-23)."""
-    reply = rules.stop.ask(facts)
-    return reply.holds is YES or reply.open_on == ("noter",), reply.open_on
+    stop = rules.table.stop
+    if not look[1] & stop:
+        return bool(look[0] & stop), ()
+    open_on = rules.stop.ask(facts).open_on
+    return open_on == ("noter",), open_on
 
 
-def _open_of_tier_a(rules: RuleSet, trace: tuple[TraceRow, ...]) -> list[str]:
-    return [fact for place in rules.tier_a for fact in trace[place].open_on]
-
-
-def _sole(facts: Facts, rules: RuleSet, trace: tuple[TraceRow, ...]) -> _Decided:
+def _sole(facts: Facts, rules: RuleSet, yes: int) -> _Decided:
     """Tier A: one person bears all; several persons are a person's decision, equal shares suggested (LR-21)."""
-    matched = [rules.rows[place] for place in rules.tier_a if trace[place].holds is YES]
+    matched = [rules.rows[place] for place in places_of(yes & rules.table.tier_a)]
     by_person: dict[str, str] = {}
     for row in matched:
         for party in _bound(row, facts, rules):
@@ -214,41 +291,20 @@ def _bound(row: Row, facts: Facts, rules: RuleSet) -> list[str]:
     return [party for role, _share in row.shares for party in _bind(role, facts, rules)]
 
 
-def _fines(facts: Facts, rules: RuleSet) -> tuple[FineDue, ...]:
+def _fines(facts: Facts, rules: RuleSet, yes: int) -> tuple[FineDue, ...]:
     """Fines add up over all rows whose fine condition holds (LR-20)."""
-    due = []
-    for rule, fine in rules.fining:
-        if fine.condition.ask(facts).holds is YES:
-            for party in _bind(fine.party, facts, rules):
-                due.append(FineDue(party, facts.person(party), rule, fine.minimum, fine.maximum))
+    table, due = rules.table, []
+    for place in places_of(yes & table.fines):
+        rule, fine = table.fine_at[place]
+        for party in _bind(fine.party, facts, rules):
+            due.append(FineDue(party, facts.person(party), rule, fine.minimum, fine.maximum))
     return tuple(due)
 
 
-def _nearest(rules: RuleSet, trace: tuple[TraceRow, ...]) -> tuple[TraceRow, ...]:
-    """The three rows that lacked least, for whoever decides by hand."""
-    rows = [trace[place] for place in rules.sharing if trace[place].holds is not YES]
-    rows.sort(key=lambda item: len(item.failed) or len(item.open_on) - 100)
-    return tuple(rows[:3])
-
-
-def _when(**wanted: str) -> Condition:
-    return Condition({name: frozenset({value}) for name, value in wanted.items()})
-
-
-# LR-23: how a loss looks that no row decides. What rules have taken out before need not be asked again.
-PATTERNS: tuple[tuple[str, Condition], ...] = (
-    ("U1", _when(driver_recorded="no", loader_recorded="yes")),
-    ("U6", _when(driver_recorded="yes", loader_recorded="no")),
-    ("U3", _when(neither_recorded="yes")),
-    ("U2", _when(both_recorded="yes", waybill_found="no")),
-    ("U5", _when(both_recorded="yes", waybill_found="yes", notice_present="no")),
-    ("U4", _when(both_recorded="yes", waybill_found="yes", notice_present="yes")),
-)
-
-
-def _pattern(facts: Facts) -> str:
+def _pattern(rules: RuleSet, yes: int) -> str:
     """The sub-code of a loss that no row decides; '' while the papers are not known well enough."""
-    return next((code for code, condition in PATTERNS if condition.ask(facts).holds is YES), "")
+    found = yes & rules.table.patterns
+    return rules.table.pattern_at[places_of(found)[0]] if found else ""
 
 
 def _is_count_dispute(facts: Facts) -> bool:
@@ -260,14 +316,11 @@ def _is_count_dispute(facts: Facts) -> bool:
     return facts.loader_qty > facts.driver_qty and facts.received_qty >= facts.driver_qty
 
 
-_LACKS_WRITER = _when(incident="yes", refused="yes", slip="no", note="all")
-
-
-def _warnings(facts: Facts) -> tuple[str, ...]:
+def _warnings(facts: Facts, rules: RuleSet, yes: int) -> tuple[str, ...]:
     found = []
     if facts.driver_qty is not None and facts.loader_qty is not None and facts.loader_qty > facts.driver_qty:
         found.append("count_dispute_above_driver")
     # LR-22: a complete note whose writer is unknown stops nothing, but LR-01 then lacks only the writer.
-    if facts.noter in (None, UNKNOWN_NOTER) and facts.refused and _LACKS_WRITER.ask(facts).holds is YES:
+    if facts.noter in (None, UNKNOWN_NOTER) and yes & rules.table.lacks_writer:
         found.append("lr01_lacks_writer")
     return tuple(found)

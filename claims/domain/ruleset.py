@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from claims.domain.conditions import Condition, TraceRow
+from claims.domain.compiled import Compiled
+from claims.domain.conditions import Condition
 from claims.domain.derived import DERIVED
-from claims.domain.facts import Facts, Party
+from claims.domain.facts import Party
+from claims.domain.patterns import LACKS_WRITER, PATTERNS
 from claims.domain.switches import SWITCHES, BadSwitch, switched
 
 TIERS = ("gate", "A", "B", "C", "D", "E", "fine")
@@ -57,8 +59,8 @@ class RuleSet:
     stop: Condition
     # A party that is charged as another one (LR-22).
     charged_as: Mapping[str, str] = field(default_factory=dict)
-    # Verdicts reached so far, by the facts they rest on; see `liability.judge`.
-    verdicts: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    # What followed so far from which rows hold and who did what; see `liability.judge`.
+    cores: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def row(self, row_id: str) -> Row:
         """The row of that id; KeyError if there is none."""
@@ -69,35 +71,68 @@ class RuleSet:
         return {row.id: row for row in self.rows}
 
     @cached_property
-    def gates(self) -> tuple[int, ...]:
-        """Places of the rows that stand before all tiers."""
-        return tuple(place for place, row in enumerate(self.rows) if row.tier == "gate")
+    def compiled(self) -> Compiled:
+        """All conditions that a judgement asks, the rows first, to be looked at together."""
+        fines = [fine.condition for row in self.rows for fine in row.fines]
+        patterns = [condition for _code, condition in PATTERNS]
+        rows = [row.condition for row in self.rows]
+        return Compiled([*rows, *fines, self.stop, *patterns, LACKS_WRITER], traced=len(rows))
 
     @cached_property
-    def sharing(self) -> tuple[int, ...]:
-        """Places of the rows that give shares, in order of precedence."""
-        return tuple(place for place, row in enumerate(self.rows) if row.shares)
+    def table(self) -> Table:
+        """Which bit of `compiled` is what."""
+        return Table.of(self)
 
-    @cached_property
-    def papers_from(self) -> int:
-        """The place of the first row of tier D or after: an incomplete note of an unknown writer stops before it."""
-        places = (place for place, row in enumerate(self.rows) if row.tier in STOPS_BEFORE)
-        return next(places, len(self.rows))
 
-    @cached_property
-    def tier_a(self) -> tuple[int, ...]:
-        """Places of the rows that make one person bear all (LR-21)."""
-        return tuple(place for place, row in enumerate(self.rows) if row.tier == "A")
+@dataclass(frozen=True)
+class Table:
+    """Places and bits of the conditions of a rule set, as a judgement asks for them."""
 
-    @cached_property
-    def asked(self) -> tuple[tuple[Callable[[Facts], Any], Mapping[Any, TraceRow]], ...]:
-        """How each row reads the facts, and its answers."""
-        return tuple((row.condition.read, row.condition.answers) for row in self.rows)
+    rows: int
+    gates: int
+    # Rows that give shares; those of tier A (LR-21); those before and from tier D on, between which an incomplete note
+    # of an unknown writer stops (LR-23).
+    sharing: int
+    sharing_places: tuple[int, ...]
+    tier_a: int
+    before_papers: int
+    papers: int
+    fines: int
+    fine_at: Mapping[int, tuple[str, Fine]]
+    stop: int
+    patterns: int
+    pattern_at: Mapping[int, str]
+    lacks_writer: int
 
-    @cached_property
-    def fining(self) -> tuple[tuple[str, Fine], ...]:
-        """Every fine with its row's id."""
-        return tuple((row.id, fine) for row in self.rows for fine in row.fines)
+    @classmethod
+    def of(cls, rules: RuleSet) -> Table:
+        """The table of a rule set; the order is that of `RuleSet.compiled`."""
+        rows = rules.rows
+        sharing = tuple(place for place, row in enumerate(rows) if row.shares)
+        first = next((place for place, row in enumerate(rows) if row.tier in STOPS_BEFORE), len(rows))
+        fined = [(row.id, fine) for row in rows for fine in row.fines]
+        fine_at = dict(enumerate(fined, len(rows)))
+        stop = len(rows) + len(fined)
+        pattern_at = dict(enumerate([code for code, _condition in PATTERNS], stop + 1))
+        return cls(
+            rows=_bits(range(len(rows))),
+            gates=_bits(place for place, row in enumerate(rows) if row.tier == "gate"),
+            sharing=_bits(sharing),
+            sharing_places=sharing,
+            tier_a=_bits(place for place, row in enumerate(rows) if row.tier == "A"),
+            before_papers=_bits(place for place in sharing if place < first),
+            papers=_bits(place for place in sharing if place >= first),
+            fines=_bits(fine_at),
+            fine_at=fine_at,
+            stop=1 << stop,
+            patterns=_bits(pattern_at),
+            pattern_at=pattern_at,
+            lacks_writer=1 << (stop + 1 + len(PATTERNS)),
+        )
+
+
+def _bits(places: Iterable[int]) -> int:
+    return sum(1 << place for place in places)
 
 
 class BadRuleSet(ValueError):

@@ -16,7 +16,7 @@ from typing import Any
 from claims.domain.conditions import Condition
 from claims.domain.derived import DERIVED, choices_of
 from claims.domain.facts import UNKNOWN_NOTER, Facts, Party, facts_from, plain_facts
-from claims.domain.liability import Manual, Verdict, judge_anew
+from claims.domain.liability import Manual, Verdict, judge
 from claims.domain.ruleset import Row, RuleSet
 
 # What the papers show; the other facts are as on an ordinary day.
@@ -112,7 +112,7 @@ def gaps(rules: RuleSet) -> list[Gap]:
     counts: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], Facts] = {}
     for situation in situations(rules):
-        verdict = judge_anew(situation.facts, rules)
+        verdict = judge(situation.facts, rules)
         if verdict.is_manual and verdict.outcome != Manual.NO_INCIDENT:
             key = (verdict.sub_code or verdict.outcome, verdict.outcome)
             counts[key] += situation.count
@@ -128,7 +128,7 @@ def changes(former: RuleSet, rules: RuleSet) -> int:
     return sum(
         situation.count
         for situation in situations(former, rules)
-        if _result(judge_anew(situation.facts, former)) != _result(judge_anew(situation.facts, rules))
+        if _result(judge(situation.facts, former)) != _result(judge(situation.facts, rules))
     )
 
 
@@ -136,7 +136,7 @@ def broken_cases(rules: RuleSet, cases: Iterable[Mapping[str, Any]]) -> list[str
     """The golden cases that the rule set decides otherwise: "name: outcome instead of wanted" (LR-32)."""
     found = []
     for case in cases:
-        verdict = judge_anew(facts_from(case["facts"]), rules)
+        verdict = judge(facts_from(case["facts"]), rules)
         wanted, given = case["outcome"], verdict.sub_code or verdict.outcome
         shares = {party: str(share) for party, share in verdict.shares.items()}
         if given != wanted or ("shares" in case and shares != case["shares"]):

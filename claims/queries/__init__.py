@@ -35,7 +35,7 @@ from claims.queries.desk import (
 from claims.queries.facts import FactRow, facts_form
 from claims.queries.inquiry import asked_burden, asked_of, requests_asked_of, requests_of, results_of
 from claims.queries.rulesets import report_of, rules_of, ruleset_for, ruleset_named
-from claims.queries.rulewords import rule_rows, ruleset_report
+from claims.queries.rulewords import fact_vocabulary, rule_rows, ruleset_report
 from claims.queries.subjects import (
     subject_claim,
     subject_determination,
@@ -87,6 +87,7 @@ __all__ = [
     "counter_day",
     "desk_burden",
     "expiring_within",
+    "fact_vocabulary",
     "facts_form",
     "facts_of",
     "find_voucher",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from claims.domain import situations
+from claims.domain.derived import DERIVED
 from claims.models import RuleSetVersion
 from claims.queries.rulesets import rules_of
 from claims.queries.verdicts import condition_words, outcome_word, party_label
@@ -53,6 +54,11 @@ def rule_rows(ruleset: RuleSetVersion) -> list[RuleLine]:
         )
         for row in rules_of(ruleset).rows
     ]
+
+
+def fact_vocabulary() -> list[tuple[str, str]]:
+    """Every fact that a condition may ask, with its values: what may be typed into a row."""
+    return [(name, ", ".join(derived.values)) for name, derived in DERIVED.items()]
 
 
 def _named(party: str) -> str:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from claims import queries
 from claims.filters import ClaimFilter
 from claims.permissions import ANY_APPROVAL, Right
+from claims.views.columns import claim_columns
 from claims.views.door import READ
 from organization.permissions import me
 from organization.views.door import needs
-from servicecenter import keyset
+from servicecenter import keyset, spreadsheet
 from servicecenter.components import Counter
 
 
@@ -121,10 +123,30 @@ def claim_list(request: HttpRequest) -> HttpResponse:
             (name, value) for name, value in request.GET.items() if name not in {"q", "cursor", "queue"}
         ],
         "counters": counters(queue, queries.queue_counts(me(request))),
+        "may_export": me(request).has_right(Right.EXPORT_CLAIMS),
         "may_open": me(request).has_right(Right.OPEN_CLAIM),
         "may_approve": me(request).rights.has_any(ANY_APPROVAL),
     }
     return render(request, "claims/list.html", context)
+
+
+@needs(Right.EXPORT_CLAIMS)
+@require_POST
+def export(request: HttpRequest) -> FileResponse:
+    """What the list shows, as XLSX or CSV: same filters, same rows; liability with the right alone; logged (PRV-04)."""
+    form = "csv" if request.POST.get("form") == "csv" else "xlsx"
+    filterset = ClaimFilter(
+        request.GET, queryset=queries.row_queryset(me(request)), request=request, user=me(request)
+    )
+    order = queries.ORDERS.get(request.GET.get("order", "")) or queries.ORDERS["newest"]
+    made = spreadsheet.export(
+        name=_("claims"),
+        columns=claim_columns(me(request)),
+        rows=keyset.iterate(filterset.qs, order=order),
+        by=me(request),
+        form=form,
+    )
+    return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
 
 
 def counters(current: str, counts: dict[str, int]) -> list[Counter]:

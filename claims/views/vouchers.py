@@ -15,10 +15,11 @@ from claims import forms, queries, services
 from claims.filters import VoucherFilter
 from claims.models import Part, Voucher
 from claims.permissions import Right, may_see_liability
+from claims.views.columns import voucher_columns
 from claims.views.door import claim_or_404, refused, voucher_or_404
 from organization.permissions import me
 from organization.views.door import needs
-from servicecenter import answers, keyset, pdf
+from servicecenter import answers, keyset, pdf, spreadsheet
 from servicecenter.components import Crumb
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
@@ -43,8 +44,28 @@ def voucher_list(request: HttpRequest) -> HttpResponse:
         "filterset": filterset,
         "page": page,
         "may_pay": me(request).has_right(Right.PAY_VOUCHER),
+        "may_export": me(request).has_right(Right.EXPORT_CLAIMS),
     }
     return render(request, "claims/vouchers.html", context)
+
+
+@needs(Right.EXPORT_CLAIMS)
+@require_POST
+def export(request: HttpRequest) -> FileResponse:
+    """What the list shows, as XLSX or CSV: same filters, same rows; logged (PRV-04)."""
+    form = "csv" if request.POST.get("form") == "csv" else "xlsx"
+    rows = queries.vouchers_visible_to(me(request)).select_related(
+        "claim__waybill", "branch", "paid_by__employee"
+    )
+    filterset = VoucherFilter(request.GET, queryset=rows, request=request)
+    made = spreadsheet.export(
+        name=_("vouchers"),
+        columns=voucher_columns(),
+        rows=keyset.iterate(filterset.qs, order=NEWEST),
+        by=me(request),
+        form=form,
+    )
+    return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
 
 
 @needs(*READ)

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.decorators import action
-from rest_framework.request import Request
-from rest_framework.response import Response
+from drf_spectacular.utils import OpenApiResponse
 
 from complaints import queries, services
 from complaints.api import inputs
@@ -18,9 +15,8 @@ from complaints.api.serializers import ComplaintDetail
 from complaints.models import Complaint
 from complaints.permissions import Right
 from deadlines.permissions import Right as Clocks
-from organization.permissions import me
-from servicecenter.api import once
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.viewsets import act_endpoint
 
 WORK = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
 Do = Callable[[Complaint, dict[str, Any], Any], Any]
@@ -163,31 +159,22 @@ REFUSED = OpenApiResponse(description="A rule refuses it: {code, message, fields
 RIGHTS = {act.code: act.rights for act in ACTS}
 
 
-def endpoint(act: Act) -> Any:
-    """The method of one act for the viewset: right, input, service, the ticket as it is now."""
-
-    def method(self: Any, request: Request, number: str) -> Response:
-        complaint = self.get_object()
-        form = act.takes(data=request.data, context=self.get_serializer_context())
-        form.is_valid(raise_exception=True)
-        act.do(complaint, form.validated_data, me(request))
-        return self.answer(number)
-
-    method.__name__ = act.code
-    method.__doc__ = act.says
-    acting = action(detail=True, methods=["post"], url_path=act.code, url_name=act.code.replace("_", "-"))
-    # The description comes last: `action` would replace what it hangs on the method.
-    return extend_schema(
-        summary=act.says,
-        operation_id=f"complaints_{act.code}",
-        request=act.takes,
-        responses={200: ComplaintDetail, 409: REFUSED},
-    )(acting(once(method)))
-
-
 class ActsMixin:
     """Every act as a method of the viewset."""
 
 
+def _doing(act: Act) -> Any:
+    return lambda found, form, by: act.do(found, form.validated_data, by)
+
+
 for _act in ACTS:
-    setattr(ActsMixin, _act.code, endpoint(_act))
+    _method = act_endpoint(
+        code=_act.code,
+        says=_act.says,
+        takes=_act.takes,
+        answers=ComplaintDetail,
+        refused=REFUSED,
+        name="complaints",
+        do=_doing(_act),
+    )
+    setattr(ActsMixin, _act.code, _method)

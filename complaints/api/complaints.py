@@ -9,7 +9,6 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,16 +24,20 @@ from complaints.wording import EFFECTS
 from organization.permissions import me
 from servicecenter.api import Holds, once
 from servicecenter.keyset import Order
+from servicecenter.viewsets import OrderedList
 from servicecenter.wording import spoken
 
-NEWEST = "newest"
 ORDER = OpenApiParameter(
     "order", str, enum=["due", "newest", "tier"], description="Named order; newest without one."
 )
 
 
 class ComplaintViewSet(
-    ActsMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Complaint]
+    OrderedList,
+    ActsMixin,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Complaint],
 ):
     """Complaint tickets (投诉受理单)."""
 
@@ -46,33 +49,16 @@ class ComplaintViewSet(
     queryset = Complaint.objects.none()
     serializer_class = ComplaintRow
     filterset_class = ComplaintFilter
+    orders = queries.ORDERS
 
     def get_queryset(self) -> QuerySet[Complaint]:
         """Only what the user may see."""
         return queries.row_queryset(me(self.request))
 
-    @property
-    def keyset_order(self) -> Order:
-        """The named order; an unknown one is refused."""
-        name = self.request.query_params.get("order", NEWEST)
-        if name not in queries.ORDERS:
-            raise ValidationError({"order": [f"{', '.join(queries.ORDERS)}"]})
-        return queries.ORDERS[name]
-
     @extend_schema(parameters=[ORDER])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Tickets, filtered and in a named order, page by page."""
         return super().list(request, *args, **kwargs)
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        """The same filters as the pages; bad values are told, not ignored."""
-        if self.action != "list":
-            return queryset
-        filters = ComplaintFilter(self.request.query_params, queryset=queryset, user=me(self.request))
-        filters.request = self.request
-        if not filters.is_valid():
-            raise ValidationError(filters.errors)
-        return filters.qs
 
     @extend_schema(responses=ComplaintDetail)
     def retrieve(self, request: Request, number: str) -> Response:

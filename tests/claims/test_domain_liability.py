@@ -9,7 +9,7 @@ import pytest
 
 from claims.domain.conditions import Holds
 from claims.domain.facts import BadFact, Facts, facts_from
-from claims.domain.liability import judge, judge_anew
+from claims.domain.liability import judge
 from tests.claims import table
 from tests.claims.incidents import GONE, ORDINARY, P23, RULES, facts, fines, shares, verdict
 
@@ -147,7 +147,7 @@ def test_the_documentary_core_is_judged_as_by_a_second_hand() -> None:
             shown |= {f"copy_{number}": value for number, value in enumerate(copies, 1)}
             for plain, typed in papers:
                 given = ORDINARY | shown | plain
-                found = judge_anew(Facts(**rest, **posts, **shown, **typed), RULES)
+                found = judge(Facts(**rest, **posts, **shown, **typed), RULES)
                 wanted, who = table.outcome(given)
                 name = f"{found.outcome}/{found.sub_code}" if found.sub_code else found.outcome
                 if name != wanted or shares(found) != who or found.depends_on:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from claims import services
 from claims.api.acts import ACTS as API_ACTS
 from claims.api.acts import RIGHTS
-from claims.models import Claim, OwnSettlement, Voucher
+from claims.models import Claim, OwnSettlement, RuleSetVersion, Voucher
 from claims.permissions import ANY_APPROVAL, Right
 from claims.views.table import ACTS
 from tests import people
@@ -37,6 +37,7 @@ HEADS = roles("supervisor centre_manager")
 ABOVE = roles("centre_manager management")
 SIGN = roles("supervisor centre_manager management finance")
 CASHIER = roles("cashier")
+EXPORT = roles("adjuster supervisor centre_manager finance")
 ANSWER = roles(
     "inspector adjuster handler site_representative department_manager department_supervisor business_manager"
 )
@@ -70,6 +71,7 @@ THINGS: dict[str, Roles] = {
     # A signature of up to 5 000 waits: for that level, and for nobody who made the payout.
     "west step": ABOVE,
     "rules": RULES,
+    "draft": RULES,
 }
 CLAIMS = ("east claim", "west claim")
 ASK = "GET POST"
@@ -137,6 +139,11 @@ def build(world: World) -> None:
     world.put("east voucher", {"number": voucher.number, "pk": voucher.pk}, voucher.number)
     world.put("west step", {"pk": step.pk}, west.number)
     world.put("rules", {"code": "2026-1"})
+    data = RuleSetVersion.objects.get(code="2026-1").data
+    services.draft_ruleset(
+        code="2027-1", data=data, valid_from=date(2027, 1, 1), by=crew.adjuster, at=cases.AT
+    )
+    world.put("draft", {"code": "2027-1"})
     world.words |= {"adjuster": crew.adjuster.work_number, "voucher": voucher.number}
 
 
@@ -176,10 +183,15 @@ def _held(rights: tuple[str, ...]) -> Roles:
 ROWS = [
     Row("claim-list", VIEW, lists=CLAIMS, narrow=NARROW),
     Row("claim-new", OPEN, methods=ASK),
+    Row("claim-export", EXPORT, methods="POST", lists=CLAIMS),
+    Row("voucher-export", EXPORT, methods="POST", lists=("east voucher",)),
     Row("claim-approvals", SIGN),
     Row("claim-sign", SIGN, methods=ASK, takes=("west step",)),
     Row("claim-rules", RULES, opens=(302,)),
     Row("claim-ruleset", RULES, takes=("rules",)),
+    Row("claim-ruleset-new", ADJUSTER, methods=ASK, takes=("rules",)),
+    Row("claim-ruleset-edit", ADJUSTER, methods=ASK, takes=("draft",)),
+    Row("claim-ruleset-publish", roles("centre_manager"), methods=ASK, takes=("draft",)),
     Row("complaint-claims", VIEW, takes=("east ticket", "west ticket")),
     Row("claims-of-waybill", VIEW, takes=("east waybill", "west waybill")),
     Row("claims-of-customer", VIEW, takes=("customer of tickets",)),
