@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ from servicecenter import attachments, backups, heartbeat
 from servicecenter.backups import figures
 from servicecenter.backups.manifest import Manifest
 from servicecenter.clock import now_db
+from servicecenter.management.commands import backup
 from servicecenter.models import Attachment
 from tests.conftest import _drop, _maintenance
 from tests.faults import processes, tickets
@@ -268,6 +270,45 @@ def test_nothing_is_overwritten_and_two_do_not_write_one_archive(crew: Crew, tmp
     with pytest.raises(CommandError, match="exists already"):
         call_command("backup", str(tmp_path / "a.zip"))
     assert (tmp_path / "a.zip").read_text() == "the only backup of last year"
+
+
+def test_the_nightly_service_makes_archives_keeps_the_newest_tries_again_and_ends_when_told(
+    crew: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """PRV-07; the nights are a second long here."""
+    monkeypatch.setattr(backup.Command, "_until", lambda self, at: 1.1)
+    monkeypatch.setattr(backup, "AGAIN_SECONDS", 0.1)
+    failures = iter([True, False, False])
+    make = backups.make
+
+    def sometimes(path: Path, progress: Any) -> backups.Made:
+        if next(failures, False):
+            raise backups.BackupError("the disk was away")
+        return make(path, progress)
+
+    monkeypatch.setattr(backups, "make", sometimes)
+    former = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def end_it() -> None:
+        wait_for(lambda: "has served its time" in heard(), 60, "nothing was ever deleted")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    said: list[str] = []
+
+    def heard() -> str:
+        said.append(capsys.readouterr().out)
+        return "".join(said)
+
+    stopper = threading.Thread(target=end_it, daemon=True)
+    stopper.start()
+    try:
+        call_command("backup", str(tmp_path), "--daily", "02:30", "--keep", "1")
+    finally:
+        stopper.join(60)
+        for number, handler in former.items():
+            signal.signal(number, handler)
+    assert len(list(tmp_path.glob("servicecenter-*.zip"))) == 1
+    assert "no more backups" in heard()
 
 
 def test_pg_dump_that_fails_leaves_no_archive(
