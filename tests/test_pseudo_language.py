@@ -1,4 +1,4 @@
-"""Every page in a language that puts each of our texts between ⟦ and ⟧: what stands outside was never wrapped (D16).
+"""Pages, papers and mails in a language that puts our texts between ⟦ and ⟧: what is outside was never wrapped (D16).
 
 Outside may stand data (whatever is in the database), figures, keys, and the few words of EXEMPT with their reasons.
 The pages are those of the matrix (`tests/matrix/<app>.py`), each asked for by somebody whom the door lets in; pages
@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.translation import trans_real
 
+from reports import paper
+from servicecenter import channels, drawing, pdf, wording
+from servicecenter.models import IssuedDocument, OutboxMessage
 from tests.matrix import walk
 from tests.matrix.rows import Row, World
 from tests.matrix.world import undone
+from tests.reports import samples
 
 pytestmark = pytest.mark.usefixtures("files_of_the_world")
 
@@ -232,6 +240,82 @@ def test_a_refusal_is_said_in_the_reader_s_language(path: str, world: World, dat
     answer = browser.get(path)
     assert answer.status_code in {403, 404}
     assert unwrapped(answer.content.decode(), data) == []
+
+
+ROOT = Path(settings.BASE_DIR) / "templates"
+# Every paper: the templates that hold a whole page of it.
+PAPERS = sorted(
+    str(path.relative_to(ROOT))
+    for path in ROOT.rglob("*.html")
+    if "paper" in path.parent.parts and not path.name.startswith("_") and path.name != "base.html"
+)
+NOW = datetime(2026, 11, 18, 7, 20, tzinfo=UTC)
+
+
+class Blank(dict[str, Any]):
+    """The data of a form that nobody has filled in: whatever is asked for is there, and empty."""
+
+    def __missing__(self, key: str) -> Any:
+        return Blank()
+
+    def __str__(self) -> str:
+        return ""
+
+    def __eq__(self, other: object) -> bool:
+        return other == "" or super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def head_of_paper(number: str = "WS-1") -> dict[str, Any]:
+    """What every paper is told of itself; it is a reprint, so that the words for that are read too."""
+    return {
+        "document": pdf.Head("paper", number, NOW, PSEUDO),
+        "centre": {"name": SETTINGS[0], "email": SETTINGS[1]},
+        "copy": 1,
+        "printed_at": NOW,
+    }
+
+
+@pytest.mark.parametrize("template", [name for name in PAPERS if not name.startswith("reports/")])
+def test_no_paper_says_a_word_that_is_not_translated(template: str, world: World, data: str) -> None:
+    """Each as a blank form, and each that was issued in the world with the data it was drawn from."""
+    pages = [render_to_string(template, {"data": Blank(count=2), **head_of_paper()})]
+    for row in IssuedDocument.objects.filter(template=template)[:2]:
+        pages.append(render_to_string(template, {**head_of_paper(row.number), "data": row.data}))
+    found = [words for page in pages for words in unwrapped(page, data)]
+    assert not found, "\n".join(dict.fromkeys(found))
+
+
+def test_no_report_says_a_word_that_is_not_translated(data: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The paper with every chapter, table, chart and remark, and what differs from the revision before."""
+    drawn: list[str] = []
+
+    def kept(html: str, **_more: Any) -> bytes:
+        drawn.append(html)
+        return b""
+
+    monkeypatch.setattr(drawing, "draw", kept)
+    paper.compose(samples.OCTOBER, samples.SECOND, earlier=samples.earlier(), language=PSEUDO)
+    known = f"{data}\n{samples.OCTOBER}\n{samples.SECOND}"
+    (page,) = drawn
+    assert unwrapped(page, known) == []
+
+
+def test_every_notice_mail_and_refusal_is_worded_in_the_reader_s_language(data: str) -> None:
+    for table in ("TRAIL", "NOTICES", "RULES"):
+        bare = [code for code, text in wording.all_codes(table).items() if not str(text).startswith(OPEN)]
+        assert bare == [], table
+    message = OutboxMessage(
+        channel="email",
+        recipient="a@example.invalid",
+        code="report.ready",
+        params={"report_code": "RPT-07", "period": "2026-10"},
+        number="RPT-07-2026-10",
+        dedup_key="1",
+    )
+    mail = channels.word(message)
+    assert unwrapped(f"<p>{mail.subject}</p><p>{mail.body}</p>", data) == []
 
 
 def test_the_reader_finds_what_is_not_wrapped() -> None:
