@@ -128,7 +128,7 @@ def voucher_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
             number=row.number,
             title=f"{row.payee}·{row.get_state_display()}",
             detail=row.claim.number,
-            url=reverse("voucher", args=[row.number]),
+            url=reverse("voucher-detail", args=[row.number]),
         )
         for row in rows[:limit]
     ]
