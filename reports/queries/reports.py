@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from organization.models import Assignment, User
 from organization.queries import valid_assignments, within
@@ -98,7 +98,11 @@ def subject_report(*, object_id: int, user: User | None) -> Subject | None:
     if row is None:
         return None
     return Subject(
-        kind_of(Report), row.pk, row.number, f"{row.get_code_display()} {row.period}", _address(row)
+        kind_of(Report),
+        row.pk,
+        row.number,
+        f"{row.get_code_display()} {row.period}",
+        reverse("report-detail", args=[row.number]),
     )
 
 
@@ -111,11 +115,6 @@ def subject_revision(*, object_id: int, user: User | None) -> Subject | None:
     if row is None:
         return None
     title = f"{row.report.get_code_display()} {row.report.period}"
-    return Subject(kind_of(ReportRevision), row.pk, row.number, title, _address(row.report))
-
-
-def _address(report: Report) -> str:
-    try:
-        return reverse("report-detail", args=[report.number])
-    except NoReverseMatch:
-        return ""
+    return Subject(
+        kind_of(ReportRevision), row.pk, row.number, title, reverse("report-detail", args=[row.report.number])
+    )

@@ -1,7 +1,8 @@
 """The rows behind a report's figures: the same records, known up to the same moment (RPT: a figure leads to its rows).
 
 A key names a sheet, or with a flag behind it those of its rows that a figure counts: `complaints.resolved` are the rows
-of `complaints` whose `resolved` is set. Telephone numbers and names of callers are not in any of them (PRV-04).
+of `complaints` whose `resolved` is set. Whoever reads a report sees these rows, also of records that he could not open:
+the right to the report reaches its whole scope. So telephone numbers and names of callers are in none of them (PRV-04).
 """
 
 from __future__ import annotations

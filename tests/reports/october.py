@@ -17,8 +17,11 @@ from claims import services as claims
 from claims.models import OutsideRecovery
 from complaints import services
 from complaints.models import Complaint
+from conduct.models import Sanction, Violation
 from customers.models import Waybill, WaybillEvent
+from tests import people
 from tests.claims import cases as claiming
+from tests.claims.incidents import P23
 from tests.complaints import cases
 from tests.complaints.cases import Crew
 
@@ -84,7 +87,36 @@ def october() -> October:
     _worked(crew, five, at(31, 20), hours=14)
     tickets["five"] = five
     _carried(crew)
+    _judged(crew)
     return world
+
+
+def _judged(crew: Crew) -> None:
+    """Fines of 80 and 50 yuan stand when the month is closed, the second until 3 November; one of 60 was withdrawn."""
+    east = people.department("branch_east")
+    for amount, withdrawn in ((80, None), (50, at(3, 9, month=11)), (60, at(28, 9))):
+        Sanction.objects.create(
+            number=f"CF2610-{amount}",
+            state="withdrawn" if withdrawn else "confirmed",
+            target_department=east,
+            violation=Violation.objects.get(code="SAN-02"),
+            source_kind="complaints.complaint",
+            source_id=amount,
+            source_number=f"TS-{amount}",
+            source_confirmed=True,
+            measure="fine",
+            amount=amount,
+            month=date(2026, 10, 1),
+            proposed_at=at(24, 9),
+            proposed_by=crew.supervisor,
+            amount_set_at=at(24, 9),
+            amount_set_by=crew.supervisor,
+            confirmed_at=at(25, 9),
+            confirmed_by=crew.inspector,
+            withdrawn_at=withdrawn,
+            withdrawn_by=crew.inspector if withdrawn else None,
+            withdrawn_reason="申诉成立" if withdrawn else "",
+        )
 
 
 def _carried(crew: Crew) -> None:
@@ -113,11 +145,14 @@ def _carried(crew: Crew) -> None:
         WaybillEvent.objects.create(
             waybill=waybill, kind="delivered", occurred_at=delivered, source="hand", recorded_at=delivered
         )
-    people = claiming.Crew()
-    claim = claiming.opened(people, at=at(12, 9), bill=bills[2], incident_on=date(2026, 10, 9))
-    (part,) = claiming.parted(people, "100.00", claim=claim, at=at(14, 9))
-    voucher = claims.issue_voucher(part=part, by=people.adjuster, at=at(15, 9))
-    claiming.pay(voucher, people.cashier, at=at(16, 9))
+    office = claiming.Crew()
+    claim = claiming.opened(office, at=at(12, 9), bill=bills[2], incident_on=date(2026, 10, 9))
+    claiming.known(claim, office, at=at(12, 10), **{**P23, "noter": "driver"})
+    claiming.bound(claim, office, at=at(12, 11))
+    (part,) = claiming.parted(office, "100.00", claim=claim, at=at(14, 9))
+    voucher = claims.issue_voucher(part=part, by=office.adjuster, at=at(15, 9))
+    claiming.pay(voucher, office.cashier, at=at(16, 9))
+    claims.determine(claim=claiming.fresh(claim), by=office.adjuster, at=at(17, 9))
     OutsideRecovery.objects.create(
         claim=claim, source="insurer", amount=Decimal("30.00"), received_at=at(20, 9)
     )

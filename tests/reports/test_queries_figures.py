@@ -76,6 +76,12 @@ BY_HAND = {
     "claims.paid": (10_000, None),
     "claims.reserve": (0, None),
     "claims.insurance": (3_000, None),
+    "claims.charged": (10_000, None),
+    "claims.recovered": (0, None),
+    # 80 and 50 yuan: the second was withdrawn only after the closing
+    "conduct.sanctions": (2, None),
+    "conduct.fines": (13_000, None),
+    "conduct.disqualified": (1, None),
 }
 
 
@@ -133,6 +139,27 @@ def test_recurrences_stand_by_their_department(report: Snapshot) -> None:
     """KPI-04."""
     ((department, now, before),) = table(report, "recurrences.department").rows
     assert (department["zh-Hans"], now, before) == ("城东分公司", 1, 0)
+
+
+def test_the_sheet_of_sanctions_is_by_department_person_and_violation(report: Snapshot) -> None:
+    """RPT-02, SAN-13."""
+    sheet = table(report, "conduct.sheet")
+    ((department, person, rule, _words, measure, count, amount),) = sheet.rows
+    assert (department["zh-Hans"], person, rule) == ("城东分公司", None, "SAN-02")
+    assert (measure, count, amount) == ("fine", 2, 13_000)
+    assert sheet.total[-2:] == (2, 13_000)
+
+
+def test_claims_are_told_apart_by_cause_kind_place_route_branch_and_party(report: Snapshot) -> None:
+    """RPT-03: one loss of 100 yuan, determined; every way of dividing it sums to the same."""
+    for by in ("cause", "kind", "place", "route", "branch"):
+        (row,) = table(report, f"claims.{by}").rows
+        assert row[-5:] == (1, 1, row[-3], 10_000, 10_000), by
+    assert str(table(report, "claims.cause").rows[0][0]).startswith("LR-")
+    assert table(report, "claims.route").rows[0][:2] == ("杭州", "城东")
+    parties = table(report, "claims.party")
+    assert sum(row[2] for row in parties.rows) == 10_000
+    assert parties.total == (None, None, 10_000, 0, 0)
 
 
 def test_the_rows_behind_a_figure_are_as_many_as_it_counts(month: tuple[October, ReportRevision]) -> None:
