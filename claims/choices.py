@@ -110,7 +110,7 @@ class Counted(models.TextChoices):
     """How the terms of a profile are counted (CLM-14)."""
 
     WORKING = "working", _("working days")
-    CALENDAR = "calendar", _("calendar days")
+    CALENDAR = "calendar", pgettext_lazy("term", "calendar days")
 
 
 class ClaimClock(models.TextChoices):
