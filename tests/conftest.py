@@ -7,6 +7,7 @@ append-only triggers stay on and the seeded policies stay in.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import time
 from collections.abc import Iterator
@@ -159,10 +160,17 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
             _drop(cursor, name)
 
 
+@pytest.fixture(scope="session")
+def _folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new name for every test, below one folder of the run: most tests write no file, and make no folder."""
+    root = tmp_path_factory.mktemp("files")
+    return (root / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_files(tmp_path: Path, settings: Any) -> None:
+def _own_files(_folders: Iterator[Path], settings: Any) -> None:
     """Uploads and mails of a test stay in its own folder."""
-    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.MEDIA_ROOT = next(_folders)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 

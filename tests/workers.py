@@ -1,5 +1,5 @@
-"""Which tests stay together on one worker, by where they are: those with a browser, those that kill servers, and
-those that walk every route of one world.
+"""Which tests stay together on one worker, by where they are: those with a browser, those that kill servers, those
+that walk every route of one world, and modules that fill a database of their own, which would be filled twice.
 
 By their place and not by a mark: the process that hands out the tests sees only their names. xdist's own groups travel
 in those names, and are lost without a word where pytest does not let it change them.
@@ -19,7 +19,13 @@ FAULTS = ("tests/faults/",)
 # each builds its world of records once
 MATRIX = ("tests/test_matrix.py",)
 LANGUAGE = ("tests/test_pseudo_language.py", "tests/test_query_counts.py")
-PLACES = (("browser", BROWSER), ("faults", FAULTS), ("matrix", MATRIX), ("language", LANGUAGE))
+PLANS = ("tests/bench/",)
+BOARDS = ("tests/reports/test_queries_boards.py", "tests/reports/test_views_boards.py")
+FIGURES = ("tests/reports/test_queries_figures.py",)
+PLACES = (
+    ("browser", BROWSER), ("faults", FAULTS), ("matrix", MATRIX), ("language", LANGUAGE), ("plans", PLANS),
+    ("boards", BOARDS), ("figures", FIGURES),
+)  # fmt: skip
 
 
 def group_of(nodeid: str) -> str | None:

@@ -29,8 +29,6 @@ from servicecenter.clock import now_db
 from servicecenter.search import fold
 
 SIZE = 1_200
-# Filled once: all of them in one worker.
-pytestmark = pytest.mark.xdist_group("plans")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -200,7 +198,9 @@ class TestIndexes:
         for sql, params in seen:
             assert "Seq Scan on customers_" not in plan(sql, params)
 
-    @pytest.mark.parametrize("text", ["13000000421", "1300", "0421", "86204401", "破损", "李雪", "lx", "KH-200007"])
+    @pytest.mark.parametrize(
+        "text", ["13000000421", "1300", "0421", "86204401", "破损", "李雪", "lx", "KH-200007"]
+    )
     def test_the_search_box_reads_no_large_table_from_end_to_end(self, ground: Ground, text: str) -> None:
         """D11: customers, waybills, tickets by number, last four, two signs, initials; newest first."""
         with recorded() as seen:

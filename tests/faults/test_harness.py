@@ -81,6 +81,8 @@ def test_what_fails_in_a_child_fails_its_test_with_the_childs_words() -> None:
         ("tests/complaints/test_views_browser.py::test_a", "browser"),
         ("tests/servicecenter/test_views_browser_net.py::TestA::test_b[tests/faults/]", "browser"),
         ("tests/journeys/test_2_the_call.py::test_a", "browser"),
+        ("tests/bench/test_plans.py::TestA::test_b", "plans"),
+        ("tests/reports/test_views_boards.py::test_a", "boards"),
         ("tests/complaints/test_views_inbox.py::test_a", None),
     ],
 )
