@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 PER_KIND = 8
 MOST_SIGNS = 80
 # Milliseconds: what one app's statement may take, and what a whole search may.
-PATIENCE, PATIENCE_IN_ALL = 800, 2_400
+PATIENCE, PATIENCE_IN_ALL = 1_500, 4_000
 RECENT = "recent"
 RECENT_KEPT = 8
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
+from servicecenter import finding
 from servicecenter.clock import now_db
 from tests import people
 from tests.claims import cases as claims
@@ -28,9 +30,11 @@ def composing(page: Any, text: str) -> None:
 
 
 def test_the_palette_finds_by_keyboard_what_one_may_see_and_nothing_else(
-    at_work: Callable[..., Any], crew: Crew
+    at_work: Callable[..., Any], crew: Crew, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """D11, ORG-04: an agent, and a cashier who sees vouchers but no customers."""
+    monkeypatch.setattr(finding, "PATIENCE", 30_000)
+    monkeypatch.setattr(finding, "PATIENCE_IN_ALL", 60_000)
     people.centre()
     voucher = claims.issued(claims.Crew(), at=now_db())
     ticket = against_east(crew.agent, at=now_db())

@@ -19,6 +19,13 @@ from tests.customers import samples
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is not what is tried here; the tests about time set their own."""
+    monkeypatch.setattr(finding, "PATIENCE", 30_000)
+    monkeypatch.setattr(finding, "PATIENCE_IN_ALL", 60_000)
+
+
 def slow(*, user: Any, text: str, limit: int) -> list[Hit]:
     """A provider that never comes to an end."""
     with connection.cursor() as cursor:
