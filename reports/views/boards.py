@@ -30,6 +30,8 @@ AGE_TONES = ("age1", "age2", "age3", "late")
 # On the page, on the wall.
 MOST_LOADS, MOST_ON_WALL = 12, 6
 DUE_NEXT = 7
+# An axis of counts ends no lower, so that it counts in ones.
+LEAST_TOP = 4
 
 
 @needs(*(right for _url_name, _label, right in BOARDS.values()))
@@ -190,6 +192,7 @@ def intake_chart(found: SupervisorBoard, *, wall: bool) -> charts.Chart:
             charts.Line(usual_words(found), [usual[hour] for hour in hours], dashed=True, series=6),
         ],
         title=_("Complaints registered today by the hour"),
+        high=max(LEAST_TOP, *today, *usual),
         width=360 if wall else 680,
         height=150 if wall else 236,
         last_value=True,

@@ -30,7 +30,8 @@ LIST = "complaint-list"
 PERIODS = (3, 1, 12)
 # Departments in the heat map: those most concerned.
 MOST_DEPARTMENTS = 10
-NOBODY = "–"
+# An axis of counts ends no lower, so that it counts in ones.
+LEAST_TOP = 4
 
 
 @needs(Right.VIEW_MANAGEMENT_BOARD)
@@ -141,6 +142,7 @@ def trend(
         [f"{month:%Y-%m}" for month in found.months],
         [charts.Line(name, values, area=True)],
         title=title,
+        high=max(LEAST_TOP, *(value or 0 for value in values)),
         width=width,
         height=200,
         last_value=True,
