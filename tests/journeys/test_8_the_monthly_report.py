@@ -34,8 +34,11 @@ def worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, transactional_db: No
     queue = f"journey-{os.getpid()}"
     monkeypatch.setattr(app, "send_task", partial(app.send_task, queue=queue))
     command = [sys.executable, "-m", "celery", "--app", "servicecenter", "--quiet", "worker"]
-    made = Process(*command, "--concurrency", "1", "--queues", queue, VAR_DIR=str(tmp_path))
+    options = ["--concurrency", "1", "--loglevel", "info", "--queues", queue]
+    made = Process(*command, *options, VAR_DIR=str(tmp_path))
     with running(made):
+        # its start and the first page would be in each other's way
+        made.says("ready.")
         yield made
 
 
@@ -49,6 +52,7 @@ def test_last_month_is_drawn_read_and_taken_away(
     period = f"{tickets[0].registered_on:%Y-%m}"
     number = f"RPT-07-{period}"
     page = at_work(crew.manager)
+    page.set_default_timeout(30_000)
 
     # nothing has been made yet: n asks which report, the last month that is over is chosen already
     page.goto("/reports/")
