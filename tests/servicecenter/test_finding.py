@@ -69,7 +69,7 @@ def test_a_slow_app_is_left_behind_and_named_the_others_answer(
     with translation.override("en"):
         answer = finding.search(people.user("agent"), "华茂")
     assert [hit.title for hit in answer.hits] == ["杭州华茂五金有限公司"]
-    assert len(answer.late) == 3
+    assert "Items" in answer.late and "Customers" not in answer.late
     # The connection's own limit is as it was.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(0.06), current_setting('statement_timeout')")
@@ -80,8 +80,9 @@ def test_a_search_as_a_whole_ends_in_time(bound: Any, monkeypatch: pytest.Monkey
     monkeypatch.setattr(finding, "PATIENCE", 40)
     monkeypatch.setattr(finding, "PATIENCE_IN_ALL", 30)
     bound(inventory="tests.servicecenter.test_finding.slow", organization="organization.queries.search_hits")
-    answer = finding.search(people.user("agent", name="陈晓燕"), "陈晓燕")
-    assert (answer.hits, len(answer.late)) == ([], 4)
+    with translation.override("en"):
+        answer = finding.search(people.user("agent", name="陈晓燕"), "陈晓燕")
+    assert (answer.hits, {"Items", "employees"} <= set(answer.late)) == ([], True)
 
 
 def test_a_defect_is_not_taken_for_slowness(bound: Any) -> None:
