@@ -1,6 +1,6 @@
-"""How gunicorn serves in production; all by environment, docs/production.md reasons about the numbers.
+"""How gunicorn serves in production: `gunicorn servicecenter.wsgi --config python:servicecenter.web_server`.
 
-    gunicorn servicecenter.wsgi:application --config python:servicecenter.web_server
+Everything by environment; docs/production.md reasons about the numbers.
 """
 
 from __future__ import annotations
