@@ -28,6 +28,18 @@ SUB_CODES: dict[str, Any] = {
     "U6": _("driver recorded only, not entered"),
 }
 
+# The readings of LR-22 as they are shown beside a switch.
+SWITCH_WORDS: dict[str, Any] = {
+    "p23_before_note": _("LR-03a and LR-03b before LR-02"),
+    "p23_in_transit_is_note": _("notes on copies 2 and 3 on the way fall to LR-02"),
+    "lr05_before_lr09": _("LR-05 before LR-09"),
+    "lr04_needs_arrival": _("LR-04a and LR-04b need arrival"),
+    "lr07_residual": _("LR-07 comes last"),
+    "no_waybill_means_copies_1_to_3": _("“no waybill” means copies 1 to 3"),
+    "tally_clerk_as_tally_clerk": _("the tally clerk is charged as tally clerk"),
+    "full_note_of_unknown_writer_goes_on": _("a note on all copies stops nothing, its writer unknown"),
+}
+
 REASONS: dict[tuple[str, str], Any] = {
     ("kind", "loss"): _("the goods are lost"),
     ("kind", "damage"): _("the goods are damaged, not lost"),

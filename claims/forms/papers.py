@@ -14,7 +14,7 @@ class PapersForm(ClaimForm):
     """What has come in."""
 
     papers = forms.MultipleChoiceField(
-        label=_("Papers"), choices=Paper.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Papers of the claim"), choices=Paper.choices, widget=forms.CheckboxSelectMultiple
     )
     note = Line(label=_("Note"), required=False, max_length=200)
 

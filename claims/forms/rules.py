@@ -13,6 +13,7 @@ from claims.domain import ruletext
 from claims.domain.ruleset import TIERS
 from claims.domain.switches import SWITCHES
 from claims.forms.parts import ClaimForm
+from claims.reasons import SWITCH_WORDS
 from servicecenter.forms import Day, Line, Text
 
 MOST_ROWS = 60
@@ -32,7 +33,7 @@ class SwitchesForm(DraftForm):
 
     switches = forms.MultipleChoiceField(
         label=_("Readings of the book that hold"),
-        choices=[(name, name) for name in SWITCHES],
+        choices=[(name, SWITCH_WORDS[name]) for name in SWITCHES],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
