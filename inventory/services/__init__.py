@@ -10,8 +10,8 @@ from inventory.services.catalogue import (
     set_place,
 )
 from inventory.services.claiming import claim_loss
+from inventory.services.count_approval import approve_count
 from inventory.services.counts import (
-    approve_count,
     ask_recount,
     begin_count,
     finish_count,

@@ -6,19 +6,17 @@ Locks in the order of LED-04: period, count, balances by (warehouse, item). Stat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 
-from inventory.choices import Category, Colour, CountState, DocumentState
+from inventory.choices import CountState
 from inventory.domain import counting
-from inventory.domain.categories import rule_of
 from inventory.domain.counting import Counted, CountHead
 from inventory.domain.documents import ItemFacts
-from inventory.models import Document, Stocktake, StocktakeLine
+from inventory.models import Stocktake, StocktakeLine
 from inventory.permissions import Right, can_draft
 from inventory.queries.counts import (
     DIFFERS,
@@ -28,8 +26,6 @@ from inventory.queries.counts import (
     stocktake_rights,
     stocktake_totals,
 )
-from inventory.services.periods import lock_open
-from inventory.services.posting import post_locked
 from inventory.services.rows import (
     COUNT_PREFIX,
     items_of,
@@ -89,30 +85,10 @@ UPDATE inventory_stocktakeline l SET counted = NULL, counted_at = NULL, counted_
                    WHERE b.warehouse_id = %(warehouse)s AND b.item_id = l.item_id), 0), position = %(position)s
 WHERE l.stocktake_id = %(stocktake)s AND l.ordinal = ANY(%(lines)s)
 """
-_LINES = """
-INSERT INTO inventory_documentline (document_id, ordinal, colour, item_id, quantity, location, remarks, returned)
-SELECT %(document)s, row_number() OVER (ORDER BY l.ordinal), 'blue', l.item_id, abs(l.difference), l.location,
-       l.reason, 0
-FROM inventory_stocktakeline l WHERE l.stocktake_id = %(stocktake)s AND sign(l.difference) = %(sign)s
-"""
-# All goods of both documents at once: locked one document after the other they could lock each other out (LED-04).
-_LOCK = """
-SELECT count(*) FROM (
-  SELECT b.id FROM inventory_balance b JOIN inventory_stocktakeline l ON l.item_id = b.item_id
-  WHERE l.stocktake_id = %(stocktake)s AND b.warehouse_id = %(warehouse)s AND l.difference <> 0
-  ORDER BY b.warehouse_id, b.item_id FOR UPDATE OF b) locked
-"""
-# Where things were found to lie is where they lie (INV-09).
-_PLACES = """
-INSERT INTO inventory_place (warehouse_id, item_id, location)
-SELECT %(warehouse)s, l.item_id, l.location FROM inventory_stocktakeline l
-WHERE l.stocktake_id = %(stocktake)s AND l.location <> '' AND l.counted > 0 ORDER BY l.item_id
-ON CONFLICT (warehouse_id, item_id) DO UPDATE SET location = excluded.location
-WHERE inventory_place.location <> excluded.location
-"""
 
 
-def _run(sql: str, params: Mapping[str, Any]) -> Any:
+def run(sql: str, params: Mapping[str, Any]) -> Any:
+    """One statement: its first row, or how many rows it wrote."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchone() if cursor.description else cursor.rowcount
@@ -120,8 +96,8 @@ def _run(sql: str, params: Mapping[str, Any]) -> Any:
 
 def _position(warehouse: int) -> int:
     """The ledger's position, with nobody posting to this warehouse's goods meanwhile (LED-07)."""
-    _run(_HELD, {"warehouse": warehouse})
-    return int(_run(_POSITION, {})[0])
+    run(_HELD, {"warehouse": warehouse})
+    return int(run(_POSITION, {})[0])
 
 
 @transaction.atomic
@@ -155,7 +131,7 @@ def begin_count(*, head: CountHead, by: Any | None, at: datetime | None = None) 
         created_at=moment,
         created_by=by,
     )
-    lines = _run(
+    lines = run(
         _SHEET,
         {
             "stocktake": row.pk,
@@ -192,7 +168,7 @@ def save_counts(
     row = locked_count(stocktake)
     moment = at or now_db()
     explains = row.state == CountState.COUNTED
-    _check(row, "explain" if explains else "count", by)
+    check(row, "explain" if explains else "count", by)
     items, faults = _items(entries, moment)
     faults += counting.entry_faults(entries)
     on_sheet = dict(StocktakeLine.objects.filter(stocktake=row).values_list("item_id", "counted"))
@@ -215,8 +191,8 @@ def save_counts(
         )
         position = _position(row.warehouse_id)
         params = {"stocktake": row.pk, "warehouse": row.warehouse_id, "items": new, "position": position}
-        _run(_ADDED, params | {"last": last.first() or 0})
-    changed = _run(
+        run(_ADDED, params | {"last": last.first() or 0})
+    changed = run(
         _COUNTED,
         {
             "stocktake": row.pk,
@@ -254,7 +230,7 @@ def _items(entries: Sequence[Counted], at: datetime) -> tuple[list[ItemFacts | N
     return items, faults
 
 
-def _check(row: Stocktake, action: str, by: Any | None) -> CountTotals:
+def check(row: Stocktake, action: str, by: Any | None) -> CountTotals:
     """Ask the table, and give back what was counted on the way."""
     totals = stocktake_totals(row)
     answer = counting.STOCKTAKE.decide(
@@ -270,7 +246,8 @@ def _check(row: Stocktake, action: str, by: Any | None) -> CountTotals:
     return totals
 
 
-def _perform(row: Stocktake, action: str, by: Any | None, at: datetime, **more: Any) -> None:
+def perform_count(row: Stocktake, action: str, by: Any | None, at: datetime, **more: Any) -> None:
+    """Do an action of the table on a locked count. Raises RuleBroken with the table's refusal."""
     perform(
         counting.STOCKTAKE,
         row,
@@ -290,7 +267,7 @@ def finish_count(
     """Everything is counted; differences are shown now, to be explained. Raises RuleBroken `stocktake.uncounted`."""
     row = locked_count(stocktake, version=version)
     moment = at or now_db()
-    _perform(row, "finish", by, moment, changes={"counted_at": moment, "counted_by": by})
+    perform_count(row, "finish", by, moment, changes={"counted_at": moment, "counted_by": by})
     return row
 
 
@@ -310,7 +287,7 @@ def hand_in_count(
     Whoever may approve it is told. Raises RuleBroken `stocktake.unexplained`, `stocktake.witness_needed`.
     """
     row = locked_count(stocktake, version=version)
-    totals = _check(row, "hand_in", by)
+    totals = check(row, "hand_in", by)
     watched = (witness or row.witness).strip()[:60]
     raise_all(
         counting.report_faults(
@@ -329,7 +306,7 @@ def hand_in_count(
         "liability": liability.strip()[:300],
         "proposal": proposal.strip()[:300],
     }
-    _perform(row, "hand_in", by, moment, changes=changes, differing=totals.differing)
+    perform_count(row, "hand_in", by, moment, changes=changes, differing=totals.differing)
     notices.tell_all(
         others(holders(Right.APPROVE_DOCUMENT, row.warehouse.department), by),
         "stock.count_to_approve",
@@ -358,7 +335,7 @@ def ask_recount(
     Explanations stay. Raises RuleBroken `stocktake.nothing_again` when no such line differs.
     """
     row = locked_count(stocktake, version=version)
-    _check(row, "recount", by)
+    check(row, "recount", by)
     known = StocktakeLine.objects.filter(stocktake=row)
     chosen = known.filter(DIFFERS) if lines is None else known.filter(ordinal__in=lines)
     again = list(chosen.values_list("ordinal", flat=True))
@@ -367,11 +344,11 @@ def ask_recount(
     position = _position(row.warehouse_id)
     moment = at or now_db()
     changes = {"submitted_at": None, "submitted_by": None, "counted_at": None, "counted_by": None}
-    _perform(
+    perform_count(
         row, "recount", by, moment, changes={**changes, "booked_at": moment}, reason=reason, lines=len(again)
     )
     params = {"stocktake": row.pk, "warehouse": row.warehouse_id, "lines": again, "position": position}
-    _run(_AGAIN, params)
+    run(_AGAIN, params)
     if row.created_by is not None and row.created_by != by:
         notices.tell(
             [row.created_by],
@@ -384,72 +361,6 @@ def ask_recount(
             reason=reason.strip()[:300],
         )
     return row
-
-
-@transaction.atomic
-def approve_count(
-    *, stocktake: Stocktake, version: int | None = None, by: Any | None, at: datetime | None = None
-) -> Stocktake:
-    """Approve by another person; surplus and shortage are posted in the same moment (INV-55, LED-07).
-
-    What moved since the sheet was taken does no harm: counted − book is posted, as of today. Raises Shortage naming
-    every line where less lies now than is missing, RuleBroken `stocktake.approve_own`, `period.closed`.
-    """
-    day = business_date(at or now_db())
-    lock_open(day)
-    row = locked_count(stocktake, version=version)
-    totals = _check(row, "approve", by)
-    _run(_LOCK, {"stocktake": row.pk, "warehouse": row.warehouse_id})
-    moment = at or now_db()
-    _perform(
-        row,
-        "approve",
-        by,
-        moment,
-        changes={"approved_at": moment, "approved_by": by},
-        differing=totals.differing,
-    )
-    for category, amount in (
-        (Category.SHORTAGE_OUT, totals.shortage),
-        (Category.SURPLUS_IN, totals.surplus),
-    ):
-        if amount:
-            _post_difference(row, category, day, by, moment)
-    _run(_PLACES, {"stocktake": row.pk, "warehouse": row.warehouse_id})
-    if row.submitted_by is not None and row.submitted_by != by:
-        notices.tell(
-            [row.submitted_by],
-            "stock.count_approved",
-            about=row,
-            at=moment,
-            key=f"{row.pk}:{row.version}",
-            stocktake=row.number,
-        )
-    return row
-
-
-def _post_difference(row: Stocktake, category: Category, day: date, by: Any | None, at: datetime) -> Document:
-    """The surplus, or the shortage, as a document that is made and posted at once."""
-    rule = rule_of(category)
-    document = Document.objects.create(
-        number=next_numbers(rule.prefix, 1, at=at)[0],
-        category=category,
-        direction=rule.direction,
-        colour=Colour.BLUE,
-        state=DocumentState.SAVED,
-        warehouse=row.warehouse,
-        business_date=day,
-        stocktake=row,
-        remarks=row.proposal,
-        created_at=at,
-        created_by=row.submitted_by,
-        approved_at=at,
-        approved_by=by,
-    )
-    _run(_LINES, {"document": document.pk, "stocktake": row.pk, "sign": Decimal(rule.sign)})
-    trail.record(document, "stockdoc.made_by_count", by=by, at=at, stocktake=row.number)
-    post_locked(document, by=by, at=at)
-    return document
 
 
 @transaction.atomic
@@ -471,7 +382,7 @@ def void_count(
         "submitted_at": None,
         "submitted_by": None,
     }
-    _perform(row, "void", by, moment, changes=changes, reason=reason)
+    perform_count(row, "void", by, moment, changes=changes, reason=reason)
     return row
 
 

@@ -8,27 +8,25 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from inventory import queries, services, titles
+from inventory import queries, services
 from inventory.choices import CountState, DifferenceCause
 from inventory.filters import CountLineFilter, StocktakeFilter
 from inventory.forms import ConfirmForm, CountForm, CountSheet, FileForm, HandInForm, ReasonForm, RecountForm
 from inventory.models import Stocktake
 from inventory.permissions import Right, can_draft, can_export
-from inventory.views import columns, printing, tables
 from inventory.views.acting import Desk
 from inventory.views.door import READ
-from inventory.views.listing import Listing, export, kept, listing
+from inventory.views.listing import Listing, kept, listing
 from organization.permissions import me
 from organization.views.door import needs
-from servicecenter import answers, attachments, dates, figures, keyset, spreadsheet, trail
-from servicecenter.clock import now_db
+from servicecenter import answers, attachments, figures, keyset, trail
 from servicecenter.components import Counter, Crumb, Step, Tab
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
@@ -47,7 +45,8 @@ def count_or_404(request: HttpRequest, number: str) -> Any:
     return found
 
 
-def _there(number: str, **query: str) -> str:
+def there(number: str, **query: str) -> str:
+    """The address of a count's page, narrowed."""
     return reverse("stock-count", args=[number]) + (f"?{urlencode(query)}" if query else "")
 
 
@@ -96,7 +95,7 @@ def count_new(request: HttpRequest) -> HttpResponse:
                 form.refuse(problem)
             else:
                 toast = _("%(number)s is begun: write down what lies there.") % {"number": made.number}
-                return answers.done(request, to=_there(made.number), toast=toast)
+                return answers.done(request, to=there(made.number), toast=toast)
         status = 422
     return render(request, "inventory/count_new.html", {"form": form}, status=status)
 
@@ -115,15 +114,15 @@ def _steps(state: str) -> list[Step]:
 def _counters(shown: Any, show: str, moved: int) -> list[Counter]:
     totals, number = shown.totals, shown.stocktake.number
     found = [
-        Counter(_("All lines"), totals.lines, _there(number), current=not show),
-        Counter(_("Not counted yet"), totals.uncounted, _there(number, show="left"), current=show == "left"),
+        Counter(_("All lines"), totals.lines, there(number), current=not show),
+        Counter(_("Not counted yet"), totals.uncounted, there(number, show="left"), current=show == "left"),
     ]
     if shown.shows_book:
         found += [
             Counter(
                 _("With a difference"),
                 totals.differing,
-                _there(number, show="differs"),
+                there(number, show="differs"),
                 sub=f"+{figures.quantity(totals.surplus)} {figures.quantity(totals.shortage)}"
                 if totals.differing
                 else "",
@@ -133,16 +132,16 @@ def _counters(shown: Any, show: str, moved: int) -> list[Counter]:
             Counter(
                 _("Not explained"),
                 totals.unexplained,
-                _there(number, show="unexplained"),
+                there(number, show="unexplained"),
                 tone="hot",
                 current=show == "unexplained",
             ),
-            Counter(_("Moved since"), moved, _there(number, show="moved"), current=show == "moved"),
+            Counter(_("Moved since"), moved, there(number, show="moved"), current=show == "moved"),
         ]
     return found
 
 
-def _lines(request: HttpRequest, shown: Any) -> Listing:
+def lines_of_page(request: HttpRequest, shown: Any) -> Listing:
     """One page of the sheet's lines from the address."""
     rows = queries.stocktake_lines(shown.stocktake)
     filterset = CountLineFilter(
@@ -157,7 +156,7 @@ def _lines(request: HttpRequest, shown: Any) -> Listing:
     return Listing(filterset, page, order.name)
 
 
-def _show(
+def show_count(
     request: HttpRequest,
     shown: Any,
     *,
@@ -167,7 +166,8 @@ def _show(
     problems: Any = (),
     status: int = 200,
 ) -> HttpResponse:
-    found = found or _lines(request, shown)
+    """The sheet, to be typed into, explained or read."""
+    found = found or lines_of_page(request, shown)
     row = shown.stocktake
     query = request.GET.urlencode()
     context = {
@@ -203,9 +203,9 @@ def _show(
 def _refused(request: HttpRequest, number: str, problem: RuleBroken | RulesBroken) -> HttpResponse:
     """The sheet again with what stands against the act."""
     shown = count_or_404(request, number)
-    sheet = CountSheet(_lines(request, shown).page.rows)
+    sheet = CountSheet(lines_of_page(request, shown).page.rows)
     sheet.refuse(problem)
-    return _show(request, shown, sheet=sheet, status=409)
+    return show_count(request, shown, sheet=sheet, status=409)
 
 
 DESK = Desk("stocktake", count_or_404, "stock-count", _refused)
@@ -215,7 +215,7 @@ DESK = Desk("stocktake", count_or_404, "stock-count", _refused)
 @require_GET
 def count_page(request: HttpRequest, number: str) -> HttpResponse:
     """The sheet: figures to be typed while it is counted, explanations after, to be read when it is handed in."""
-    return _show(request, count_or_404(request, number))
+    return show_count(request, count_or_404(request, number))
 
 
 @needs(*COUNT)
@@ -224,7 +224,7 @@ def count_page(request: HttpRequest, number: str) -> HttpResponse:
 def count_save(request: HttpRequest, number: str) -> HttpResponse:
     """Write down what was changed on this page of the sheet; what others counted meanwhile stays (INV-54)."""
     shown = DESK.allowed(request, number, "count")
-    found = _lines(request, shown)
+    found = lines_of_page(request, shown)
     sheet = CountSheet(found.page.rows, request.POST)
     if not sheet.is_wrong:
         try:
@@ -235,88 +235,7 @@ def count_save(request: HttpRequest, number: str) -> HttpResponse:
             to = request.get_full_path().replace("/save/", "/")
             toast = _("%(count)s lines are written down.") % {"count": changed} if changed else ""
             return answers.done(request, to=to, toast=toast)
-    return _show(request, shown, found=found, sheet=sheet, status=422)
-
-
-@needs(*COUNT)
-@require_POST
-@idempotent
-def count_read(request: HttpRequest, number: str) -> HttpResponse:
-    """The sheet that came back as a spreadsheet: every fault at once, and nothing then; else all of it (INV-52)."""
-    shown = DESK.allowed(request, number, "count")
-    form = FileForm(request.POST, request.FILES)
-    problems: Any = []
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            read = queries.read_counts(spreadsheet.rows(file, name=file.name))
-            problems = tables.say(read.problems)
-            if not problems:
-                changed = services.save_counts(
-                    stocktake=shown.stocktake, entries=read.entries, by=me(request)
-                )
-                toast = _("%(count)s lines are written down.") % {"count": changed}
-                return answers.done(request, to=_there(shown.stocktake.number), toast=toast)
-        except (RuleBroken, RulesBroken) as problem:
-            form.refuse(problem)
-    return _show(request, shown, file_form=form, problems=problems, status=422)
-
-
-@needs(*READ)
-@require_POST
-def count_export(request: HttpRequest, number: str) -> FileResponse:
-    """The sheet as a file, to be filled in and read again; without the books' figures while it is counted blind."""
-    shown = count_or_404(request, number)
-    rows = queries.stocktake_lines(shown.stocktake)
-    names = columns.COUNT_COLUMNS if shown.shows_book else columns.COUNT_COLUMNS_BLIND
-    name = _("count sheet")
-    return export(
-        request, f"{name} {shown.stocktake.number}", names, keyset.iterate(rows, order=queries.LINE_ORDERS["lines"])
-    )  # fmt: skip
-
-
-@needs(*READ)
-@require_POST
-@idempotent
-def count_print(request: HttpRequest, number: str) -> HttpResponse:
-    """打印: counted, then shown as a PDF."""
-    shown = count_or_404(request, number)
-    services.note_count_print(stocktake=shown.stocktake, by=me(request))
-    return answers.done(request, to=reverse("stock-count-pdf", args=[shown.stocktake.number]))
-
-
-@needs(*READ)
-@require_GET
-def count_pdf(request: HttpRequest, number: str) -> FileResponse:
-    """盘点表 on A4 across with signature boxes; a blind one without the books' figures (INV-51, INV-52)."""
-    shown = count_or_404(request, number)
-    row = shown.stocktake
-    facts = [
-        (_("Number"), row.number),
-        (_("Warehouse"), titles.of_warehouse(row.warehouse)),
-        (_("Kind of count"), str(row.get_kind_display())),
-        (_("How it is counted"), str(row.get_mode_display())),
-        (_("Book quantities of"), dates.say_moment(row.booked_at)[:16]),
-        (_("To be counted by"), dates.say_date(row.due_on)),
-    ]
-    for label, value in (
-        (_("Watched by"), row.witness),
-        (_("Who answers for it"), row.liability),
-        (_("Proposal"), row.proposal),
-    ):
-        if value:
-            facts.append((label, value))
-    rows = keyset.iterate(queries.stocktake_lines(row), order=queries.LINE_ORDERS["lines"])
-    return printing.book_pdf(
-        request,
-        title=_("Count sheet"),
-        facts=facts,
-        columns=columns.COUNT_PAPER if shown.shows_book else columns.COUNT_PAPER_BLIND,
-        rows=rows,
-        signers=(_("Counted by"), _("Watched by"), _("Storekeeper"), _("Stock accountant"), _("Department manager")),
-        name=f"stock-count-{row.number}",
-        by_hand=row.state == CountState.COUNTING,
-    )  # fmt: skip
+    return show_count(request, shown, found=found, sheet=sheet, status=422)
 
 
 # its way
@@ -385,21 +304,6 @@ def count_recount(request: HttpRequest, number: str) -> HttpResponse:
         form=RecountForm,
         act=act,
         toast=_("To be counted again."),
-    )
-
-
-@needs(*COUNT)
-@require_POST
-@idempotent
-def count_attach(request: HttpRequest, number: str) -> HttpResponse:
-    """附件: the signed sheet, photographs of what was found (INV-55, INV-85)."""
-    row = count_or_404(request, number).stocktake
-    if not can_draft(me(request), row.warehouse):
-        raise PermissionDenied
-    if names := request.POST.getlist("attachments"):
-        attachments.bind(public_ids=names, to=row, by=me(request), at=now_db())
-    return answers.done(
-        request, to=_there(row.number) + "#files", toast=_("Files are kept with the document.")
     )
 
 
