@@ -113,7 +113,7 @@ def tiles(found: SupervisorBoard, user: Any) -> list[Tile]:
         ),
         Tile(
             "incidents",
-            _("Incidents today"),
+            _("Service incidents today"),
             incidents["n"],
             _incident(incidents["newest"]),
             address(
