@@ -47,7 +47,9 @@ RULES: dict[str, Any] = {
     "report.policy_hour": _("The hour is a whole number from 0 to 23."),
     "report.policy_language": _("A report's PDF is drawn in Chinese (simplified or traditional) or English."),
     "report.policy_tries": _("At least one try, and at most 20."),
-    "report.killed": _("The worker was stopped while it made the report, again and again. Look at its memory."),
+    "report.killed": _(
+        "The worker was stopped while it made the report, again and again. Look at its memory."
+    ),
     "report.too_slow": _("Making the report took too long and was stopped."),
     "report.disk_full": _("There is no room left on the disk for the report's file."),
     "report.database": _("The database was not reachable while the report was made."),
