@@ -162,6 +162,8 @@ def _admin() -> Any:
     opened.autocommit = True
     with opened.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
+        # a copy that a run ended meanwhile is still being made: waiting for it is right
+        cursor.execute("SET lock_timeout = 0")
     return opened
 
 

@@ -89,7 +89,8 @@ class Probe:
 
 @dataclass
 class Reading:
-    """A line of the table. Times in milliseconds; `met` None where there is nothing to reach."""
+    """A line of the table. Times in milliseconds; `met` None where there is nothing to reach. `processor`: the ratio
+    again, of the processor time of this process alone, which work of others stretches far less."""
 
     name: str = ""
     work: str = ""
@@ -101,6 +102,7 @@ class Reading:
     ratio: float | None = None
     ratio_low: float | None = None
     ratio_high: float | None = None
+    processor: float | None = None
     spread: float | None = None
     statements: int | None = None
     rows_read: int | None = None
@@ -116,6 +118,7 @@ class _Times:
     run: list[float] = field(default_factory=list)
     floor: list[float] = field(default_factory=list)
     every: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
 
     @property
     def spread(self) -> float:
@@ -157,33 +160,42 @@ def _rounds(cases: Sequence[Case], chance: random.Random, rounds: int) -> dict[s
 def _calls(case: Case) -> int:
     """Warm up, and see how often the call fits into a round."""
     _timed(case, case.run)
-    once = _timed(case, case.run)
+    once, _processor = _timed(case, case.run)
     if case.floor:
         _timed(case, case.floor)
-        once = min(once, _timed(case, case.floor))
+        once = min(once, _timed(case, case.floor)[0])
     return max(1, min(MOST_CALLS, round(LEAST_SECONDS / once)))
 
 
 def _round(case: Case, calls: int, times: _Times, chance: random.Random) -> None:
-    run, floor = [], []
+    run: list[tuple[float, float]] = []
+    floor: list[tuple[float, float]] = []
     for _call in range(calls):
-        pair: list[tuple[list[float], Callable[..., Any]]] = [(run, case.run)]
+        pair: list[tuple[list[tuple[float, float]], Callable[..., Any]]] = [(run, case.run)]
         if case.floor:
             pair.append((floor, case.floor))
             chance.shuffle(pair)
         for kept, work in pair:
             kept.append(_timed(case, work))
-    times.run.append(statistics.median(run))
-    times.every.extend(run)
+    times.run.append(_median(run))
+    times.every.extend(wall for wall, _processor in run)
     if floor:
-        times.floor.append(statistics.median(floor))
+        times.floor.append(_median(floor))
+        least = _median(floor, 1)
+        if least > 0:
+            times.processor.append(_median(run, 1) / least)
 
 
-def _timed(case: Case, work: Callable[..., Any]) -> float:
+def _median(calls: Sequence[tuple[float, float]], which: int = 0) -> float:
+    return statistics.median(call[which] for call in calls)
+
+
+def _timed(case: Case, work: Callable[..., Any]) -> tuple[float, float]:
+    """Seconds that passed, and seconds of the processor that this process took."""
     given = case.prepare() if case.prepare else ()
-    began = time.perf_counter()
+    began, taken = time.perf_counter(), time.process_time()
     work(*given)
-    return time.perf_counter() - began
+    return time.perf_counter() - began, time.process_time() - taken
 
 
 def _reading(case: Case, times: _Times) -> Reading:
@@ -205,6 +217,8 @@ def _reading(case: Case, times: _Times) -> Reading:
             min(ratios),
             max(ratios),
         )
+    if times.processor:
+        reading.processor = statistics.median(times.processor)
     reading.statements, reading.rows_read = _statements(case)
     if len(times.run) < ROUNDS:
         reading.note = f"{reading.note}; {len(times.run)} rounds".lstrip("; ")

@@ -9,7 +9,19 @@ from bench.harness import MOST_SPREAD, Reading
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-HEAD = ("size", "work", "p50 ms", "min – max", "floor ms", "ratio", "statements", "rows read", "must be", "")
+HEAD = (
+    "size",
+    "work",
+    "p50 ms",
+    "min – max",
+    "floor ms",
+    "ratio",
+    "processor",
+    "statements",
+    "rows read",
+    "must be",
+    "",
+)
 
 
 def lines(readings: Sequence[Reading]) -> list[tuple[str, ...]]:
@@ -22,6 +34,7 @@ def lines(readings: Sequence[Reading]) -> list[tuple[str, ...]]:
             f"{_ms(one.low)} – {_ms(one.high)}" if one.low is not None else "",
             _ms(one.floor),
             f"{one.ratio:.2f} ({one.ratio_low:.2f} – {one.ratio_high:.2f})" if one.ratio is not None else "",
+            f"{one.processor:.2f}" if one.processor is not None else "",
             "" if one.statements is None else str(one.statements),
             "" if one.rows_read is None else f"{one.rows_read:,}",
             one.target,

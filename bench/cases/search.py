@@ -11,7 +11,7 @@ from django.db import connection
 from bench.floors import fetch
 from bench.ground import Ground
 from bench.harness import Case, Target
-from complaints.queries import ORDERS, row_queryset, search_rows
+from complaints.queries import ORDERS, list_queryset, search_rows
 from servicecenter import finding
 from servicecenter.search import bigrams, fold
 
@@ -58,7 +58,7 @@ def cases(ground: Ground) -> Iterator[Case]:
 
 def _statement(user: Any, word: str) -> tuple[str, Sequence[Any]]:
     """What the list sends for its first page."""
-    rows = ORDERS["newest"].apply(search_rows(row_queryset(user), word, user=user))[:51]
+    rows = ORDERS["newest"].apply(search_rows(list_queryset(user), word, user=user))[:51]
     return rows.query.sql_with_params()
 
 
