@@ -8,6 +8,8 @@ from claims import services
 from claims.demo.stage import P23, Stage
 from claims.services import ShareInput
 from customers.models import Waybill
+from organization.models import Employee
+from servicecenter.clock import business_date
 
 
 def reported(stage: Stage, bill: Waybill) -> None:
@@ -16,9 +18,17 @@ def reported(stage: Stage, bill: Waybill) -> None:
 
 
 def investigating(stage: Stage, bill: Waybill) -> None:
-    """Some facts are still open: the verdict is provisional."""
+    """Some facts are still open: the verdict is provisional; the driver's department is asked for the notice."""
     claim = stage.open(bill, 30, "860.00")
     stage.investigate(claim, 26, off_post=None, notice=None)
+    services.ask_evidence(
+        claim=claim,
+        department=Employee.objects.get(work_number="0803").department,
+        text="请交 11 月装车当日的送货通知单，并说明司机有无离岗。",
+        fact="notice",
+        by=stage.adjuster,
+        at=stage.ago(20),
+    )
 
 
 def to_determine(stage: Stage, bill: Waybill) -> None:
@@ -26,6 +36,12 @@ def to_determine(stage: Stage, bill: Waybill) -> None:
     claim = stage.open(bill, 52, "1680.32")
     stage.investigate(claim, 46, **P23)
     stage.price(claim, 20, "1680.32", 2)
+    services.report_result(
+        claim=claim,
+        text="二、三联私自加注，一联未注；到站清点短少 2 件。",
+        by=stage.adjuster,
+        at=stage.ago(44),
+    )
 
 
 def negotiating(stage: Stage, bill: Waybill) -> None:
@@ -46,6 +62,14 @@ def waiting_for_approval(stage: Stage, bill: Waybill) -> None:
     stage.determine(claim, 80)
     stage.price(claim, 30, "3260.00", 4)
     services.request_approval(claim=claim, by=stage.adjuster, at=stage.ago(5))
+    services.insure(
+        claim=claim,
+        insurer="平安财产保险公司",
+        policy_number="P-2026-0013",
+        by=stage.adjuster,
+        at=stage.ago(79),
+    )
+    services.tell_insurer(claim=claim, reference="PA-88213", by=stage.adjuster, at=stage.ago(70))
 
 
 def to_pay(stage: Stage, bill: Waybill) -> None:
@@ -91,6 +115,17 @@ def recovering(stage: Stage, bill: Waybill) -> None:
         services.record_recovery(
             share=share, amount=Decimal("490.00"), note="工资抵扣", by=stage.adjuster, at=stage.ago(200)
         )
+    rest = claim.determinations.get().shares.order_by("ordinal").last()
+    if rest is not None:
+        services.plan_recovery(
+            share=rest, monthly=Decimal("200.00"), first=stage.now.date(), wage=Decimal("4200.00"),
+            by=stage.adjuster, at=stage.ago(199),
+        )  # fmt: skip
+    services.record_settlement(
+        settled_on=business_date(stage.ago(50)), settled_by="driver", person="雷军亮", department=claim.branch,
+        waybill=bill, amount=Decimal("60.00"), agreed_by="分公司经理", note="外箱破损，当场补偿",
+        by=stage.users["0102"], at=stage.ago(48),
+    )  # fmt: skip
 
 
 def closed(stage: Stage, bill: Waybill) -> None:
