@@ -60,8 +60,6 @@ def waiting_for_approval(stage: Stage, bill: Waybill) -> None:
     claim = stage.open(bill, 96, "3260.00")
     stage.investigate(claim, 90, notice="noted")
     stage.determine(claim, 80)
-    stage.price(claim, 30, "3260.00", 4)
-    services.request_approval(claim=claim, by=stage.adjuster, at=stage.ago(5))
     services.insure(
         claim=claim,
         insurer="平安财产保险公司",
@@ -70,6 +68,8 @@ def waiting_for_approval(stage: Stage, bill: Waybill) -> None:
         at=stage.ago(79),
     )
     services.tell_insurer(claim=claim, reference="PA-88213", by=stage.adjuster, at=stage.ago(70))
+    stage.price(claim, 30, "3260.00", 4)
+    services.request_approval(claim=claim, by=stage.adjuster, at=stage.ago(5))
 
 
 def to_pay(stage: Stage, bill: Waybill) -> None:
