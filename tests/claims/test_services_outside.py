@@ -201,3 +201,21 @@ def test_what_was_settled_without_a_claim_is_recorded_and_seen_by_its_department
     late = {**given, "settled_on": date(2026, 11, 19), "person": "x"}
     assert broken(services.record_settlement, **late) == "settlement.day"
     assert OwnSettlement.objects.count() == 1
+
+
+def test_questions_results_insurers_and_settlements_are_never_taken_away(crew: Crew) -> None:
+    claim = cases.opened(crew)
+    services.insure(claim=claim, insurer="平安财险", by=crew.adjuster, at=AT)
+    services.report_result(claim=claim, text="x", by=crew.adjuster, at=AT)
+    services.ask_evidence(
+        claim=claim, department=people.department("operations"), text="x", by=crew.adjuster, at=AT
+    )
+    services.record_settlement(
+        settled_on=date(2026, 11, 17), settled_by="branch", department=people.department("branch_east"),
+        waybill=cases.waybill(), amount=Decimal("1"), agreed_by="x", by=crew.adjuster, at=AT,
+    )  # fmt: skip
+    services.record_outside(claim=claim, source="insurer", amount=Decimal("1"), by=crew.adjuster, at=AT)
+    for table in ("insurance", "investigationresult", "evidencerequest", "ownsettlement", "outsiderecovery"):
+        for statement in (f"DELETE FROM claims_{table}", f"TRUNCATE claims_{table} CASCADE"):
+            with refused("append-only"):
+                run(statement)
