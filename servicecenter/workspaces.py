@@ -168,7 +168,15 @@ WORKSPACES: tuple[Workspace, ...] = (
         gettext_lazy("Stock"),
         "columns",
         ("inventory.view_stock",),
-        ("stock-on-hand", "stock-in-out", "stock-day-book", "stock-in-transit", "stock-place", "stock-month", "stock-months"),
+        (
+            "stock-on-hand",
+            "stock-in-out",
+            "stock-day-book",
+            "stock-in-transit",
+            "stock-place",
+            "stock-month",
+            "stock-months",
+        ),
         home=False,
     ),
     Workspace(

@@ -17,6 +17,7 @@ from tests.screenshots.objects import Args, fitting_objects
 # Asked in this order: the first who gets the page is in the picture.
 PEOPLE = (
     "0217", "0102", "0101", "0301", "3106", "3101", "0009", "0001", "0711", "1001", "0901", "0503", "1402", "1501",
+    "0701",
 )  # fmt: skip
 # Whose work it is, by the beginning of the route's name: asked before the others.
 FITTEST = {
