@@ -40,7 +40,7 @@ def stuck_runs() -> Iterable[Violation]:
 
 
 CHECKS = [
-    Check("RPT-1", _("Every issued report fits its digest."), changed_revisions),
-    Check("RPT-2", _("Revisions of a report are numbered without gaps."), missing_revisions),
-    Check("RPT-3", _("No report waits to be made for more than a day."), stuck_runs),
+    Check("R1", _("Every issued report fits its digest."), changed_revisions),
+    Check("R2", _("Revisions of a report are numbered without gaps."), missing_revisions),
+    Check("R3", _("No report waits to be made for more than a day."), stuck_runs),
 ]

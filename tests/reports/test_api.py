@@ -73,7 +73,7 @@ def test_what_stands_is_made_again_only_when_that_is_said(leader: User) -> None:
     ("body", "status"),
     [
         (OCTOBER | {"period": "october"}, 400),
-        (OCTOBER | {"code": "RPT-99"}, 400),
+        (OCTOBER | {"code": "RPT-XX"}, 400),
         (OCTOBER | {"department": "nowhere"}, 400),
     ],
 )

@@ -141,7 +141,7 @@ def test_a_period_not_over_yet_is_drawn_as_of_now_and_closed_later(crew: Crew) -
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
-        ({"code": "RPT-99"}, "report.unknown"),
+        ({"code": "RPT-XX"}, "report.unknown"),
         ({"period": parse("2026-W43")}, "report.period_kind"),
         ({"period": parse("2027-01")}, "report.not_begun"),
     ],
@@ -356,7 +356,7 @@ def test_the_command_makes_it_and_writes_both_files(crew: Crew, tmp_path: Any) -
 @pytest.mark.parametrize(
     "words",
     [
-        ("RPT-07", "2026-W43"), ("RPT-99", "2026-10"), ("RPT-07", "soon"),
+        ("RPT-07", "2026-W43"), ("RPT-XX", "2026-10"), ("RPT-07", "soon"),
         ("RPT-07", "2026-10", "--department", "nowhere"), ("RPT-07", "2026-10", "--by", "9999"),
         ("RPT-07", "2999-01"),
     ],
