@@ -103,6 +103,8 @@ def test_who_and_when_come_in_pairs(model: type[models.Model]) -> None:
     """Every `x_by` has its `x_at`."""
     exempt = {
         "registered_by": "registered_at is its own column",
+        "settled_by": "a kind of party, no user: settled_on is its day",
+        "agreed_by": "a name as it was said, no user",
         "amount_set_by": "the trail holds when each amount was set; four eyes only ask who",
     }
     names = {field.name for field in model._meta.get_fields()}

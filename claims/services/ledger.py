@@ -104,6 +104,7 @@ def _due(total: Decimal | None, shares: Sequence[Share]) -> dict[int, Decimal]:
 
 
 def entry(act: Act, share_id: int, kind: str, amount: Decimal, note: str = "") -> LiabilityEntry:
+    """One posting, not yet saved; `amount` has the sign of its kind."""
     return LiabilityEntry(
         claim=act.claim,
         share_id=share_id,
