@@ -3,6 +3,8 @@
 ENUM_NAMES = {
     "ApprovalLevelEnum": "claims.choices.Level",
     "ApprovalStateEnum": "claims.choices.RequestState",
+    "BasisEnum": "deadlines.choices.Basis",
+    "CauseEnum": "inventory.choices.DamageCause",
     "ClaimKindEnum": "claims.choices.ClaimKind",
     "ClaimStateEnum": "claims.choices.PayoutState",
     "ClockKindEnum": "deadlines.choices.ClockKind",
@@ -30,6 +32,7 @@ ENUM_NAMES = {
     "RedReasonEnum": "inventory.choices.RedReason",
     "ReductionReasonEnum": "claims.choices.ReductionReason",
     "RepairClassEnum": "inventory.choices.RepairClass",
+    "ReportBasisEnum": "reports.choices.Basis",
     "RuleSetStateEnum": "claims.choices.RuleSetState",
     "SanctionMeasureEnum": "conduct.choices.Measure",
     "SanctionStateEnum": "conduct.choices.SanctionState",
