@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
 
 from claims import services
 from claims.api import inputs
@@ -16,6 +17,13 @@ from claims.choices import RuleSetState
 from claims.models import Claim, HandlingOpinion, Objection, RuleSetVersion, Share
 from claims.permissions import ANY_APPROVAL, Right
 from servicecenter.viewsets import act_endpoint
+
+
+class ResultInput(inputs.Versioned):
+    """What the investigation found."""
+
+    text = serializers.CharField(max_length=2000)
+
 
 REFUSED = OpenApiResponse(description="A rule refuses it: {code, message, fields}.")
 WORK = (Right.WORK_CLAIM,)
@@ -179,7 +187,7 @@ ACTS = (
     Act("ask_evidence", inputs.AskInput,
         _plain("ask_evidence", "department", "text", "fact", "due_at", "version"),
         "Ask a department for evidence (CLM-03)."),
-    Act("report_result", inputs.ResultInput, _plain("report_result", "text", "version"),
+    Act("report_result", ResultInput, _plain("report_result", "text", "version"),
         "Put the result of the investigation before who confirms it (CLM-03)."),
     Act("confirm_result", inputs.ConfirmResultInput, _confirm_result,
         "Confirm the result that waits, or send it back (CLM-03).", tuple(ANY_APPROVAL)),

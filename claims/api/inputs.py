@@ -194,12 +194,6 @@ class AskInput(Versioned):
     due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
-class ResultInput(Versioned):
-    """What the investigation found."""
-
-    text = serializers.CharField(max_length=2000)
-
-
 class ConfirmResultInput(serializers.Serializer):  # type: ignore[type-arg]
     """Confirmed, or sent back with a remark."""
 
