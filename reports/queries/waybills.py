@@ -11,11 +11,15 @@ from reports.queries.tickets import LIVE
 
 # Shipped in the period; a stub has no date until its facts are known (WBL-08).
 SHIPPED = "FROM period p JOIN customers_waybill w ON w.shipped_on BETWEEN p.first AND p.last"
-# The first delivery that stands: neither corrected nor void (WBL-02).
-LATE = """FROM period p JOIN customers_waybillevent x ON x.kind = 'delivered' AND NOT x.is_void
-  AND x.occurred_at >= p.since AND x.occurred_at < p.until AND x.recorded_at <= p.as_of
+# An event that stands: neither corrected nor void (WBL-02). What was signed for was delivered, said or not.
+_STANDS = """{x}.kind IN ('delivered', 'signed') AND NOT {x}.is_void AND {x}.recorded_at <= p.as_of
+  AND NOT EXISTS (SELECT FROM customers_waybillevent y WHERE y.corrects_id = {x}.id AND y.recorded_at <= p.as_of)"""
+# The first delivery that stands came after the promised time.
+LATE = f"""FROM period p JOIN customers_waybillevent x ON x.occurred_at >= p.since AND x.occurred_at < p.until
+  AND {_STANDS.format(x="x")}
 JOIN customers_waybill w ON w.id = x.waybill_id AND w.promised_at < x.occurred_at
-WHERE NOT EXISTS (SELECT FROM customers_waybillevent y WHERE y.corrects_id = x.id AND y.recorded_at <= p.as_of)"""
+WHERE NOT EXISTS (SELECT FROM customers_waybillevent z WHERE z.waybill_id = x.waybill_id
+  AND z.occurred_at < x.occurred_at AND {_STANDS.format(x="z")})"""
 
 
 @dataclass(frozen=True)

@@ -141,9 +141,13 @@ def _carried(crew: Crew) -> None:
         )
         for n in range(20)
     )
-    for waybill, delivered in ((bills[0], at(8, 18)), (bills[1], at(7, 17))):
+    # the first signed for a day late, and delivered therefore; the second delivered in time, and signed for the day after
+    events = (
+        (bills[0], "signed", at(8, 18)), (bills[1], "delivered", at(7, 17)), (bills[1], "signed", at(8, 9)),
+    )  # fmt: skip
+    for waybill, kind, moment in events:
         WaybillEvent.objects.create(
-            waybill=waybill, kind="delivered", occurred_at=delivered, source="hand", recorded_at=delivered
+            waybill=waybill, kind=kind, occurred_at=moment, source="hand", recorded_at=moment
         )
     office = claiming.Crew()
     claim = claiming.opened(office, at=at(12, 9), bill=bills[2], incident_on=date(2026, 10, 9))
