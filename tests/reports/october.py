@@ -141,7 +141,7 @@ def _carried(crew: Crew) -> None:
         )
         for n in range(20)
     )
-    # the first signed for a day late, and delivered therefore; the second delivered in time, and signed for the day after
+    # the first signed for a day late, and so delivered late; the second delivered in time, and signed for later
     events = (
         (bills[0], "signed", at(8, 18)), (bills[1], "delivered", at(7, 17)), (bills[1], "signed", at(8, 9)),
     )  # fmt: skip
