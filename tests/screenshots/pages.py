@@ -10,6 +10,7 @@ from typing import Any
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from claims.models import Claim
 from complaints.models import Complaint, Handover, ServiceIncident
 from organization.models import User
 from tests.screenshots.objects import Args, fitting_objects
@@ -147,6 +148,9 @@ def _states() -> Iterator[Shot]:
         yield Shot("ticket-by-handler", f"/complaints/{waiting.complaint.number}/", "3106")
     yield Shot("ticket-question", f"/complaints/{tickets[0].number}/", "0217", 'a[href$="/hand-over/"]')
     yield Shot("ticket-more", f"/complaints/{tickets[0].number}/", "0217", ".acts .dropdown > button")
+    thirds = Claim.objects.filter(claimed_amount="1680.32").first()
+    if thirds is not None:
+        yield Shot("claim-thirds", f"/claims/{thirds.number}/determination/", "0901")
     yield Shot("desk-palette", "/desk/", "0217", "key:Control+k")
     yield Shot("desk-keys", "/desk/", "0217", "key:?")
     yield Shot("desk-account", "/desk/", "0217", ".who-btn")

@@ -25,7 +25,7 @@ PLACES = (
     Place("incident", "incident-detail"),
     Place("board", "board", "0102", theme="dark"),
     Place("claims", "claim-list"),
-    Place("determination", "claim-determine"),
+    Place("determination", "claim-thirds"),
     Place("counter", "counter-voucher", "0503"),
     Place("stock-document", "stock-document"),
     Place("stock-on-hand", "stock-on-hand"),
