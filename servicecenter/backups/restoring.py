@@ -31,15 +31,18 @@ from servicecenter.backups.manifest import (
 from servicecenter.encryption import CannotDecrypt, encrypted_models
 from servicecenter.models import Attachment, TrailEntry
 
+# Tables before sequences: that of an identity column goes with its table and cannot go before it.
 _OWN_OBJECTS = """
 WITH of_extensions AS (SELECT objid FROM pg_depend WHERE deptype = 'e')
-SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass::text
+SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass::text,
+       CASE c.relkind WHEN 'v' THEN 1 WHEN 'S' THEN 3 ELSE 2 END
 FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
   AND c.oid NOT IN (SELECT objid FROM of_extensions)
 UNION ALL
-SELECT 'ROUTINE', p.oid::regprocedure::text FROM pg_proc p
+SELECT 'ROUTINE', p.oid::regprocedure::text, 4 FROM pg_proc p
 WHERE p.pronamespace = 'public'::regnamespace AND p.oid NOT IN (SELECT objid FROM of_extensions)
+ORDER BY 3, 2
 """
 
 
@@ -193,7 +196,7 @@ def _clear() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(_OWN_OBJECTS)
-        for kind, name in cursor.fetchall():
+        for kind, name, _order in cursor.fetchall():
             cursor.execute(f"DROP {kind} IF EXISTS {name} CASCADE")
 
 
