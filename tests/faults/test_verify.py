@@ -20,7 +20,15 @@ from deadlines.models import Clock
 from servicecenter import invariants, outbox, trail
 from servicecenter.models import Notice, OutboxMessage, TrailEntry
 from tests import people
-from tests.faults import clocks, damage, processes, test_verify_claims, test_verify_stock, tickets
+from tests.faults import (
+    clocks,
+    damage,
+    processes,
+    test_verify_claims,
+    test_verify_reports,
+    test_verify_stock,
+    tickets,
+)
 from tests.faults.clocks import H, Staff
 from tests.faults.damage import Statements, sql
 from tests.faults.sound import assert_sound, violations
@@ -288,10 +296,10 @@ def test_every_check_of_every_invariant_has_its_damage(world: World) -> None:
 
 
 def test_every_invariant_is_damaged_somewhere() -> None:
-    elsewhere = test_verify_claims.APPS | test_verify_stock.APPS
+    elsewhere = test_verify_claims.APPS | test_verify_stock.APPS | test_verify_reports.APPS
     assert {check.find.__module__.partition(".")[0] for check in invariants.checks()} == APPS | elsewhere
     codes = {check.code for check in invariants.checks()}
-    assert codes == {f"I{n}" for n in range(1, 13)}
+    assert codes == {*(f"I{n}" for n in range(1, 13)), "R1", "R2", "R3", "T1", "T2"}
 
 
 def test_a_step_that_is_late_by_less_than_the_promise_is_no_violation(world: World) -> None:
