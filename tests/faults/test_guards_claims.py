@@ -97,7 +97,12 @@ EMPTIED = [
     ("approval_no_truncate", "claims_approvalrequest"),
     ("claim_no_truncate", "claims_claim"),
     ("determination_no_truncate", "claims_determination"),
+    ("evidence_no_truncate", "claims_evidencerequest"),
+    ("insurance_no_truncate", "claims_insurance"),
+    ("outside_no_truncate", "claims_outsiderecovery"),
+    ("own_settlement_no_truncate", "claims_ownsettlement"),
     ("part_no_truncate", "claims_part"),
+    ("result_no_truncate", "claims_investigationresult"),
     ("share_no_truncate", "claims_share"),
 ]
 
