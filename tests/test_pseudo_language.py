@@ -43,6 +43,7 @@ EXEMPT = {
     "Excel", "SHA", "SHA-256",  # names of a program and a digest
     "简体中文", "繁體中文", "English",  # each language in its own words
     "kg", "m",  # symbols of units
+    "if",  # of the notation in which the fines of a rule set are typed
 }  # fmt: skip
 # Routes that are not looked through, and why.
 EXEMPT_ROUTES = {

@@ -38,7 +38,7 @@ class ChangeForm(ClaimForm):
     )
     profile = forms.ChoiceField(
         label=_("Terms"),
-        choices=[(one.value, f"{one.value} · {one.label}") for one in Profile],
+        choices=Profile.choices,
         initial=Profile.CN_LTL,
         required=False,
         help_text=_("By when the claim is acknowledged, answered and paid."),

@@ -88,6 +88,8 @@ NARROW = (
     "?waybill=86202222002",
     "?customer={customer}",
     "?complaint=TS",
+    "?age=under_3d",
+    "?to_recover=true",
     "?queue=all&order=newest",
 )
 
@@ -229,6 +231,7 @@ ROWS = [
         lists=("east voucher",),
         narrow=(
             "", "?number=LP", "?state=issued", "?branch=branch_east", "?paid_after=2020-01-01", "?expiring=365",
+            "?q=LP",
         ),
     ),
     Row("voucher-pdf", VOUCHERS, takes=("east voucher",), page=False),
@@ -253,6 +256,7 @@ ROWS = [
     api("claim-approvals-sign", SIGN, methods="POST", takes=("west step",), sends=lambda world: {"approved": True}),
     api("vouchers-list", VOUCHERS, lists=("east voucher",), narrow=(
         "", "?number=LP", "?state=issued", "?branch=branch_east", "?paid_after=2020-01-01", "?expiring=365",
+        "?q=LP",
     )),
     api("vouchers-detail", VOUCHERS, takes=("east voucher",)),
     api("vouchers-find", VOUCHERS, query="?code=LP-9-202611-00019", opens=(404,)),

@@ -251,6 +251,10 @@ NARROW = (
     "?registered_min=2020-01-01",
     "?channel=telephone",
     "?owner={agent}",
+    "?age=under_8h",
+    "?concerned=branch_east",
+    "?repeat=true",
+    "?undriven=true",
     "?customer={customer}",
     "?waybill=86201111002",
     "?second=true",
@@ -264,6 +268,7 @@ NARROW_INCIDENTS = (
     "?category=late_delivery",
     "?department=branch_west",
     "?month={month}",
+    "?opened_after=2020-01-01",
 )
 API_ACTS = (
     "accept", "assign", "cancel", "close_not_agreed", "confirm_incident", "confirm_notice", "follow_up",

@@ -145,7 +145,7 @@ NARROW_CUSTOMERS = (
     "?manager=0001",
     "?order=name",
 )
-NARROW_TIERS = ("", "?state=waiting", "?tier=C", "?before=none")
+NARROW_TIERS = ("", "?state=waiting", "?tier=C", "?before=none", "?way=up", "?manager=0711")
 ROWS = [
     Row("customer-list", VIEW, lists=LISTED, narrow=NARROW_CUSTOMERS),
     Row("customer-new", EDIT, methods=ASK),

@@ -191,6 +191,7 @@ NARROW_WAYS = (
     "?state=saved",
     "?source=&target=",
     "?day_after=2026-11-01&day_min=",
+    "?under_way=true",
 )
 NARROW_STOCK = (
     "", "?q=HC-20", "?warehouse=&department=site_far", "?kind=sound", "?item_class=consumable", "?item=HC-20031",
