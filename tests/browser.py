@@ -189,7 +189,7 @@ def overflow(page: Any) -> int:
     return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
 
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @cache
@@ -199,10 +199,14 @@ def _axe() -> str:
     return (assets.assets_dir() / "dev" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def unreachable(page: Any) -> list[str]:
-    """What on the page breaks the accessibility rules (WCAG 2.2 AA as far as a program can tell, contrast included)."""
+def unreachable(page: Any, *more: str) -> list[str]:
+    """What on the page breaks the accessibility rules (WCAG 2.2 AA as far as a program can tell, contrast included).
+
+    `more` are further sets of axe's rules, such as `best-practice`.
+    """
     page.evaluate(_axe())
-    found = page.evaluate("rules => window.axe.run({ runOnly: { type: 'tag', values: rules } })", RULES)
+    rules = [*RULES, *more]
+    found = page.evaluate("rules => window.axe.run({ runOnly: { type: 'tag', values: rules } })", rules)
     return [
         f"{page.url} {rule['id']}: {node['html'][:160]}"
         for rule in found["violations"]

@@ -34,7 +34,7 @@ CATEGORIES = [
 def test_bars_lie_where_the_mock_up_puts_them() -> None:
     drawn = charts.bars(CATEGORIES, title="按类别")
     assert drawn.svg.startswith(
-        '<svg width="372" height="128" viewBox="0 0 372 128" role="img" aria-label="按类别"'
+        '<svg width="372" height="128" viewBox="0 0 372 128" role="group" aria-label="按类别"'
     )
     assert [(r["x"], r["y"], r["width"], r["height"]) for r in found(drawn, "rect")] == [
         ("72.0", "7", "255.0", "19"),
