@@ -29,8 +29,11 @@ from tests.faults.processes import Process, running
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, transactional_db: None) -> Iterator[Process]:
+def worker(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any, transactional_db: None
+) -> Iterator[Process]:
     """A real worker of this test's database and files, told through a queue of its own."""
+    settings.MEDIA_ROOT = tmp_path / "files"
     queue = f"journey-{os.getpid()}"
     monkeypatch.setattr(app, "send_task", partial(app.send_task, queue=queue))
     command = [sys.executable, "-m", "celery", "--app", "servicecenter", "--quiet", "worker"]
