@@ -23,8 +23,8 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 COPY requirements/node.txt requirements/
 COPY servicecenter/local/assets.py servicecenter/local/
-RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=npm,target=/root/.npmrc \
-    python servicecenter/local/assets.py
+RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=npm,target=/etc/npmrc \
+    NPM_CONFIG_USERCONFIG=/etc/npmrc python servicecenter/local/assets.py
 
 # ---- base: what the running system needs of Debian
 FROM ${PYTHON} AS base
