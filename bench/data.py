@@ -11,8 +11,8 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ def week() -> str:
 def clone(size: str) -> None:
     """Point Django at a fresh copy of the size's data; the template is made first where it is missing."""
     name = template(size)
+    durable()
     with closing(_admin()) as admin, admin.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{WORK}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{WORK}" TEMPLATE "{name}" STRATEGY file_copy')
@@ -89,7 +90,8 @@ def template(size: str) -> str:
             cursor.execute(f"CREATE DATABASE \"{building}\" TEMPLATE template0 ENCODING 'UTF8'")
             use(building)
             call_command("migrate", verbosity=0)
-            _unhurried(lambda: generate.fill(SIZES[size], bulk=_is_own()), superuser=_is_own())
+            with _throwaway() if _is_own() else nullcontext():
+                _unhurried(lambda: generate.fill(SIZES[size], bulk=_is_own()), superuser=_is_own())
             connections.close_all()
             cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
             cursor.execute("SELECT pg_size_pretty(pg_database_size(%s))", [name])
@@ -122,6 +124,41 @@ def _only_added(made: dict[str, str], now: dict[str, str]) -> bool:
 def _is_own() -> bool:
     """Whether the server is the embedded one of the benchmarks, of which we may be superuser."""
     return os.environ.get("DATABASE_URL", "") == postgres.url("bench")
+
+
+@contextmanager
+def _throwaway() -> Iterator[None]:
+    """The embedded server writes without waiting for the disk: what is lost then is only made anew."""
+    settings_of_server = {
+        "fsync": "off", "full_page_writes": "off", "autovacuum": "off", "max_wal_size": "'16GB'",
+        "checkpoint_timeout": "'1h'",
+    }  # fmt: skip
+    with closing(_as_superuser()) as server, server.cursor() as cursor:
+        for name, value in settings_of_server.items():
+            cursor.execute(f"ALTER SYSTEM SET {name} = {value}")
+        cursor.execute("SELECT pg_reload_conf()")
+    try:
+        yield
+    finally:
+        durable()
+
+
+def durable() -> None:
+    """Have the embedded server wait for the disk, also when a run was killed while it did not."""
+    if not _is_own():
+        return
+    with closing(_as_superuser()) as server, server.cursor() as cursor:
+        cursor.execute("ALTER SYSTEM RESET ALL")
+        cursor.execute("SELECT pg_reload_conf()")
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("CHECKPOINT")
+    os.sync()
+
+
+def _as_superuser() -> Any:
+    opened = psycopg2.connect(postgres.url("bench", role=postgres.SUPERUSER, database="postgres"))
+    opened.autocommit = True
+    return opened
 
 
 def _unhurried(work: Callable[[], object], *, superuser: bool = False) -> None:
