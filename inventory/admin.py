@@ -9,6 +9,7 @@ from inventory.models import (
     CategoryRule,
     Document,
     Item,
+    ItemRequest,
     LedgerEntry,
     Period,
     Supplier,
@@ -25,6 +26,15 @@ class ItemAdmin(ReadOnlyAdmin):
     list_display = ("code", "__str__", "item_class", "repair_class", "unit", "closed_on")
     list_filter = ("item_class", "repair_class")
     search_fields = ("code", "name_key")
+
+
+@admin.register(ItemRequest)
+class ItemRequestAdmin(ReadOnlyAdmin):
+    """Requests for item codes."""
+
+    list_display = ("number", "name", "spec", "state", "warehouse", "item")
+    list_filter = ("state", "item_class")
+    search_fields = ("number", "name")
 
 
 @admin.register(Supplier)

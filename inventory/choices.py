@@ -201,6 +201,40 @@ CountState.icon = {  # type: ignore[attr-defined]
 }
 
 
+class ItemRequestState(models.TextChoices):
+    """编码申请状态 (INV-16): the site asks, the department passes on, business management decides."""
+
+    REQUESTED = "requested", _("to be passed on")
+    PASSED = "passed", _("to be decided")
+    GRANTED = "granted", _("code made")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+ItemRequestState.tone = {  # type: ignore[attr-defined]
+    "requested": "amber",
+    "passed": "violet",
+    "granted": "green",
+    "refused": "red",
+    "withdrawn": "off",
+}
+ItemRequestState.icon = {  # type: ignore[attr-defined]
+    "requested": "pencil",
+    "passed": "stamp",
+    "granted": "check",
+    "refused": "ban",
+    "withdrawn": "rotate",
+}
+
+
+class PhotoSlot(models.TextChoices):
+    """申请照片 (INV-16): the three pictures of goods that have no code."""
+
+    FAR = "far", _("far view")
+    NEAR = "near", _("near view")
+    PLATE = "plate", _("nameplate or specification")
+
+
 class Auditor(models.TextChoices):
     """Who may audit a document (INV-Q5)."""
 

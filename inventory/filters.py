@@ -18,6 +18,7 @@ from inventory.models import (
     Document,
     DocumentLine,
     Item,
+    ItemRequest,
     LedgerEntry,
     Stocktake,
     StocktakeLine,
@@ -234,6 +235,35 @@ class ItemFilter(ForUser):
     def by_text(self, rows: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
         """Code, name, pinyin, specification."""
         return queries.search_items(rows, value) if value.strip() else rows
+
+
+class ItemRequestFilter(ForUser):
+    """Filters of requests for item codes."""
+
+    q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
+    state = df.ChoiceFilter(
+        label=_("State"),
+        method="by_state",
+        choices=[("mine", _("waiting for me")), *choices.ItemRequestState.choices],
+        empty_label="",
+    )
+    item_class = df.ChoiceFilter(label=_("Item class"), choices=choices.ItemClass.choices, empty_label="")
+    warehouse = WarehouseFilter(label=_("Warehouse"), field_name="warehouse")
+    department = DepartmentFilter(label=_("Department"), field_name="warehouse__department")
+
+    class Meta:
+        model = ItemRequest
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[ItemRequest], name: str, value: str) -> QuerySet[ItemRequest]:
+        """Number, name, specification, the code that was made."""
+        return queries.search_item_requests(rows, value) if value.strip() else rows
+
+    def by_state(self, rows: QuerySet[ItemRequest], name: str, value: str) -> QuerySet[ItemRequest]:
+        """One state, or what waits for the asking user."""
+        if value == "mine":
+            return rows.filter(pk__in=queries.item_requests_waiting_for(self.user).values("pk"))
+        return rows.filter(state=value)
 
 
 class SupplierFilter(ForUser):

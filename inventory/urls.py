@@ -14,6 +14,7 @@ from inventory.views import (
     lookups,
     months,
     printing,
+    requests,
     transfers,
 )
 
@@ -101,6 +102,23 @@ urlpatterns = [
     path("stock/items/<str:code>/card/", books.item_card, name="stock-item-card"),
     path("stock/items/<str:code>/card/export/", books.item_card_export, name="stock-item-card-export"),
     path("stock/items/<str:code>/card.pdf", books.item_card_pdf, name="stock-item-card-pdf"),
+    path("stock/item-requests/", requests.request_list, name="stock-item-request-list"),
+    path("stock/item-requests/new/", requests.request_new, name="stock-item-request-new"),
+    path("stock/item-requests/<str:number>/", requests.request_page, name="stock-item-request"),
+    path(
+        "stock/item-requests/<str:number>/pass-on/",
+        requests.request_pass_on,
+        name="stock-item-request-pass-on",
+    ),
+    path("stock/item-requests/<str:number>/grant/", requests.request_grant, name="stock-item-request-grant"),
+    path(
+        "stock/item-requests/<str:number>/refuse/", requests.request_refuse, name="stock-item-request-refuse"
+    ),
+    path(
+        "stock/item-requests/<str:number>/withdraw/",
+        requests.request_withdraw,
+        name="stock-item-request-withdraw",
+    ),
     path("stock/suppliers/", catalogue.supplier_list, name="stock-supplier-list"),
     path("stock/suppliers/export/", catalogue.supplier_export, name="stock-supplier-export"),
     path("stock/suppliers/new/", catalogue.supplier_edit, name="stock-supplier-new"),

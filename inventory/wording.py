@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from inventory.choices import Category, CountKind, RedReason, WarehouseKind
+from inventory.choices import Category, CountKind, PhotoSlot, RedReason, WarehouseKind
 
 TRAIL: dict[str, object] = {
     "stockdoc.made": _("made the document with %(lines)s lines"),
@@ -42,6 +42,11 @@ TRAIL: dict[str, object] = {
     "item.made": _("made the item code %(item)s"),
     "item.changed": _("changed the item %(item)s"),
     "item.placed": _("changed where it lies in %(warehouse)s"),
+    "itemrequest.made": _("asked for a code for %(item_name)s"),
+    "itemrequest.pass_on": _("passed the request on to business management"),
+    "itemrequest.grant": _("made the code %(item)s of it"),
+    "itemrequest.refuse": _("refused the request: %(reason)s"),
+    "itemrequest.withdraw": _("withdrew the request: %(reason)s"),
     "supplier.made": _("added the supplier %(supplier)s"),
     "supplier.changed": _("changed the supplier %(supplier)s"),
     "warehouse.made": _("opened the warehouse %(warehouse)s"),
@@ -54,6 +59,14 @@ NOTICES: dict[str, object] = {
     ),
     "stock.count_again": _("%(lines)s lines of the count %(stocktake)s are to be counted again: %(reason)s"),
     "stock.count_approved": _("The count %(stocktake)s is approved and posted"),
+    "stock.code_to_pass_on": _(
+        "%(number)s: %(warehouse)s asks for a code for %(item_name)s; look at it and pass it on"
+    ),
+    "stock.code_to_decide": _(
+        "%(number)s: a code for %(item_name)s of %(warehouse)s waits for your decision"
+    ),
+    "stock.code_made": _("%(number)s: %(item_name)s has the code %(item)s now"),
+    "stock.code_refused": _("%(number)s: no code for %(item_name)s: %(reason)s"),
     "stock.on_its_way": _("Goods of %(document)s are on their way to %(warehouse)s"),
 }
 RULES: dict[str, object] = {
@@ -183,6 +196,8 @@ RULES: dict[str, object] = {
     "item.reserve": _("The greatest reserve is below the least."),
     "item.reserve_form": _("A reserve is not below zero and has at most three decimals."),
     "item.too_long": _("At most %(limit)s characters."),
+    "itemrequest.photo_needed": _("Add a picture: %(photo_slot)s."),
+    "itemrequest.photo_kind": _("“%(name)s” is no picture."),
     "supplier.name_needed": _("Give the supplier's name."),
     "supplier.unknown": _("There is no such supplier, or it is no longer used."),
     "warehouse.unknown": _("There is no such warehouse."),
@@ -219,5 +234,15 @@ def _count(value: object) -> str:
     return str(CountKind(str(value)).label) if str(value) in CountKind.values else str(value)
 
 
+def _slot(value: object) -> str:
+    return str(PhotoSlot(str(value)).label) if str(value) in PhotoSlot.values else str(value)
+
+
 # How a parameter that is itself a code is said.
-PARAMS = {"stock_category": _category, "stock_kind": _kind, "red_reason": _reason, "count_kind": _count}
+PARAMS = {
+    "stock_category": _category,
+    "stock_kind": _kind,
+    "red_reason": _reason,
+    "count_kind": _count,
+    "photo_slot": _slot,
+}

@@ -129,6 +129,13 @@ def of_many(model: type[models.Model], ids: Sequence[int]) -> dict[int, list[Att
     return found
 
 
+def waiting(public_ids: Sequence[str], *, by: Any) -> list[Attachment]:
+    """Uploads of this user that no form has used yet, of those named: they come back with a form that was refused."""
+    if not public_ids:
+        return []
+    return list(Attachment.objects.filter(public_id__in=public_ids[:50], uploaded_by=by.pk, bound_at=None))
+
+
 def open_for(user: Any, public_id: str) -> Attachment:
     """The file if this user may see it: the record's `visible_to` decides, an unbound one is its uploader's alone.
 

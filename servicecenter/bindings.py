@@ -17,6 +17,7 @@ PORTS = {
         "inventory.document": "inventory.queries.subject_document",
         "inventory.stocktake": "inventory.queries.subject_stocktake",
         "inventory.item": "inventory.queries.subject_item",
+        "inventory.itemrequest": "inventory.queries.subject_item_request",
         "inventory.transfer": "inventory.queries.subject_transfer",
         "inventory.warehouse": "inventory.queries.subject_warehouse",
         "organization.employee": "organization.queries.subject",

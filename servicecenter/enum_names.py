@@ -22,6 +22,7 @@ ENUM_NAMES = {
     "FactNameEnum": "claims.choices.FactName",
     "IncidentKindEnum": "complaints.choices.IncidentKind",
     "IncidentStateEnum": "complaints.choices.IncidentState",
+    "ItemRequestStateEnum": "inventory.choices.ItemRequestState",
     "LiabilityStateEnum": "claims.choices.LiabilityState",
     "LiablePartyEnum": "claims.choices.PartyRole",
     "NoticeWayEnum": "complaints.choices.NoticeWay",

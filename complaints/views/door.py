@@ -10,6 +10,7 @@ from complaints.models import Complaint, ServiceIncident
 from conduct.permissions import Right as Conduct
 from organization.models import User
 from organization.permissions import me
+from servicecenter import attachments
 from servicecenter.models import Attachment
 from servicecenter.subjects import kind_of
 
@@ -31,7 +32,4 @@ def propose_url(user: User, source: Complaint | ServiceIncident) -> str:
 
 def kept_files(request: HttpRequest, name: str = "attachments") -> list[Attachment]:
     """Files that a refused form already named: they come back with it."""
-    ids = request.POST.getlist(name)
-    if not ids:
-        return []
-    return list(Attachment.objects.filter(public_id__in=ids[:50], uploaded_by=me(request).pk, bound_at=None))
+    return attachments.waiting(request.POST.getlist(name), by=me(request))

@@ -6,6 +6,7 @@ from inventory.api.books import DayBookViewSet, InOutViewSet, InTransitViewSet, 
 from inventory.api.catalogue import ItemViewSet, SupplierViewSet, WarehouseViewSet
 from inventory.api.counts import StocktakeViewSet
 from inventory.api.documents import DocumentViewSet
+from inventory.api.requests import ItemRequestViewSet
 from inventory.api.transfers import TransferViewSet
 
 ROUTES: list[tuple[str, Any, str]] = [
@@ -17,6 +18,7 @@ ROUTES: list[tuple[str, Any, str]] = [
     ("stock/day-book", DayBookViewSet, "stock-day-book"),
     ("stock/in-transit", InTransitViewSet, "stock-in-transit"),
     ("stock/items", ItemViewSet, "stock-item"),
+    ("stock/item-requests", ItemRequestViewSet, "stock-item-request"),
     ("stock/suppliers", SupplierViewSet, "stock-supplier"),
     ("stock/warehouses", WarehouseViewSet, "stock-warehouse"),
 ]

@@ -12,6 +12,7 @@ from inventory.forms.counts import CountForm, CountSheet, HandInForm, RecountFor
 from inventory.forms.document import DocumentForm, RedForm, TransferForm
 from inventory.forms.lines import Grid, Row
 from inventory.forms.parts import ActForm, ClaimForm, ConfirmForm, ReasonForm
+from inventory.forms.requests import GrantForm, ItemRequestForm
 
 __all__ = [
     "ActForm",
@@ -21,9 +22,11 @@ __all__ = [
     "CountSheet",
     "DocumentForm",
     "FileForm",
+    "GrantForm",
     "Grid",
     "HandInForm",
     "ItemForm",
+    "ItemRequestForm",
     "OpeningForm",
     "PlaceForm",
     "ReasonForm",

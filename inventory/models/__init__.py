@@ -4,6 +4,7 @@ from inventory.models.catalogue import CategoryRule, Item, Place, Supplier, Ware
 from inventory.models.counts import Stocktake, StocktakeLine
 from inventory.models.documents import Document, DocumentLine, Transfer, TransferLine
 from inventory.models.ledger import Balance, LedgerEntry, Period, PeriodBalance
+from inventory.models.requests import ItemRequest
 
 __all__ = [
     "Balance",
@@ -11,6 +12,7 @@ __all__ = [
     "Document",
     "DocumentLine",
     "Item",
+    "ItemRequest",
     "LedgerEntry",
     "Period",
     "PeriodBalance",

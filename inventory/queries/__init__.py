@@ -78,6 +78,16 @@ from inventory.queries.facts import (
 )
 from inventory.queries.lines import CountsRead, LinesRead, read_counts, read_lines, read_pasted
 from inventory.queries.periods import Month, closing_obstacles, is_open, months, periods
+from inventory.queries.requests import (
+    REQUEST_ORDERS,
+    ItemRequestPage,
+    item_request_page,
+    item_request_rows,
+    item_requests_visible_to,
+    item_requests_waiting_for,
+    search_item_requests,
+    subject_item_request,
+)
 from inventory.queries.scope import (
     documents_visible_to,
     drafts,
@@ -111,6 +121,7 @@ __all__ = [
     "LEDGER_ORDERS",
     "LINE_ORDERS",
     "ON_HAND_ORDERS",
+    "REQUEST_ORDERS",
     "SUPPLIER_ORDERS",
     "TRANSFER_ORDERS",
     "WAREHOUSE_ORDERS",
@@ -122,6 +133,7 @@ __all__ = [
     "DamagedStock",
     "DocumentPage",
     "ItemCard",
+    "ItemRequestPage",
     "LinesRead",
     "Link",
     "Month",
@@ -151,6 +163,10 @@ __all__ = [
     "is_open",
     "item_card",
     "item_hits",
+    "item_request_page",
+    "item_request_rows",
+    "item_requests_visible_to",
+    "item_requests_waiting_for",
     "items_by_code",
     "items_out_of_stock",
     "items_visible_to",
@@ -169,6 +185,7 @@ __all__ = [
     "received_not_checked",
     "search_documents",
     "search_hits",
+    "search_item_requests",
     "search_items",
     "search_stocktakes",
     "search_suppliers",
@@ -185,6 +202,7 @@ __all__ = [
     "stocktakes_visible_to",
     "subject_document",
     "subject_item",
+    "subject_item_request",
     "subject_stocktake",
     "subject_transfer",
     "subject_warehouse",

@@ -32,6 +32,13 @@ from inventory.services.imports import ItemsImported, OpeningImported, import_it
 from inventory.services.periods import close_period, reopen_period
 from inventory.services.posting import audit_document, unaudit_document
 from inventory.services.red import draft_red
+from inventory.services.requests import (
+    ask_item_code,
+    grant_item_request,
+    pass_on_item_request,
+    refuse_item_request,
+    withdraw_item_request,
+)
 from inventory.services.transfers import (
     abandon_transfer_edit,
     audit_transfer,
@@ -53,6 +60,7 @@ __all__ = [
     "add_warehouse",
     "approve_count",
     "approve_document",
+    "ask_item_code",
     "ask_recount",
     "audit_document",
     "audit_transfer",
@@ -67,12 +75,15 @@ __all__ = [
     "edit_document",
     "edit_transfer",
     "finish_count",
+    "grant_item_request",
     "hand_in_count",
     "import_items",
     "import_opening",
     "note_count_print",
     "note_print",
+    "pass_on_item_request",
     "receive_rest",
+    "refuse_item_request",
     "reopen_period",
     "save_counts",
     "save_document",
@@ -83,4 +94,5 @@ __all__ = [
     "void_count",
     "void_document",
     "void_transfer",
+    "withdraw_item_request",
 ]

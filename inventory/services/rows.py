@@ -19,8 +19,12 @@ from servicecenter.clock import business_date, centre_zone
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.kernel.lifecycle import Lifecycle
 
-TRANSFER_PREFIX, COUNT_PREFIX = "DB", "PD"
-SEQUENCES = {TRANSFER_PREFIX: "number_transfer", COUNT_PREFIX: "number_stocktake"}
+TRANSFER_PREFIX, COUNT_PREFIX, REQUEST_PREFIX = "DB", "PD", "BM"
+SEQUENCES = {
+    TRANSFER_PREFIX: "number_transfer",
+    COUNT_PREFIX: "number_stocktake",
+    REQUEST_PREFIX: "number_itemrequest",
+}
 
 
 def stale(row: Any, version: int | None) -> None:

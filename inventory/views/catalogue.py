@@ -40,6 +40,7 @@ def master_tabs(current: str) -> list[Tab]:
         ("stock-item-list", _("Items")),
         ("stock-supplier-list", _("Suppliers")),
         ("stock-warehouse-list", _("Warehouses")),
+        ("stock-item-request-list", _("Code requests")),
     )
     return [Tab(label, reverse(name), current=name == current) for name, label in places]
 
@@ -86,6 +87,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "kept": kept(request),
         "tabs": master_tabs("stock-item-list"),
         "may_edit": can_edit_items(me(request)),
+        "may_ask": can_draft(me(request)),
         "export_url": reverse("stock-item-export") if can_export(me(request)) else "",
     }
     return render(request, "inventory/items.html", context)

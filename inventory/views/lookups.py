@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from inventory import queries
 from inventory.choices import Direction
 from inventory.forms.parts import figure
+from inventory.permissions import can_draft
 from inventory.views.door import READ
 from organization.permissions import me
 from organization.views.door import needs
@@ -59,7 +60,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     warehouse = _warehouse(request)
     facts = queries.stock_facts(me(request), warehouse, [item.code for item in items]) if warehouse else {}
     hits = [{"item": item, "facts": facts.get(item.code)} for item in items]
-    context = {"q": text, "hits": hits, "warehouse": warehouse}
+    context = {"q": text, "hits": hits, "warehouse": warehouse, "may_ask": can_draft(me(request))}
     live = request.headers.get("HX-Target") == "pick-hits"
     return render(request, "inventory/_pick_hits.html" if live else "inventory/pick.html", context)
 

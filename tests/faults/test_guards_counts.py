@@ -1,4 +1,4 @@
-"""The guards of counts that no attack of their app meets alone: a row that nothing but the guard stands against."""
+"""The guards of counts and code requests that no attack of their app meets alone: rows one guard stands against."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ TWINS = [
     ("inventory_stocktake_number_key", "inventory_stocktake", {"state": "'voided'"}),
     ("stocktake_line_once", "inventory_stocktakeline", {}),
     ("stocktake_item_once", "inventory_stocktakeline", {}),
+    ("inventory_itemrequest_number_key", "inventory_itemrequest", {}),
+    ("inventory_itemrequest_item_id_key", "inventory_itemrequest", {"item_id": "1"}),
     ("stockdoc_one_of_count", "inventory_document", {"stocktake_id": "1"}),
 ]
 NOW = "'2026-11-18 02:07:00+00'"
@@ -19,11 +21,15 @@ CONTRADICTIONS = [
     ("stocktake_states", "inventory_stocktake", {}),
     ("stocktake_counted", "inventory_stocktake", {"counted_by_id": "1"}),
     ("stocktake_line_not_negative", "inventory_stocktakeline", {"book": "-1"}),
+    ("itemrequest_states", "inventory_itemrequest", {}),
+    ("itemrequest_classes", "inventory_itemrequest", {}),
+    ("itemrequest_said", "inventory_itemrequest", {"reason": "''"}),
     ("stockdoc_of_count", "inventory_document", {"category": "'surplus_in'"}),
 ]
 EMPTIED = [
     ("stocktake_no_truncate", "inventory_stocktake"),
     ("stocktake_line_no_truncate", "inventory_stocktakeline"),
+    ("itemrequest_no_truncate", "inventory_itemrequest"),
 ]
 
 

@@ -8,7 +8,7 @@ from inventory import services
 from inventory.domain.counting import Counted, CountHead
 from inventory.domain.documents import Head
 from inventory.domain.transfers import TransferHead, TransferLineIn
-from inventory.models import Item, Stocktake, Warehouse
+from inventory.models import Item, ItemRequest, Stocktake, Warehouse
 from inventory.services.catalogue import prepare
 from tests import people
 from tests.inventory import stores
@@ -54,6 +54,8 @@ THINGS: dict[str, Roles] = {
     "far count": ALL,
     # Handed in, in a store of the manager's own branch.
     "east count": ALL | roles("department_manager"),
+    "near request": NEAR,
+    "far request": ALL,
     "near place": NEAR,
     "far place": ALL,
 }
@@ -62,6 +64,7 @@ PAPERS = ("near transfer", "far transfer")
 STOCK = ("near stock", "far stock")
 COUNTS = ("near count", "far count")
 STORES = ("near store", "far store")
+REQUESTS = ("near request", "far request")
 ASK = "GET POST"
 SPAN = "from=2026-11-01&until=2026-11-30"
 
@@ -116,6 +119,8 @@ def build(world: World) -> None:
             head=CountHead(warehouse.pk, "spot", stores.TODAY), by=None, at=stores.AT
         )
         world.put(f"{side} count", {"number": begun.number}, begun.number)
+        request = _request(f"BM2611-{side}", warehouse)
+        world.put(f"{side} request", {"number": request.number}, request.number)
     stores.audited(opened)
     counted = services.begin_count(head=CountHead(east.pk, "spot", stores.TODAY), by=None, at=stores.AT)
     services.save_counts(
@@ -128,6 +133,14 @@ def build(world: World) -> None:
     world.put("month", {"month": "2026-11"})
     world.put("sample", {"what": "opening"})
     world.put("supplier", {"code": s.supplier.code}, s.supplier.code)
+
+
+def _request(number: str, warehouse: Warehouse) -> ItemRequest:
+    """A request for a code, without its pictures."""
+    return ItemRequest.objects.create(
+        number=number.upper(), warehouse=warehouse, name="倍增器", spec="NB-1500", unit="台", item_class="tool",
+        reason="复检", created_at=stores.AT,
+    )  # fmt: skip
 
 
 def grow(world: World, count: int) -> None:
@@ -158,6 +171,8 @@ def grow(world: World, count: int) -> None:
         )
         for store in Warehouse.objects.filter(code__in=[f"BP-{number + n}" for n in range(count)])
     )  # fmt: skip
+    for n in range(count):
+        _request(f"BM-{number + n}", site)
     lines = [stores.line(item, 3) for item in items]
     opening = Head("opening_in", site.pk, stores.TODAY)
     stores.audited(services.save_document(head=opening, lines=lines, by=None, at=stores.AT))
@@ -304,6 +319,33 @@ def _count_rows() -> list[Row]:
     return found
 
 
+NARROW_REQUESTS = ("", "?q=BM2611", "?state=requested", "?item_class=tool", "?warehouse=&department=site_far")
+
+
+def _request_rows() -> list[Row]:
+    """The site asks, its accountant passes on, business management alone makes the code (INV-16)."""
+    found = [
+        Row("stock-item-request-list", READ, lists=REQUESTS, narrow=NARROW_REQUESTS),
+        Row("stock-item-request-new", MAKES, methods=ASK),
+        Row("stock-item-request", READ, takes=REQUESTS),
+        api("stock-item-request-list", READ, lists=REQUESTS, narrow=NARROW_REQUESTS),
+        api("stock-item-request-list", MAKES, methods="POST"),
+        api("stock-item-request-detail", READ, takes=REQUESTS),
+    ]
+    reason = SENDS["void"]
+    for act, door, methods, sends in (
+        ("pass-on", ACCOUNTS, "POST", None),
+        ("grant", CHIEF, ASK, lambda world: {"code": "GJ-1"}),
+        ("refuse", ACCOUNTS, ASK, reason),
+        ("withdraw", MAKES, ASK, reason),
+    ):
+        acts = {"near request": door, "far request": CHIEF}
+        name = f"stock-item-request-{act}"
+        found.append(Row(name, door, methods=methods, takes=REQUESTS, acts=acts))
+        found.append(api(name, door, methods="POST", takes=REQUESTS, acts=acts, sends=sends))
+    return found
+
+
 SENDS: dict[str, Any] = {
     "void": lambda world: {"reason": "库房错"},
     "red": lambda world: {"reason": "arrived"},
@@ -335,6 +377,7 @@ ROWS = [
     *_book("in-out", NARROW_DAYS),
     *_book("day-book", NARROW_BOOK),
     *_count_rows(),
+    *_request_rows(),
     Row("stock-in-transit", READ),
     Row("stock-months", READ),
     Row("stock-month-close", CHIEF, methods=ASK, takes=("month",)),
