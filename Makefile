@@ -42,7 +42,7 @@ openapi: ## write docs/openapi.json
 	@$(SETUP) --dev && $(WITH) test -- $(VENV) -m servicecenter.local.openapi
 
 screenshots: ## the pictures of the README, from the demo data in a real browser
-	@$(SETUP) --dev && $(WITH) test -- $(VENV) -m tests.screenshots
+	@$(SETUP) --dev && $(WITH) test -- $(VENV) -m tests.screenshots $(ARGS)
 
 format: ## lay out the code and mend what lint can mend
 	@$(SETUP) --dev && .venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format --quiet .
