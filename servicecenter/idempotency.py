@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from rest_framework.utils.encoders import JSONEncoder
 
+from servicecenter.inserting import insert
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import IdempotencyKey
 from servicecenter.prepared import Prepared, given
@@ -96,7 +97,7 @@ def _once(key: str, sent: str, view: Callable[..., Any], request: Any, *args: An
         if response.status_code >= 400:
             transaction.set_rollback(True)
         elif not response.streaming:
-            IdempotencyKey.objects.create(
+            kept = IdempotencyKey(
                 user_id=request.user.pk,
                 key=key,
                 route=request.path[:120],
@@ -104,6 +105,7 @@ def _once(key: str, sent: str, view: Callable[..., Any], request: Any, *args: An
                 status=response.status_code,
                 answer=_kept(response),
             )
+            insert([kept])
         return response
 
 

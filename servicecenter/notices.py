@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models
 
+from servicecenter.inserting import insert
 from servicecenter.models import Notice, OutboxMessage
 from servicecenter.subjects import kind_of
 from servicecenter.trail import plain
@@ -27,7 +28,7 @@ def tell(
     level: str = Notice.Level.INFO,
     key: str,
     **params: Any,
-) -> list[Notice]:
+) -> Sequence[Notice]:
     """Tell each user once. `key` makes the e-mail's de-duplication key together with the user.
 
     Nobody to tell: the centre's own address is told instead, so that no message is lost for want of a reader.
@@ -39,7 +40,7 @@ def tell(
         "number": (getattr(about, "number", "") or "") if about else "",
     }
     values = plain(params)
-    made = Notice.objects.bulk_create(
+    made = insert(
         [Notice(user=user, code=code, params=values, level=level, at=at, **subject) for user in people]
     )
     mails = [
@@ -64,7 +65,7 @@ def tell(
             **subject,
         )
     ]
-    OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
+    insert(mails, unless_there=True)
     return made
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
@@ -22,6 +22,7 @@ from django.db import connection, models
 from django.utils.functional import Promise
 
 from servicecenter import context
+from servicecenter.inserting import insert
 from servicecenter.models import TrailEntry
 from servicecenter.subjects import kind_of
 
@@ -90,10 +91,10 @@ def record(
     return record_many([line], by=by, at=at)[0]
 
 
-def record_many(lines: Iterable[Line], *, by: Any | None, at: datetime) -> list[TrailEntry]:
+def record_many(lines: Iterable[Line], *, by: Any | None, at: datetime) -> Sequence[TrailEntry]:
     """Write many acts in one statement."""
     act = context.current()
-    return TrailEntry.objects.bulk_create(
+    return insert(
         [
             TrailEntry(
                 kind=line.kind,

@@ -23,6 +23,7 @@ from conduct.services import (
 )
 from organization.models import Department, User
 from servicecenter import lifecycle, trail
+from servicecenter.inserting import insert
 from servicecenter.numbering import next_number
 from servicecenter.subjects import kind_of
 
@@ -59,7 +60,7 @@ def open_incident(
     """A new service incident: two statements. The caller holds the event, or the category and department, and records
     `opened_line`."""
     confirmed = state == IncidentState.CONFIRMED
-    return ServiceIncident.objects.create(
+    made = ServiceIncident(
         number=next_number("service_incident", at=at),
         kind=kind,
         state=state,
@@ -72,6 +73,8 @@ def open_incident(
         confirmed_at=at if confirmed else None,
         confirmed_by=by if confirmed else None,
     )
+    insert([made])
+    return made
 
 
 def opened_line(incident: ServiceIncident, complaint: Complaint) -> trail.Line:
@@ -88,9 +91,9 @@ def opened_line(incident: ServiceIncident, complaint: Complaint) -> trail.Line:
 
 def link(incident: ServiceIncident, tickets: Iterable[Complaint], *, at: datetime) -> None:
     """The tickets concerned; one that is linked already stays so."""
-    IncidentTicket.objects.bulk_create(
+    insert(
         [IncidentTicket(incident=incident, complaint=row, linked_at=at) for row in tickets],
-        ignore_conflicts=True,
+        unless_there=True,
     )
 
 

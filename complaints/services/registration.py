@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from deadlines.services import Start, start_many
 from organization.models import Department, User
 from servicecenter import numbering, trail
 from servicecenter.clock import business_date
+from servicecenter.inserting import insert
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.kernel.masking import mask_name, mask_telephone
 
@@ -73,7 +74,7 @@ class Registration:
         self._settle(clocks)
         contact = self._contact()
         self.complaint.contact = contact
-        self.complaint.save(force_insert=True)
+        insert([self.complaint])
         self._round()
         handovers = self._handovers(clocks)
         self._lines()
@@ -223,7 +224,7 @@ class Registration:
 
     def _contact(self) -> Contact:
         row = self.complaint
-        return Contact.objects.create(
+        made = Contact(
             kind=ContactKind.COMPLAINT,
             channel=row.channel,
             at=self.at,
@@ -236,10 +237,12 @@ class Registration:
             text=row.text,
             external_key=self.intake.external_key or None,
         )
+        insert([made])
+        return made
 
     def _round(self) -> None:
         settled = self.intake.settle == "on_spot"
-        Round.objects.create(
+        made = Round(
             complaint=self.complaint,
             number=1,
             started_at=self.at,
@@ -249,10 +252,11 @@ class Registration:
             resolution=self.intake.resolution.strip() if settled else "",
             customer_confirmed=settled and self.intake.customer_confirmed,
         )
+        insert([made])
 
-    def _handovers(self, clocks: list[Clock]) -> list[Handover]:
+    def _handovers(self, clocks: list[Clock]) -> Sequence[Handover]:
         by_part = {clock.part: clock for clock in clocks if clock.part}
-        return Handover.objects.bulk_create(
+        return insert(
             [
                 Handover(
                     complaint=self.complaint,

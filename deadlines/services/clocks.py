@@ -23,6 +23,7 @@ from organization.models import Department, User
 from organization.queries import calendar_for
 from servicecenter import trail
 from servicecenter.clock import now_db
+from servicecenter.inserting import insert
 from servicecenter.kernel.worktime import WorkCalendar
 
 SUPERVISE = "complaints.supervise_complaint"
@@ -115,11 +116,13 @@ def start_many(starts: Sequence[Start], *, at: datetime | None = None) -> list[C
     found = found_terms.find(asks)
     calendars: dict[int, WorkCalendar] = {}
     clocks = [_clock(s, found[ask], moment, calendars) for s, ask in zip(starts, asks, strict=True)]
-    Clock.objects.bulk_create(clocks)
-    Step.objects.bulk_create(
-        Step(clock=clock, generation=1, ordinal=point.ordinal, kind=point.kind, due_at=point.due_at)
-        for clock in clocks
-        for point in points(course_of(clock), terms_of(clock))
+    insert(clocks)
+    insert(
+        [
+            Step(clock_id=clock.pk, generation=1, ordinal=point.ordinal, kind=point.kind, due_at=point.due_at)
+            for clock in clocks
+            for point in points(course_of(clock), terms_of(clock))
+        ]
     )
     return clocks
 
