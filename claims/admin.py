@@ -10,6 +10,7 @@ from claims.models import (
     ClaimPaper,
     Determination,
     EvidenceRequest,
+    FoundGoods,
     Instalment,
     Insurance,
     InvestigationResult,
@@ -83,7 +84,7 @@ class OfClaimAdmin(ReadOnlyAdmin):
 
 
 for _model in (
-    Assessment, ClaimPaper, EvidenceRequest, Insurance, InvestigationResult, OutsideRecovery, Salvage,
+    Assessment, ClaimPaper, EvidenceRequest, FoundGoods, Insurance, InvestigationResult, OutsideRecovery, Salvage,
 ):  # fmt: skip
     admin.site.register(_model, OfClaimAdmin)
 

@@ -174,6 +174,13 @@ class SalvageKeeper(models.TextChoices):
     INSURER = "insurer", pgettext_lazy("salvage", "the insurer")
 
 
+class FoundChoice(models.TextChoices):
+    """What the customer chooses when lost goods are found (CLM-19)."""
+
+    GOODS = "goods", _("the goods")
+    MONEY = "money", _("the money")
+
+
 class OutsideSource(models.TextChoices):
     """Where money comes from that lowers what the liable parties owe (CLM-11, CLM-18)."""
 
@@ -363,11 +370,7 @@ class PartyRole(models.TextChoices):
 
 # Answers of the facts, in words.
 FACT_VALUES = {
-    "kind": {
-        "loss": _("goods lost"),
-        "damage": _("goods damaged"),
-        "none": _("neither"),
-    },
+    "kind": {"loss": _("goods lost"), "damage": _("goods damaged"), "none": _("neither")},
     "position": {
         "origin": _("not dispatched"),
         "transit": _("on the way"),

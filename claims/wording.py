@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.choices import (
     ClaimKind,
     ConfirmationWay,
+    FoundChoice,
     Level,
     ManualOutcome,
     OutsideSource,
@@ -32,6 +33,7 @@ PARAMS: dict[str, Any] = {
     "claim_kind": _label_of(ClaimKind),
     "confirmed_by": _label_of(ConfirmationWay),
     "level": _label_of(Level),
+    "found_choice": _label_of(FoundChoice),
     "keeper": _label_of(SalvageKeeper),
     "source": _label_of(OutsideSource),
     "papers": lambda codes: "、".join(_label_of(Paper)(code) for code in str(codes).split(",")),
@@ -59,6 +61,10 @@ TRAIL: dict[str, object] = {
     "claim.insure": _("named the insurer: %(insurer)s"),
     "claim.tell_insurer": _("told the insurer %(insurer)s %(reference)s"),
     "claim.record_salvage": _("recorded the salvage: %(keeper)s, ¥%(amount)s"),
+    "claim.record_found": _("the goods were found: %(place)s; the customer has not chosen yet"),
+    "claim.found_chosen": _(
+        "the goods were found: %(place)s; the customer chose %(found_choice)s (%(confirmed_by)s)"
+    ),
     "claim.record_outside": _("¥%(amount)s came from outside (%(source)s)"),
     "claim.to_refund": _("¥%(amount)s is to be paid back to the parties: nobody pays more than the share"),
     "claim.settled_without": _("recorded a settlement without a claim: waybill %(waybill)s, ¥%(amount)s"),
@@ -184,6 +190,14 @@ RULES: dict[str, object] = {
     "insurance.insurer": _("Name the insurer."),
     "insurance.none": _("Name the insurer first."),
     "insurance.told": _("The insurer was told already."),
+    "claim.not_a_loss": _("Only goods that were lost are found."),
+    "claim.found_chosen": _("The customer has chosen between goods and money already."),
+    "claim.takes_goods": _(
+        "The customer takes the goods that were found; they are not paid for. Record the withdrawal."
+    ),
+    "found.place": _("Say where they were found, in at most 120 characters."),
+    "found.day": _("Not before the cargo incident, and not after today."),
+    "found.choice": _("Say what the customer chose, and how that was confirmed; or neither yet."),
     "salvage.keeper": _("Say who keeps the salvage."),
     "outside.source": _("Say where the money comes from."),
     "outside.too_much": _("Only ¥%(left)s of the payout is not covered from outside yet."),

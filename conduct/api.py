@@ -34,7 +34,7 @@ class SanctionSerializer(serializers.ModelSerializer[Sanction]):
         model = Sanction
         fields = (
             "number", "state", "version", "employee", "department", "violation", "source_kind", "source_number",
-            "source_confirmed", "measure", "amount", "month", "reason", "range_reason", "additional_reason",
+            "source_confirmed", "measure", "amount", "points", "month", "reason", "range_reason", "additional_reason",
             "proposed_at", "proposed_by", "amount_set_at", "confirmed_at", "settled_at", "withdrawn_at",
             "withdrawn_reason", "allowed_actions",
         )  # fmt: skip
@@ -51,7 +51,10 @@ class AmountSerializer(serializers.Serializer[Any]):
     """What the sanction is; the amount in yuan, for a fine only."""
 
     measure = serializers.ChoiceField(
-        choices=[choice for choice in Measure.choices if choice[0] != Measure.UNDECIDED], default=Measure.FINE
+        choices=[
+            choice for choice in Measure.choices if choice[0] not in (Measure.UNDECIDED, Measure.POINTS)
+        ],
+        default=Measure.FINE,
     )
     amount = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True, default=None)
     reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)

@@ -16,12 +16,20 @@ class SanctionState(models.TextChoices):
 
 
 class Measure(models.TextChoices):
-    """What the sanction is (SAN-06): undecided until somebody sets it."""
+    """What the sanction is (SAN-06): undecided until somebody sets it; points stand for a fine by policy (CLM-21)."""
 
     UNDECIDED = "undecided", _("not decided yet")
     FINE = "fine", _("fine")
     WARNING = "warning", _("formal warning")
     CRITICISM = "criticism", _("notice of criticism")
+    POINTS = "points", _("points")
+
+
+class FinesAs(models.TextChoices):
+    """What a fine on a person becomes (CLM-21)."""
+
+    MONEY = "money", _("money")
+    POINTS = "points", _("points")
 
 
 SanctionState.tone = {  # type: ignore[attr-defined]
@@ -36,10 +44,11 @@ SanctionState.icon = {  # type: ignore[attr-defined]
     "settled": "okcirc",
     "withdrawn": "ban",
 }
-Measure.tone = {"undecided": "line", "fine": "", "warning": "", "criticism": ""}  # type: ignore[attr-defined]
+Measure.tone = {"undecided": "line", "fine": "", "warning": "", "criticism": "", "points": ""}  # type: ignore[attr-defined]
 Measure.icon = {  # type: ignore[attr-defined]
     "undecided": "dot",
     "fine": "coin",
     "warning": "alert",
     "criticism": "flag",
+    "points": "star",
 }

@@ -78,6 +78,8 @@ class Sanction(models.Model):
     source_confirmed = models.BooleanField(_("source confirmed"), default=False)
     measure = models.CharField(_("measure"), max_length=10, choices=Measure, default=Measure.UNDECIDED)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True, blank=True)
+    # what stands for a fine on a person where policy says so (CLM-21)
+    points = models.PositiveIntegerField(_("points"), null=True, blank=True)
     month = models.DateField(_("counts in month"))
     reason = models.CharField(_("reason"), max_length=300, blank=True, default="")
     range_reason = models.CharField(
@@ -123,6 +125,13 @@ class Sanction(models.Model):
                 name="sanction_amount",
                 condition=models.Q(measure="fine", amount__isnull=False, amount__gt=0)
                 | (~models.Q(measure="fine") & models.Q(amount=None)),
+            ),
+            models.CheckConstraint(
+                name="sanction_points",
+                condition=models.Q(
+                    measure="points", points__isnull=False, points__gt=0, target_employee__isnull=False
+                )
+                | (~models.Q(measure="points") & models.Q(points=None)),
             ),
             models.CheckConstraint(
                 name="sanction_amount_setter",

@@ -24,6 +24,7 @@ RULES: dict[str, object] = {
         "Decide first what the sanction is: a fine, a warning or a notice of criticism."
     ),
     "sanction.reason_needed": _("This violation has no preset amount: give the reason."),
+    "fine.as": _("Fines become money or points."),
     "sanction.amount_needed": _("Give the amount of the fine."),
     "sanction.amount_without_fine": _("Only a fine has an amount."),
     "sanction.amount_form": _("An amount in yuan above zero, with at most two decimals."),

@@ -93,6 +93,7 @@ POLICY_TYPES = {
     "deadlines.ladder": "deadlines.domain.policy.LadderPolicy",
     "complaints.handling": "complaints.domain.policy.HandlingPolicy",
     "complaints.recurrence": "complaints.domain.policy.RecurrencePolicy",
+    "conduct.points": "conduct.domain.policy.PointsPolicy",
     "conduct.fine": "conduct.domain.policy.FinePolicy",
     "customers.grading": "customers.domain.policy.GradingPolicy",
     "customers.grading_sales": "customers.domain.policy.SalesCriteria",

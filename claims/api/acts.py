@@ -13,7 +13,7 @@ from rest_framework import serializers
 from claims import services
 from claims.api import inputs
 from claims.api.serializers import ClaimDetail
-from claims.choices import RuleSetState
+from claims.choices import ConfirmationWay, FoundChoice, RuleSetState
 from claims.models import Claim, HandlingOpinion, Objection, RuleSetVersion, Share
 from claims.permissions import ANY_APPROVAL, Right
 from servicecenter.viewsets import act_endpoint
@@ -23,6 +23,15 @@ class ResultInput(inputs.Versioned):
     """What the investigation found."""
 
     text = serializers.CharField(max_length=2000)
+
+
+class FoundInput(inputs.Versioned):
+    """Lost goods were found; `choice` and `way` come together, or not yet."""
+
+    found_on = serializers.DateField()
+    place = serializers.CharField(max_length=120)
+    choice = serializers.ChoiceField(choices=FoundChoice.choices, allow_blank=True, default="")
+    way = serializers.ChoiceField(choices=ConfirmationWay.choices, allow_blank=True, default="")
 
 
 REFUSED = OpenApiResponse(description="A rule refuses it: {code, message, fields}.")
@@ -197,6 +206,8 @@ ACTS = (
         "The insurer has been told (CLM-11)."),
     Act("record_salvage", inputs.SalvageInput, _plain("record_salvage", "keeper", "value", "note", "version"),
         "Who keeps what is left, at which value (CLM-20)."),
+    Act("record_found", FoundInput, _plain("record_found", "found_on", "place", "choice", "way", "version"),
+        "Lost goods were found; goods or money (CLM-19)."),
     Act("record_outside", inputs.OutsideInput, _plain("record_outside", "source", "amount", "note", "version"),
         "Money from outside: the parties owe less (CLM-18)."),
     Act("plan_recovery", inputs.PlanInput, _plan, "Instalments of a liable party (CLM-11)."),

@@ -40,7 +40,15 @@ def _assessable(facts: Mapping[str, Any]) -> Refusal | None:
 
 def _agreed(facts: Mapping[str, Any]) -> Refusal | None:
     is_agreed = None if facts.get("is_agreed") else Refusal("claim.not_agreed")
-    return _no_request(facts) or is_agreed or _papers(facts, "request_approval")
+    takes_goods = Refusal("claim.takes_goods") if facts.get("found_choice") == "goods" else None
+    return _no_request(facts) or takes_goods or is_agreed or _papers(facts, "request_approval")
+
+
+def _lost(facts: Mapping[str, Any]) -> Refusal | None:
+    """Only what was lost is found, and the customer chooses once (CLM-19)."""
+    if not facts.get("is_loss"):
+        return Refusal("claim.not_a_loss")
+    return Refusal("claim.found_chosen") if facts.get("found_choice") else None
 
 
 def _voidable(facts: Mapping[str, Any]) -> Refusal | None:
@@ -76,6 +84,7 @@ PAYOUT = Lifecycle(
         Action("insure", OPEN, None, WORK),
         Action("tell_insurer", OPEN, None, WORK),
         Action("record_salvage", OPEN, None, WORK),
+        Action("record_found", OPEN | {"closed"}, None, WORK, _lost),
         Action("record_outside", OPEN | {"closed"}, None, WORK),
         Action("record_facts", OPEN, None, WORK),
         Action("bind_party", OPEN, None, WORK),

@@ -94,7 +94,8 @@ class ClaimPolicy:
     again for a reply: working days or calendar days, as `counted` says. Days to pay after the price is agreed (CLM-14).
     A key is a profile (CN-EXPRESS, US-CARMACK); the general row is CN-LTL. `reserves` is the expected payout of a claim
     by kind (CLM-17), taken where nothing is claimed yet. Hours after a clean signed receipt, and days for hidden
-    damage, after which notice is late (CLM-19). `objection_days` are working days (CLM-15). `payee_days`: within so
+    damage, after which notice is late, and days after the promised one at which goods that have not arrived are a loss
+    (CLM-19). `objection_days` are working days (CLM-15). `payee_days`: within so
     many days the same payee again is warned of (CLM-13). Hours in which a department answers what it is asked (CLM-03)
     and in which an insurer is told; `wage_percent`: the part of a month's wage that may be kept back (CLM-11);
     `confirm_…`: who confirms the result of the investigation (CLM-03).
@@ -109,6 +110,7 @@ class ClaimPolicy:
     objection_days: int = 3
     notice_hours: int = 24
     hidden_days: int = 7
+    lost_days: int = 30
     payee_days: int = 30
     evidence_hours: int = 24
     insurer_hours: int = 48
@@ -122,7 +124,8 @@ class ClaimPolicy:
     def __post_init__(self) -> None:
         for name in (
             "acknowledge_days", "answer_days_simple", "answer_days_serious", "reply_days", "pay_days", "objection_days",
-            "notice_hours", "hidden_days", "payee_days", "evidence_hours", "insurer_hours",
+            "notice_hours", "hidden_days", "lost_days", "payee_days", "evidence_hours",
+            "insurer_hours",
         ):  # fmt: skip
             value = getattr(self, name)
             if not _whole(value, 1, 3_650):

@@ -14,6 +14,7 @@ from claims.forms.liability import (
     ShareFormSet,
 )
 from claims.forms.outside import (
+    FoundForm,
     InsureForm,
     OutsideForm,
     PlanForm,
@@ -38,6 +39,7 @@ __all__ = [
     "DecideForm",
     "EvidenceForm",
     "FactsForm",
+    "FoundForm",
     "HandForm",
     "InsureForm",
     "LanguageForm",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.choices import OutsideSource, SalvageKeeper, SettledBy
+from claims.choices import ConfirmationWay, FoundChoice, OutsideSource, SalvageKeeper, SettledBy
 from claims.forms.liability import ObjectionForm
 from claims.forms.parts import ClaimForm, DepartmentField, Yuan
 from customers import queries as customers
@@ -38,6 +39,27 @@ class SalvageForm(ClaimForm):
     )
     value = Yuan(label=_("Value"))
     note = Line(label=_("Note"), required=False, max_length=200)
+
+
+class FoundForm(ClaimForm):
+    """Lost goods were found: where, and what the customer chooses, once that is known (CLM-19)."""
+
+    found_on = Day(label=_("Found on"), initial=timezone.localdate)
+    place = Line(label=_("Where they were found"), max_length=120)
+    choice = forms.ChoiceField(
+        label=_("The customer chooses"),
+        choices=[("", _("not asked yet")), *FoundChoice.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    way = forms.ChoiceField(
+        label=_("Confirmed by the customer"), choices=[("", ""), *ConfirmationWay.choices], required=False
+    )
+
+    def __init__(self, *args: Any, found: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if found is not None:
+            self.initial = {"found_on": found.found_on, "place": found.place, **self.initial}
 
 
 class OutsideForm(ClaimForm):

@@ -10,6 +10,7 @@ from claims.models.determination import (
     Objection,
     Share,
 )
+from claims.models.found import FoundGoods
 from claims.models.inquiry import EvidenceRequest, InvestigationResult
 from claims.models.investigation import ClaimFact, ClaimParty
 from claims.models.papers import ClaimPaper
@@ -29,6 +30,7 @@ __all__ = [
     "Determination",
     "EvidenceRequest",
     "FineProposal",
+    "FoundGoods",
     "GoodsLine",
     "HandlingOpinion",
     "Instalment",

@@ -2,6 +2,7 @@
 
 from claims.queries.actions import actions_of, liability_actions_of
 from claims.queries.approvals import approvals_waiting
+from claims.queries.arrivals import Missing, lost_by_time
 from claims.queries.card import (
     Balance,
     ClaimCard,
@@ -69,6 +70,7 @@ __all__ = [
     "ClaimCard",
     "CounterDay",
     "FactRow",
+    "Missing",
     "PayoutCard",
     "StepLine",
     "VerdictCard",
@@ -93,6 +95,7 @@ __all__ = [
     "find_voucher",
     "liability_actions_of",
     "live_verdict",
+    "lost_by_time",
     "may_open_from",
     "missing_papers",
     "payable_of",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from claims.choices import BEFORE_APPROVAL, LIVE_VOUCHERS
+from claims.choices import BEFORE_APPROVAL, LIVE_VOUCHERS, ClaimKind
 from claims.domain.lifecycle import LIABILITY, PAYOUT
-from claims.models import ApprovalRequest, Claim, Objection, Share, Voucher
+from claims.models import ApprovalRequest, Claim, FoundGoods, Objection, Share, Voucher
 from claims.permissions import asking, may_see_liability
 from claims.queries.checklist import missing_papers
 from servicecenter.kernel.lifecycle import Answer, Lifecycle
@@ -47,5 +47,14 @@ def guard_facts(row: Claim) -> dict[str, Any]:
         "has_voucher": Voucher.objects.filter(claim=row, state__in=LIVE_VOUCHERS).exists(),
         "is_settled": row.liability_state in ("recovered", "written_off"),
         "has_objection": Objection.objects.filter(determination__claim=row, decided_at=None).exists(),
+        "is_loss": row.kind == ClaimKind.LOSS,
+        "found_choice": _found_choice(row),
         "has_shares": Share.objects.filter(determination__claim=row).exists(),
     }
+
+
+def _found_choice(row: Claim) -> str:
+    """What the customer chose when the goods of a loss were found (CLM-19); '' for other claims and till then."""
+    if row.kind != ClaimKind.LOSS:
+        return ""
+    return FoundGoods.objects.filter(claim=row).values_list("choice", flat=True).first() or ""

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, Sum
 from django.utils.translation import gettext as _
 
-from claims.choices import DeterminationStatus
+from claims.choices import ClaimKind, DeterminationStatus, FoundChoice
 from claims.domain.payout import work_out
 from claims.models import (
     ApprovalRequest,
@@ -21,6 +21,7 @@ from claims.models import (
     ClaimFact,
     ClaimParty,
     Determination,
+    FoundGoods,
     GoodsLine,
     HandlingOpinion,
     Instalment,
@@ -84,6 +85,7 @@ class ClaimCard:
     results: Sequence[InvestigationResult]
     insurance: Insurance | None
     salvage: Salvage | None
+    found: FoundGoods | None
     outside: Sequence[OutsideRecovery]
     instalments: Sequence[Instalment]
 
@@ -104,6 +106,7 @@ def claim_card(claim: Claim, user: Any) -> ClaimCard:
     standing = firm or determinations
     last = standing[-1] if standing else None
     facts = list(claim.facts.order_by("pk")) if sees else []
+    found = FoundGoods.objects.filter(claim=claim).first() if claim.kind == ClaimKind.LOSS else None
     return ClaimCard(
         claim=claim,
         lines=list(claim.lines.order_by("ordinal")),
@@ -125,13 +128,14 @@ def claim_card(claim: Claim, user: Any) -> ClaimCard:
         opinion=_opinion(claim) if sees else None,
         objections=_objections(claim) if sees else [],
         balances=_balances(claim) if sees else [],
-        warnings=warnings_of(claim),
+        warnings=[*warnings_of(claim), *_found_again(claim, found)],
         files=_files(claim, facts),
         clocks=clocks_of_claim(claim),
         asked=requests_of(claim) if sees else [],
         results=results_of(claim) if sees else [],
         insurance=Insurance.objects.filter(claim=claim).first(),
         salvage=Salvage.objects.filter(claim=claim).first(),
+        found=found,
         outside=list(claim.outside.select_related("received_by__employee").order_by("pk")),
         instalments=_instalments(claim) if sees else [],
     )
@@ -233,6 +237,19 @@ def _late_notice(claim: Claim, terms: Any) -> str:
     return _("Notice came later than %(n)s hours after the signed receipt was given without remarks.") % {
         "n": terms.notice_hours
     }
+
+
+def _found_again(claim: Claim, found: FoundGoods | None) -> list[str]:
+    """The goods of a loss are there again: the customer is to be asked, or takes them after all (CLM-19)."""
+    if found is None or (not claim.is_open and found.choice != FoundChoice.GOODS):
+        return []
+    if not found.choice:
+        return [_("The goods were found. Ask the customer: goods or money?")]
+    if found.choice == FoundChoice.GOODS and claim.approved_amount:
+        return [
+            _("The customer takes the goods that were found: void what is not paid yet, ask back what is.")
+        ]
+    return []
 
 
 def _same_payee(claim: Claim, terms: Any) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.choices import OPEN_STATES, UNTIMED_STATES, PartyRole, RequestState
 from claims.models import ApprovalRequest, ApprovalStep, Claim, ClaimParty, LiabilityEntry
 from claims.permissions import APPROVES, Right, sees_all
+from claims.queries.arrivals import lost_by_time
 from claims.queries.vouchers import voucher_hits
 from complaints.models import Complaint
 from customers.models import Waybill
@@ -200,5 +201,8 @@ def claims_of_customer(number: str, user: Any) -> list[Claim]:
 
 
 def may_open_from(complaint: Complaint, user: Any) -> bool:
-    """A complaint about damage or shortage offers a claim to those who may open one (CLM-01). `category` is loaded."""
-    return bool(complaint.category.code == OFFERS and user.has_right(Right.OPEN_CLAIM))
+    """A complaint about damage or shortage offers a claim to those who may open one (CLM-01), and so does any on goods
+    that count as lost by now (CLM-19). `category` is loaded."""
+    if not user.has_right(Right.OPEN_CLAIM):
+        return False
+    return bool(complaint.category.code == OFFERS) or lost_by_time(complaint.waybill) is not None

@@ -2,6 +2,7 @@
 
 from claims.domain.intake import ClaimIntake, FactInput, LineInput, PartInput, ShareInput
 from claims.services.ends import close_claim, go_to_court, leave_court, reject_claim, withdraw_claim
+from claims.services.found import record_found
 from claims.services.inquiry import (
     answer_evidence,
     ask_evidence,
@@ -78,6 +79,7 @@ __all__ = [
     "publish_ruleset",
     "receive_papers",
     "record_facts",
+    "record_found",
     "record_outside",
     "record_recovery",
     "record_salvage",

@@ -104,6 +104,18 @@ def record_salvage(form: Any, claim: Claim, by: Any) -> str:
     return _("Recorded.")
 
 
+def record_found(form: Any, claim: Claim, by: Any) -> str:
+    """Lost goods were found, and what the customer chooses."""
+    said = form.cleaned_data
+    services.record_found(
+        claim=claim,
+        **{name: said[name] for name in ("found_on", "place", "choice", "way")},
+        version=version(form),
+        by=by,
+    )
+    return _("Recorded.")
+
+
 def record_outside(form: Any, claim: Claim, by: Any) -> str:
     """Money from outside: the parties owe less."""
     said = form.cleaned_data

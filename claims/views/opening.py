@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims import forms, queries, services
+from claims.choices import ClaimKind
 from claims.permissions import Right, may_work
 from claims.views.door import claim_or_404, crumbs, kept_files, refused
 from complaints import queries as complaints
+from customers import queries as customers
 from organization.permissions import me
 from organization.views.door import needs
 from servicecenter import answers
@@ -35,10 +37,11 @@ def _complaint_of(request: HttpRequest) -> Any:
 
 def _initial(request: HttpRequest, complaint: Any) -> dict[str, Any]:
     """What is known already: from the ticket, else the waybill of the address."""
+    kind = {"kind": request.GET["kind"]} if request.GET.get("kind") in ClaimKind.values else {}
     if complaint is None:
-        return {"waybill": request.GET.get("waybill", "")}
+        return {"waybill": request.GET.get("waybill", ""), **kind}
     waybill = complaint.waybill
-    found: dict[str, Any] = {
+    found: dict[str, Any] = kind | {
         "waybill": waybill.number if waybill else "",
         "incident_on": complaint.occurred_on,
         "claimant": complaint.customer.name if complaint.customer else complaint.caller_name,
@@ -48,6 +51,14 @@ def _initial(request: HttpRequest, complaint: Any) -> dict[str, Any]:
     if waybill and waybill.destination_id:
         found["branch"] = waybill.destination.code
     return found
+
+
+def _waybill_of(request: HttpRequest, complaint: Any) -> Any:
+    """The waybill that the form begins with: the ticket's, else the one of the address."""
+    if complaint is not None:
+        return complaint.waybill
+    number = request.GET.get("waybill", "")
+    return customers.waybills_visible_to(me(request)).filter(number=number).first() if number else None
 
 
 @needs(Right.OPEN_CLAIM)
@@ -78,6 +89,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "complaint": complaint,
+        "lost": queries.lost_by_time(_waybill_of(request, complaint)),
         "files": kept_files(request),
         "crumbs": [Crumb(_("Claims"), reverse("claim-list")), Crumb(_("New claim"))],
     }

@@ -20,30 +20,38 @@ from organization.views.door import needs
 
 SEES = (Right.VIEW_CLAIM, Right.OPEN_CLAIM)
 SHOWN = 8
+# What the form of a new claim begins with where goods count as lost by their delay (CLM-19).
+OF_LOSS = "&kind=loss"
 
 
 @needs(*SEES)
 @require_GET
 def of_complaint(request: HttpRequest, number: str) -> HttpResponse:
     """The claims of a ticket, and the button that opens one where its category offers it (CLM-01)."""
-    ticket = complaints.row_queryset(me(request)).filter(number=number).first()
+    ticket = complaints.row_queryset(me(request)).select_related("waybill").filter(number=number).first()
     if ticket is None:
         raise Http404
-    offer = ""
+    offer, lost = "", None
     if queries.may_open_from(ticket, me(request)):
-        offer = f"{reverse('claim-new')}?complaint={number}"
-    return _rows(request, queries.claims_of_complaint(ticket, me(request)), f"complaint={number}", offer)
+        lost = queries.lost_by_time(ticket.waybill)
+        offer = f"{reverse('claim-new')}?complaint={number}" + (OF_LOSS if lost else "")
+    return _rows(
+        request, queries.claims_of_complaint(ticket, me(request)), f"complaint={number}", offer, lost
+    )
 
 
 @needs(*SEES)
 @require_GET
 def of_waybill(request: HttpRequest, number: str) -> HttpResponse:
-    """The claims of a waybill: part of its line of life (WBL-09)."""
-    if not customers.waybills_visible_to(me(request)).filter(number=number).exists():
+    """The claims of a waybill: part of its line of life (WBL-09); goods that count as lost by now are said (CLM-19)."""
+    waybill = customers.waybills_visible_to(me(request)).filter(number=number).first()
+    if waybill is None:
         raise Http404
-    may_open = me(request).has_right(Right.OPEN_CLAIM)
-    offer = f"{reverse('claim-new')}?waybill={number}" if may_open else ""
-    return _rows(request, queries.claims_of_waybill(number, me(request)), f"waybill={number}", offer)
+    offer, lost = "", None
+    if me(request).has_right(Right.OPEN_CLAIM):
+        lost = queries.lost_by_time(waybill)
+        offer = f"{reverse('claim-new')}?waybill={number}" + (OF_LOSS if lost else "")
+    return _rows(request, queries.claims_of_waybill(number, me(request)), f"waybill={number}", offer, lost)
 
 
 @needs(*SEES)
@@ -55,12 +63,15 @@ def of_customer(request: HttpRequest, number: str) -> HttpResponse:
     return _rows(request, queries.claims_of_customer(number, me(request)), f"customer={number}", "")
 
 
-def _rows(request: HttpRequest, found: Iterable[Claim], query: str, offer: str) -> HttpResponse:
+def _rows(
+    request: HttpRequest, found: Iterable[Claim], query: str, offer: str, lost: queries.Missing | None = None
+) -> HttpResponse:
     rows = list(found)
     context = {
         "rows": rows[:SHOWN],
         "more": f"{reverse('claim-list')}?{query}" if len(rows) > SHOWN else "",
         "offer": offer,
+        "lost": lost,
         "linked": me(request).has_right(Right.VIEW_CLAIM),
     }
     return render(request, "claims/_of.html", context)

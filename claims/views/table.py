@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from claims import forms
-from claims.models import Claim
+from claims.models import Claim, FoundGoods
 from claims.permissions import Right
 from claims.views import deeds
 
@@ -53,6 +53,10 @@ def _shares(claim: Claim) -> dict[str, Any]:
     last = claim.determinations.order_by("-ordinal").first()
     rows = last.shares.select_related("employee", "department") if last else ()
     return {"shares": list(rows)}
+
+
+def _found(claim: Claim) -> dict[str, Any]:
+    return {"found": FoundGoods.objects.filter(claim=claim).first()}
 
 
 ACTS: tuple[Act, ...] = (
@@ -167,6 +171,19 @@ ACTS: tuple[Act, ...] = (
         verb=_("Record"),
         done=deeds.record_salvage,
         tab="payout",
+    ),
+    Act(
+        code="record_found",
+        label=_("Goods found…"),
+        form=forms.FoundForm,
+        icon="search",
+        question=_("The goods of %(number)s were found?"),
+        verb=_("Record"),
+        done=deeds.record_found,
+        says=_(
+            "The customer chooses the goods or the money, once. Who takes the goods is paid nothing for them."
+        ),
+        asks=_found,
     ),
     Act(
         code="record_outside",

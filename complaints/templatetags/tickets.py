@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 from complaints.choices import ComplaintState, Founded, HandoverState, IncidentState, NextStep
 from complaints.models import Complaint, Handover, ServiceIncident
 from complaints.permissions import sees_personal
+from conduct.templatetags.conduct import measure_words
 from customers.choices import CustomerKind
 from customers.domain.verify import Ask
 from customers.queries import VerifyCard
 from deadlines.choices import ClockKind
-from servicecenter import countdown, dates, figures
+from servicecenter import countdown, dates
 from servicecenter.i18n import say
 from servicecenter.kernel.lifecycle import Answer
 from servicecenter.kernel.masking import mask_name, mask_telephone
@@ -286,7 +287,7 @@ def statement_promise(handover: Handover) -> str:
 def sanction_line(sanction: Any) -> str:
     """One sanction of a service incident: whom, how much, and where it stands."""
     who = "·".join(part.name for part in (sanction.target_department, sanction.target_employee) if part)
-    amount = figures.money(sanction.amount) if sanction.amount else _("amount not set yet")
+    amount = measure_words(sanction) if sanction.amount or sanction.points else _("amount not set yet")
     return format_html(
         '<span>{}</span> <span class="mute">{}</span> {}',
         who,

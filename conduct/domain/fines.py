@@ -30,7 +30,7 @@ def check_measure(
     `sanction.amount_without_fine`, `sanction.amount_form`, `sanction.range`, `sanction.range_reason_needed`,
     `sanction.reason_needed`.
     """
-    if measure == Measure.UNDECIDED:
+    if measure in (Measure.UNDECIDED, Measure.POINTS):  # points follow from a fine, nobody sets them
         raise RuleBroken("sanction.measure_needed", field="measure", status=400)
     if reason_required and not reason.strip():
         raise RuleBroken("sanction.reason_needed", field="reason", status=400)

@@ -42,7 +42,7 @@ class YuanField(forms.DecimalField):
         return super().to_python(value)
 
 
-DECIDED = [choice for choice in Measure.choices if choice[0] != Measure.UNDECIDED]
+DECIDED = [choice for choice in Measure.choices if choice[0] not in (Measure.UNDECIDED, Measure.POINTS)]
 
 
 class AmountForm(VersionedForm):

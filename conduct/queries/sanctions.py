@@ -13,7 +13,7 @@ from django.urls import reverse
 from conduct.choices import SanctionState
 from conduct.domain import lifecycle
 from conduct.domain.fines import is_outside
-from conduct.domain.policy import FinePolicy
+from conduct.domain.policy import FinePolicy, PointsPolicy
 from conduct.models import MeritDisqualification, Sanction, Violation
 from conduct.permissions import Right, may
 from conduct.queries.scope import reach
@@ -63,6 +63,12 @@ def violations(*, closed: bool = False) -> QuerySet[Violation]:
 def range_of(violation: Violation, *, at: datetime | None = None) -> FinePolicy:
     """The range of amounts of a violation at an instant (policy `conduct.fine`, keyed by its code)."""
     found: FinePolicy = policies.value(FINES, at=at or now_db(), key=violation.code)
+    return found
+
+
+def points_policy(*, at: datetime | None = None) -> PointsPolicy:
+    """What a fine on a person becomes at an instant (policy `conduct.points`, CLM-21)."""
+    found: PointsPolicy = policies.value("conduct.points", at=at or now_db())
     return found
 
 

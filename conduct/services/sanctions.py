@@ -13,7 +13,7 @@ from conduct.domain import lifecycle
 from conduct.domain.fines import Verdict, Weight, check_measure, is_outside, weigh
 from conduct.models import Sanction, Violation
 from conduct.permissions import Right, may
-from conduct.queries.sanctions import facts_of, range_of
+from conduct.queries.sanctions import facts_of, points_policy, range_of
 from organization.models import Department, Employee
 from servicecenter import trail
 from servicecenter.clock import business_date, now_db
@@ -77,6 +77,7 @@ def propose(
     if replaced is not None:
         _withdraw_for(replaced, number, by=by, at=moment)
     decided = measure != Measure.UNDECIDED
+    points = _points(measure, amount, employee is not None, moment)
     row = Sanction(
         number=number,
         target_employee=employee,
@@ -86,8 +87,9 @@ def propose(
         source_id=source_id,
         source_number=source_number,
         source_confirmed=source_confirmed,
-        measure=measure,
-        amount=amount,
+        measure=measure if points is None else Measure.POINTS,
+        amount=amount if points is None else None,
+        points=points,
         month=month.replace(day=1),
         reason=reason.strip(),
         range_reason=range_reason.strip() if is_outside(amount, policy) else "",
@@ -114,6 +116,11 @@ def propose(
         reason=reason,
     )
     return row
+
+
+def _points(measure: str, amount: Decimal | None, is_person: bool, at: datetime) -> int | None:
+    """The points that a fine becomes, where it is on a person and policy says so (CLM-21)."""
+    return points_policy(at=at).points(amount) if is_person and measure == Measure.FINE else None
 
 
 def _standing(
@@ -186,7 +193,8 @@ def set_amount(
 ) -> Sanction:
     """Decide what the sanction is: a fine in yuan, a warning or a notice of criticism.
 
-    Whoever sets or changes it counts as proposer (SAN-10). Raises what `check_measure` and the lifecycle raise.
+    Whoever sets or changes it counts as proposer (SAN-10). Policy may turn a fine on a person into points (CLM-21).
+    Raises what `check_measure` and the lifecycle raise.
     """
     row = _locked(sanction)
     _check_version(row, version)
@@ -207,6 +215,7 @@ def set_amount(
             range_reason=range_reason,
             may_override=may(by, Right.OVERRIDE_RANGE),
         )
+    points = _points(measure, amount, row.target_employee_id is not None, moment) if answer.allowed else None
     perform(
         lifecycle.SANCTION,
         row,
@@ -215,8 +224,9 @@ def set_amount(
         at=moment,
         has_right=has_right,
         changes={
-            "measure": Measure(measure).value,
-            "amount": amount,
+            "measure": Measure(measure).value if points is None else Measure.POINTS.value,
+            "amount": amount if points is None else None,
+            "points": points,
             "reason": reason.strip() or row.reason,
             "range_reason": range_reason.strip() if is_outside(amount, policy) else "",
             "amount_set_at": moment,

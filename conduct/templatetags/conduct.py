@@ -8,9 +8,11 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from conduct.choices import Measure, SanctionState
+from conduct.choices import FinesAs, Measure, SanctionState
 from conduct.models import MeritDisqualification, Sanction
+from conduct.queries import points_policy
 from servicecenter.figures import money
 from servicecenter.i18n import say
 from servicecenter.templatetags.wb.signs import pill
@@ -30,8 +32,21 @@ def sanctioned(row: Sanction) -> str:
 
 @register.simple_tag
 def measure_words(row: Sanction) -> str:
-    """`¥80.00`, or warning, notice of criticism, not decided yet."""
+    """`¥80.00`, or `8 points`, warning, notice of criticism, not decided yet."""
+    if row.measure == Measure.POINTS:
+        return ngettext("%(n)s point", "%(n)s points", row.points or 0) % {"n": row.points}
     return money(row.amount) if row.measure == Measure.FINE else str(row.get_measure_display())
+
+
+@register.simple_tag
+def points_words() -> str:
+    """That a fine on a person becomes points, where policy says so now; '' else (CLM-21)."""
+    policy = points_policy()
+    if policy.fines_as != FinesAs.POINTS:
+        return ""
+    return _("By policy a fine on a person becomes points: one for each %(amount)s begun.") % {
+        "amount": money(Decimal(policy.yuan_per_point))
+    }
 
 
 @register.simple_tag

@@ -208,7 +208,7 @@ def set_amount(request: HttpRequest, number: str) -> HttpResponse:
             "amount": row.amount,
             "reason": row.reason,
             "range_reason": row.range_reason,
-            **({} if row.measure == "undecided" else {"measure": row.measure}),
+            **({} if row.measure in ("undecided", "points") else {"measure": row.measure}),
         },
         template="conduct/set_amount.html",
         question=_("What is %(number)s?") % {"number": number},

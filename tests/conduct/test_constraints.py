@@ -37,6 +37,8 @@ class TestSanctions:
             ("sanction_measures", "measure = 'prison', amount = NULL"),
             ("sanction_amount", "amount = NULL"),
             ("sanction_amount", "amount = 0"),
+            ("sanction_points", "points = 8"),
+            ("sanction_points", "measure = 'points', amount = NULL"),
             ("sanction_amount_setter", "amount_set_at = NULL"),
             ("sanction_confirmed", "state = 'confirmed'"),
             ("sanction_settled", "settled_at = now()"),
