@@ -89,7 +89,10 @@ def _template() -> str:
         _use(building)
         from django.core.management import call_command
 
-        call_command("migrate", verbosity=0)
+        from tests.migrating import growing
+
+        with growing():
+            call_command("migrate", verbosity=0)
         connections.close_all()
         cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'sc\\_tpl\\_%' ORDER BY oid DESC")

@@ -33,6 +33,10 @@ _CONSTRAINTS = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text LIKE %s ORDER BY 1, 2
 """
+_INDEXES = """
+SELECT tablename, indexname, indexdef FROM pg_indexes
+WHERE schemaname = 'public' AND tablename LIKE %s ORDER BY 1, 2
+"""
 _TRIGGERS = """
 SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger
 WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE %s ORDER BY 1, 2
@@ -64,9 +68,9 @@ def applied(url: str) -> int:
 
 
 def shape(cursor: Any, tables: str) -> list[Any]:
-    """Columns, constraints and triggers of the tables whose names are so."""
+    """Columns, constraints, indexes and triggers of the tables whose names are so."""
     found: list[Any] = []
-    for statement in (_COLUMNS, _CONSTRAINTS, _TRIGGERS):
+    for statement in (_COLUMNS, _CONSTRAINTS, _INDEXES, _TRIGGERS):
         cursor.execute(statement, [tables])
         found += cursor.fetchall()
     return found
