@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -208,44 +209,20 @@ def by_hand(request: HttpRequest, number: str) -> HttpResponse:
     """The rules gave no row: outcome, shares and the reason are a person's (LR-23)."""
     claim = claim_or_404(request, number)
     card = queries.live_verdict(claim)
-    initial = {
-        "outcome": card.outcome if card.outcome in ManualOutcome.values else ManualOutcome.OUT_OF_SCOPE
-    }
-    form = forms.HandForm(request.POST or None, user=me(request), claim=claim, initial=initial)
-    shares = forms.ShareFormSet(request.POST or None, prefix="shares", initial=_suggested(card))
-    if request.method == "POST" and form.is_valid() and shares.is_valid():
-        try:
-            services.determine(
-                claim=claim,
-                outcome=form.cleaned_data["outcome"],
-                shares=_given(shares),
-                reason=form.cleaned_data["reason"],
-                version=form.cleaned_data["version"],
-                by=me(request),
-            )
-        except (RuleBroken, RulesBroken) as problem:
-            form.refuse(problem)
-        else:
-            to = reverse("claim-detail", args=[number]) + "?tab=liability"
-            return answers.done(request, to=to, toast=_("Determined by hand."))
-    context = {
-        "form": form,
-        "shares": shares,
-        "claim": claim,
-        "card": card,
-        "crumbs": crumbs(claim, _("Decide by hand")),
-    }
-    return render(request, "claims/by_hand.html", context, status=refused(form))
-
-
-def _given(shares: Any) -> list[ShareInput]:
-    """The shares as typed: 1 / 3 is 1/3."""
-    return [ShareInput(row["party"], "".join(row["share"].split())) for row in forms.rows_of(shares)]
-
-
-def _suggested(card: Any) -> list[dict[str, str]]:
-    """The split that the verdict suggests (LR-21)."""
-    return [{"party": line.party, "share": str(line.fraction)} for line in card.suggestion]
+    outcome = card.outcome if card.outcome in ManualOutcome.values else ManualOutcome.OUT_OF_SCOPE
+    return _decide(
+        request,
+        claim,
+        card,
+        form=forms.HandForm(
+            request.POST or None, user=me(request), claim=claim, initial={"outcome": outcome}
+        ),
+        split=card.suggestion,
+        act=services.determine,
+        also=("outcome",),
+        toast=_("Determined by hand."),
+        crumb=_("Decide by hand"),
+    )
 
 
 @needs(Right.OVERRIDE_LIABILITY)
@@ -255,29 +232,60 @@ def override(request: HttpRequest, number: str) -> HttpResponse:
     claim = claim_or_404(request, number)
     last = Determination.objects.filter(claim=claim).order_by("-ordinal").first()
     card = queries.verdict_of(last) if last else queries.live_verdict(claim)
-    initial = [{"party": line.party, "share": str(line.fraction)} for line in card.shares]
-    form = forms.OverrideForm(request.POST or None, user=me(request), claim=claim)
+    return _decide(
+        request,
+        claim,
+        card,
+        form=forms.OverrideForm(request.POST or None, user=me(request), claim=claim),
+        split=card.shares,
+        act=services.override,
+        toast=_("Decided against the rules."),
+        crumb=_("Override"),
+        overriding=True,
+    )
+
+
+def _decide(
+    request: HttpRequest,
+    claim: Claim,
+    card: Any,
+    *,
+    form: Any,
+    split: Any,
+    act: Callable[..., Any],
+    also: tuple[str, ...] = (),
+    toast: str,
+    crumb: str,
+    overriding: bool = False,
+) -> HttpResponse:
+    """Shares and a reason of a person's own, beginning with `split` (LR-21); `also`: what else the act is told."""
+    initial = [{"party": line.party, "share": str(line.fraction)} for line in split]
     shares = forms.ShareFormSet(request.POST or None, prefix="shares", initial=initial)
     if request.method == "POST" and form.is_valid() and shares.is_valid():
+        said = form.cleaned_data
         try:
-            services.override(
+            act(
                 claim=claim,
                 shares=_given(shares),
-                reason=form.cleaned_data["reason"],
-                version=form.cleaned_data["version"],
                 by=me(request),
+                **{name: said[name] for name in ("reason", "version", *also)},
             )
         except (RuleBroken, RulesBroken) as problem:
             form.refuse(problem)
         else:
-            to = reverse("claim-detail", args=[number]) + "?tab=liability"
-            return answers.done(request, to=to, toast=_("Decided against the rules."))
+            to = reverse("claim-detail", args=[claim.number]) + "?tab=liability"
+            return answers.done(request, to=to, toast=toast)
     context = {
         "form": form,
         "shares": shares,
         "claim": claim,
         "card": card,
-        "overriding": True,
-        "crumbs": crumbs(claim, _("Override")),
+        "overriding": overriding,
+        "crumbs": crumbs(claim, crumb),
     }
     return render(request, "claims/by_hand.html", context, status=refused(form))
+
+
+def _given(shares: Any) -> list[ShareInput]:
+    """The shares as typed: 1 / 3 is 1/3."""
+    return [ShareInput(row["party"], "".join(row["share"].split())) for row in forms.rows_of(shares)]

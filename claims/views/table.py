@@ -15,38 +15,22 @@ from claims import forms
 from claims.models import Claim, FoundGoods
 from claims.permissions import Right
 from claims.views import deeds
+from servicecenter.acts import DialogAct
 
 WORK = (Right.WORK_CLAIM,)
 
 
 @dataclass(frozen=True)
-class Act:
-    """One dialog. `code` is the action of a lifecycle table; `done` returns what the toast says."""
+class Act(DialogAct):
+    """One dialog on a claim. `tab` is the part of its page where it belongs, `asks` what its form is also given."""
 
-    code: str
-    label: Any
-    form: type[forms.ClaimForm]
-    icon: str
-    question: Any
-    verb: Any
-    done: Callable[[Any, Claim, Any], str]
-    says: Any = ""
-    stop: bool = False
+    subject = "claim"
+
     rights: tuple[str, ...] = WORK
     tab: str = ""
     asks: Callable[[Claim], dict[str, Any]] | None = None
     # files may be chosen, pasted or dropped: what they are
     files: Any = ""
-
-    @property
-    def slug(self) -> str:
-        """Its place in the address: `request-approval`."""
-        return self.code.replace("_", "-")
-
-    @property
-    def url_name(self) -> str:
-        """`claim-request-approval`."""
-        return f"claim-{self.slug}"
 
 
 def _shares(claim: Claim) -> dict[str, Any]:

@@ -5,47 +5,28 @@ Whether an act is possible is the lifecycle table's answer, shown on its button 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from complaints import forms
-from complaints.models import Complaint
 from complaints.permissions import Right
 from complaints.views import deeds
 from deadlines.permissions import Right as Clocks
+from servicecenter.acts import DialogAct
 
 HANDLING = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
 
 
 @dataclass(frozen=True)
-class Act:
-    """One dialog. `code` is the action of the lifecycle table; `done` returns what the toast says."""
+class Act(DialogAct):
+    """One dialog on a ticket."""
 
-    code: str
-    label: Any
-    form: type[forms.ActForm]
-    icon: str
-    question: Any
-    verb: Any
-    done: Callable[[Any, Complaint, Any], str]
-    says: Any = ""
-    keep: Any = ""
-    stop: bool = False
+    subject = "complaint"
+
     rights: tuple[str, ...] = HANDLING
     template: str = "complaints/act.html"
-
-    @property
-    def slug(self) -> str:
-        """Its place in the address: `hand-over`."""
-        return self.code.replace("_", "-")
-
-    @property
-    def url_name(self) -> str:
-        """`complaint-hand-over`."""
-        return f"complaint-{self.slug}"
 
 
 @dataclass(frozen=True)
