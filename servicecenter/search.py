@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import opencc
 from django.contrib.postgres.search import SearchVectorField
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, QuerySet, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
 from pypinyin import Style, lazy_pinyin
 
 # What parts words: the same list of code points as in sc_bigrams, never a question of locale.
@@ -24,6 +24,8 @@ _PARTS = re.compile(
 HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 # More of a query than this narrows nothing; the recheck compares the whole text anyway.
 MOST_GRAMS = 32
+# How long a process believes what it has read of the planner's statistics.
+BELIEVED_SECONDS = 600
 
 
 @cache
@@ -84,13 +86,19 @@ class _Matches(Func):
     output_field = models.BooleanField()
 
 
-def holds(text: Any, word: str) -> GreaterThan:
+class _Holds(Func):
+    template = "strpos(%(expressions)s) <> 0"
+    output_field = models.BooleanField()
+
+
+def holds(text: Any, word: str) -> _Holds:
     """A condition: the word stands somewhere in the text.
 
-    Not LIKE: the planner would guess that hardly a row is left, and sort all hits of a common word instead of reading
-    the newest ones in their order. Of a comparison it guesses a third.
+    Not LIKE, nor `> 0`: the planner would guess that hardly a row is left, or a third, and sort all hits of a common
+    word instead of reading the newest ones in their order. Of `<> 0` it guesses that nearly all are, as it is behind
+    the bigrams.
     """
-    return GreaterThan(StrIndex(text, Value(word)), 0)
+    return _Holds(text, Value(word))
 
 
 def matching(
@@ -101,13 +109,48 @@ def matching(
     A single character has no bigram and is answered by the recheck alone; punctuation alone finds nothing.
     """
     words = list(dict.fromkeys(fold(text.replace("\0", " ")).split()))
-    grams = [gram for word in words for gram in bigrams(word)]
-    if not grams:
+    if not any(bigrams(word) for word in words):
         return rows.none()
     rows = rows.filter(*(holds(F(column), word) for word in words))
-    if grams := [gram for gram in grams if len(gram) == 2]:
+    grams = [gram for word in words for gram in _narrowing(rows.model, vector, word)]
+    if grams:
         rows = rows.filter(_Matches(F(vector), _TsQuery(Value(_tsquery(grams)))))
     return rows
+
+
+def _narrowing(model: type[models.Model], vector: str, word: str) -> list[str]:
+    """The bigrams by which the index is asked for a word: all of them, but of common Chinese ones the rarest alone.
+
+    The planner multiplies how often each stands in a text, though those of one word stand together: of four common
+    characters it would expect next to nothing, and sort every hit.
+    """
+    grams = [gram for gram in bigrams(word) if len(gram) == 2]
+    if len(grams) < 2 or any(sign < "\u3400" for gram in grams for sign in gram):
+        return grams
+    common = _common(model._meta.db_table, vector)
+    return [min(grams, key=common.__getitem__)] if common.keys() >= set(grams) else grams
+
+
+_believed: dict[tuple[str, str, str], tuple[float, Mapping[str, float]]] = {}
+
+
+def _common(table: str, column: str) -> Mapping[str, float]:
+    """In which part of the rows the common bigrams stand, by the planner's statistics; a few hundred of them."""
+    key = (connection.settings_dict["NAME"], table, column)
+    read_at, found = _believed.get(key, (0.0, {}))
+    if not read_at or time.monotonic() - read_at > BELIEVED_SECONDS:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats"
+                " WHERE schemaname = current_schema() AND tablename = %s AND attname = %s",
+                [table, column],
+            )
+            grams, parts = cursor.fetchone() or (None, None)
+        found = dict(
+            zip(grams or (), parts or (), strict=False)
+        )  # behind them stand their smallest and largest
+        _believed[key] = (time.monotonic(), found)
+    return found
 
 
 def _tsquery(grams: list[str]) -> str:

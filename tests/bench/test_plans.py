@@ -21,7 +21,7 @@ from bench.cases import registering
 from bench.ground import Ground
 from bench.harness import recorded
 from complaints.models import Complaint
-from complaints.queries import ORDERS, row_queryset, search_rows
+from complaints.queries import ORDERS, list_queryset, row_queryset, search_rows
 from customers.queries import look_up
 from deadlines.services import sweep
 from servicecenter import finding, invariants
@@ -184,12 +184,24 @@ class TestIndexes:
         )
 
     @pytest.mark.parametrize("word", ["破损", "代收货款"])
-    def test_words_are_found_by_their_bigrams(self, ground: Ground, word: str) -> None:
+    def test_words_can_be_found_by_their_bigrams(self, ground: Ground, word: str) -> None:
+        forbid("indexscan")  # the way that common words are read
         for user in (ground.management, ground.handler):
             rows = search_rows(row_queryset(user), word, user=user)
             found = plan(*ORDERS["newest"].apply(rows)[:51].query.sql_with_params())
             assert "complaint_search" in indexes(found), found
             assert "search_text" in found  # the recheck
+
+    @pytest.mark.parametrize("word", ["客户", "上午送到", "五金配件"])
+    def test_a_common_word_is_read_from_the_newest(
+        self, ground: Ground, word: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Not sorted out of all its hits, of however many characters it is."""
+        monkeypatch.setattr("servicecenter.search._believed", {})
+        rows = search_rows(list_queryset(ground.management), word, user=ground.management)
+        found = plan(*ORDERS["newest"].apply(rows)[:51].query.sql_with_params())
+        assert "complaint_newest" in indexes(found), found
+        assert "Sort" not in found, found
 
     def test_the_look_up_reads_an_index_for_every_way(self, ground: Ground) -> None:
         with recorded() as seen:

@@ -106,3 +106,25 @@ def test_a_very_long_query_is_answered_too(note: Any) -> None:
     add(note, long)
     assert len(hits(note, long)) == 1
     assert hits(note, long + "缺") == []
+
+
+def asked(note: Any, word: str) -> list[str]:
+    """The bigrams by which the index is asked."""
+    _sql, values = matching(note.objects.all(), word).query.sql_with_params()
+    return str(values[-1]).replace("'", "").split(" & ")
+
+
+def test_of_common_chinese_bigrams_the_rarest_alone_asks_the_index(
+    note: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planner multiplies frequencies as if the bigrams of a word did not stand together."""
+    monkeypatch.setattr("servicecenter.search._believed", {})
+    texts = ["客服态度差 8620440001", "客服态度好 8620440002", "客服不在 8620440003"] * 60
+    note.objects.bulk_create(note(search_text=text) for text in texts)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE test_note")
+    assert asked(note, "客服态度") == ["服态"]
+    assert asked(note, "客服晚点") == ["客服", "服晚", "晚点"], "one of them is rare: all narrow"
+    assert len(asked(note, "8620440001")) > 5, "figures do not stand together"
+    assert len(hits(note, "客服态度")) == 120
+    assert hits(note, "客服晚点") == []
