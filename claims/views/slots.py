@@ -83,7 +83,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """Who could be meant by what is typed into a person's field: to be chosen by work number."""
     text = request.GET.get("employee", "")[:60]
     code = request.GET.get("department", "")
-    department = organization.open_departments().filter(code=code).first() if code else None
+    department = organization.open_department(code) if code else None
     found = organization.find_employees(text, department, user=me(request)).people if text.strip() else ()
     context = {"name": "employee", "people": found, "typed": text}
     return render(request, "complaints/_people.html", context)

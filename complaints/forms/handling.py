@@ -17,7 +17,7 @@ from complaints import choices, permissions
 from complaints.forms.parts import ActForm, DepartmentField, ReasonForm
 from customers.choices import Tier
 from organization import queries as organization
-from organization.models import User
+from organization.models import Department, User
 from servicecenter.forms import Day, Line, Moment, Text
 
 # "@林志远" or "@0203"; an address like "li@example.cn" is none.
@@ -219,8 +219,8 @@ class _Measures(forms.BaseFormSet):  # type: ignore[type-arg]
         """Give each line the open departments."""
         super().add_fields(form, index)
         if not hasattr(self, "_departments"):
-            self._departments = organization.open_departments()
-        form.fields["department"].queryset = self._departments
+            self._departments: list[Department] = []
+        DepartmentField.share(form.fields.values(), self._departments)
 
     @property
     def chosen(self) -> list[dict[str, Any]]:

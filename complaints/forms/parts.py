@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,20 +10,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organization import queries as organization
+from organization.filters import DepartmentChoice
 from organization.models import Department, Employee
 from servicecenter.forms import Line, WorkForm
 
 
-class DepartmentField(forms.ModelChoiceField):
-    """A department that is open, posted by its code; drawn as the tree."""
+class DepartmentField(DepartmentChoice):
+    """A department that is open, posted by its code; drawn as the tree. `share` has a form's fields read them once."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("empty_label", "")
-        super().__init__(queryset=Department.objects.none(), to_field_name="code", **kwargs)
+        super().__init__(queryset=organization.open_departments(), to_field_name="code", **kwargs)
 
-    def label_from_instance(self, obj: Any) -> str:
-        """The name, moved in by its depth in the tree."""
-        return "\u3000" * max(obj.path.count("/") - 2, 0) + obj.name
+    def to_python(self, value: Any) -> Department | None:
+        """The open department of that code, or None for nothing. Raises ValidationError for another code."""
+        if value in self.empty_values:
+            return None
+        code = value.code if isinstance(value, Department) else str(value)
+        self.validate_no_null_characters(code)
+        found = organization.open_department(code)
+        if found is None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            )
+        return found
+
+    @staticmethod
+    def share(fields: Iterable[forms.Field], kept: list[Department]) -> None:
+        """Those of `fields` that are of this kind offer what is `kept`, which the first one drawn reads."""
+        for field in fields:
+            if isinstance(field, DepartmentField):
+                field.kept = kept
 
 
 class ActForm(WorkForm):
@@ -40,11 +57,7 @@ class ActForm(WorkForm):
         self.complaint = complaint
         if complaint is not None:
             self.initial.setdefault("version", complaint.version)
-        departments = [field for field in self.fields.values() if isinstance(field, DepartmentField)]
-        if departments:
-            rows = organization.open_departments()
-            for field in departments:
-                field.queryset = rows
+        DepartmentField.share(self.fields.values(), [])
         # Employees that a name could mean, by the field where it was typed: the form offers them to choose from.
         self.hits: dict[str, Sequence[Employee]] = {}
 

@@ -71,6 +71,6 @@ def people(request: HttpRequest) -> HttpResponse:
         raise Http404
     text = request.GET.get(name, "")[:60]
     code = request.GET.get("respondent_department") or request.GET.get("department") or ""
-    department = organization.open_departments().filter(code=code).first() if code else None
+    department = organization.open_department(code) if code else None
     found = organization.find_employees(text, department, user=me(request)).people if text.strip() else ()
     return render(request, "complaints/_people.html", {"name": name, "people": found, "typed": text})

@@ -18,6 +18,7 @@ from servicecenter.clock import business_date, now_db
 from servicecenter.keyset import Order
 from servicecenter.models import Policy
 from servicecenter.ports import Hit
+from servicecenter.prepared import Prepared, given
 from servicecenter.search import fold
 from servicecenter.subjects import Subject, kind_of
 
@@ -177,6 +178,15 @@ def open_departments(at: datetime | None = None) -> QuerySet[Department]:
     """Departments that are not closed, in tree order."""
     day = business_date(at) if at else CentreToday()
     return Department.objects.filter(Q(closed_on=None) | Q(closed_on__gt=day)).order_by(TreeOrder())
+
+
+# Every registration asks it.
+_OPEN_BY_CODE = Prepared(lambda: open_departments().order_by().filter(code=given("code")))
+
+
+def open_department(code: str) -> Department | None:
+    """The department of that code, unless it is closed."""
+    return _OPEN_BY_CODE.first(code=code)
 
 
 def line_of(department: Department) -> list[Department]:
