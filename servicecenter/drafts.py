@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest
 
 from servicecenter.clock import now_db
 from servicecenter.models import Draft
 
 MAX_BYTES = 64 * 1024
+# Every registration asks it: worded by hand.
+_DISCARD = "DELETE FROM servicecenter_draft WHERE user_id = %s AND form = %s"
 
 
 def keep(*, user: Any, form: str, data: dict[str, Any]) -> Draft:
@@ -27,7 +30,8 @@ def find(*, user: Any, form: str) -> Draft | None:
 
 def discard(*, user: Any, form: str) -> None:
     """Drop the draft: the form was saved, or its writer does not want it."""
-    Draft.objects.filter(user_id=user.pk, form=form).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_DISCARD, [user.pk, form])
 
 
 def fallen(request: HttpRequest) -> None:

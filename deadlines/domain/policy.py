@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 from deadlines.choices import Basis, ClockKind
 from servicecenter.kernel.errors import RuleBroken
@@ -18,6 +18,8 @@ SHORTEST, LONGEST = 10, 3_650 * DAY
 ELAPSED_ONLY = (ClockKind.RESOLUTION, ClockKind.STATEMENT)
 TIERS = ("A", "B", "C", "D")
 CONDITIONS = ("tier", "category", "channel")
+# Every choice of them, the most first; among as many, in the order of the conditions.
+PICKS = tuple(names for count in range(len(CONDITIONS), -1, -1) for names in combinations(CONDITIONS, count))
 
 
 def _whole(value: object) -> bool:
@@ -158,13 +160,11 @@ def resolution_keys(kind: str, *, tier: str = "", category: str = "", channel: s
     `|channel`, and the kind alone.
     """
     given = {"tier": tier, "category": category, "channel": channel}
-    chosen = [
-        [name for name, taken in zip(CONDITIONS, picks, strict=True) if taken]
-        for picks in product((True, False), repeat=len(CONDITIONS))
-        if all(given[name] or not taken for name, taken in zip(CONDITIONS, picks, strict=True))
+    return [
+        "|".join([str(kind), *(f"{name}={given[name]}" for name in names)])
+        for names in PICKS
+        if all(given[name] for name in names)
     ]
-    chosen.sort(key=len, reverse=True)  # stable: the order of `product` is the order among equals
-    return ["|".join([str(kind), *(f"{name}={given[name]}" for name in names)]) for names in chosen]
 
 
 def resolve(

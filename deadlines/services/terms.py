@@ -68,19 +68,19 @@ def policy_for(kind: str, *, tier: str = "", category: str = "", channel: str = 
 
 def find(asks: Iterable[Ask]) -> dict[Ask, Term]:
     """The terms of several clocks, in one query."""
-    wanted = list(dict.fromkeys(asks))
-    keys = {key for ask in wanted for key in ask.keys}
+    wanted = {ask: ask.keys for ask in asks}
+    asked = {key for keys in wanted.values() for key in keys}
     latest = max((ask.at for ask in wanted), default=None)
     if latest is None:
         return {}
-    rows = _VERSIONS.rows(keys=[*keys, ""], latest=latest)
-    return {ask: _term(ask, rows) for ask in wanted}
+    rows = _VERSIONS.rows(keys=[*asked, ""], latest=latest)
+    return {ask: _term(ask, keys, rows) for ask, keys in wanted.items()}
 
 
-def _term(ask: Ask, rows: list[Policy]) -> Term:
+def _term(ask: Ask, keys: list[str], rows: list[Policy]) -> Term:
     valid = [row for row in rows if row.valid_from <= ask.at]
-    clock = _first(CLOCK, ask.keys, valid)
-    ladder = _first(LADDER, [*ask.keys, ""], valid)
+    clock = _first(CLOCK, keys, valid)
+    ladder = _first(LADDER, [*keys, ""], valid)
     return Term(
         Found(policies.parse(CLOCK, clock.value), clock.pk, clock.key)
         if clock
