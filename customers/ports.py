@@ -40,6 +40,22 @@ class TimelinePort(Protocol):
     def __call__(self, *, customer_id: int, user: Any, before: Mark | None, limit: int) -> list[Entry]: ...
 
 
+@dataclass(frozen=True)
+class Alert:
+    """What whoever speaks with the customer should know first: a pill in the head of the page, leading to `url`."""
+
+    text: str
+    url: str = ""
+    icon: str = "alert"
+    tone: str = "red"
+
+
+class AlertPort(Protocol):
+    """What one app has to warn of before this customer is spoken with, as far as the user sees it."""
+
+    def __call__(self, *, customer_id: int, user: Any) -> list[Alert]: ...
+
+
 def older(rows: QuerySet[M], field: str, kind: str, before: Mark | None) -> QuerySet[M]:
     """The rows of a kind that stand behind a mark, newest first; `field` is the time they are ordered by."""
     rows = rows.order_by(f"-{field}", "-pk")

@@ -49,6 +49,10 @@ PORTS = {
         "complaints": "complaints.queries.life.life_of_customer",
         "claims": "claims.queries.life.life_of_customer",
     },
+    # What stands in the head of a customer's page.
+    "customers.alerts": {
+        "complaints": "complaints.queries.life.alerts_of_customer",
+    },
     "servicecenter.search": {
         "complaints": "complaints.queries.search_hits",
         "customers": "customers.queries.search_hits",

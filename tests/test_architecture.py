@@ -123,6 +123,7 @@ def bound_ports() -> Iterator[typing.Any]:
 PROTOCOLS = {
     "servicecenter.subject": "servicecenter.ports.SubjectPort",
     "servicecenter.search": "servicecenter.ports.SearchPort",
+    "customers.alerts": "customers.ports.AlertPort",
     "customers.timeline": "customers.ports.TimelinePort",
     "inventory.claim": "inventory.ports.ClaimPort",
     "deadlines.step_fired": "deadlines.ports.StepFiredPort",

@@ -7,10 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints.choices import IncidentState
 from complaints.models import Complaint, Contact
 from complaints.permissions import Right
+from complaints.queries.incidents import incidents_visible_to
 from complaints.queries.scope import row_queryset
-from customers.ports import Entry, Mark, older
+from customers.ports import Alert, Entry, Mark, older
+from servicecenter.clock import business_date, now_db
 from servicecenter.subjects import kind_of
 
 WORDS_SHOWN = 80
@@ -19,6 +22,20 @@ WORDS_SHOWN = 80
 def life_of_customer(*, customer_id: int, user: Any, before: Mark | None, limit: int) -> list[Entry]:
     """Tickets the user sees; contacts that made none (enquiries and the like) for those who register contacts."""
     return [*_tickets(customer_id, user, before, limit), *_contacts(customer_id, user, before, limit)]
+
+
+def alerts_of_customer(*, customer_id: int, user: Any) -> list[Alert]:
+    """A confirmed service incident that counts in the running month, the latest of several (CMP-40, SAN-19)."""
+    month = business_date(now_db()).replace(day=1)
+    rows = incidents_visible_to(user).filter(
+        state__in=[IncidentState.CONFIRMED, IncidentState.ENDED],
+        month=month,
+        complaints__customer_id=customer_id,
+    )
+    number = rows.order_by("-opened_at", "-pk").values_list("number", flat=True).first()
+    if number is None:
+        return []
+    return [Alert(_("Service incident this month"), reverse("incident-detail", args=[number]), "siren")]
 
 
 def _tickets(customer_id: int, user: Any, before: Mark | None, limit: int) -> list[Entry]:

@@ -41,7 +41,7 @@ from customers.queries.tiers import (
     subject_round,
     visit_card,
 )
-from customers.queries.timeline import Timeline, timeline
+from customers.queries.timeline import Timeline, alerts, timeline
 from customers.queries.waybills import (
     WaybillPage,
     find_waybill,
@@ -68,6 +68,7 @@ __all__ = [
     "WaybillHit",
     "WaybillPage",
     "account_managers",
+    "alerts",
     "contacts_of",
     "customer_card",
     "customer_page",

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from customers.choices import ConsentPurpose
 from customers.models import Customer, Visit
-from customers.ports import Entry, Mark, older
+from customers.ports import Alert, Entry, Mark, older
 from customers.queries.scope import waybill_places
 from servicecenter import ports
 from servicecenter.clock import centre_zone
@@ -66,6 +66,15 @@ def timeline(customer: Customer, user: Any, *, cursor: str = "", size: int = SIZ
     more = len(found) > size
     page = tuple(found[:size])
     return Timeline(page, _sign(page[-1].mark, customer.pk) if more and page else "")
+
+
+def alerts(customer: Customer, user: Any) -> list[Alert]:
+    """What every app warns of before this customer is spoken with."""
+    return [
+        alert
+        for ask in ports.implementations("customers.alerts").values()
+        for alert in ask(customer_id=customer.pk, user=user)
+    ]
 
 
 def _sign(mark: Mark, customer_id: int) -> str:

@@ -101,6 +101,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
             "page": page,
             "tab": tab,
             "timeline": timeline,
+            "alerts": queries.alerts(customer, user),
             "tabs": tabs_of(tab, page, shown={"claims": bool(claims_url), "trail": can_view_trail(user)}),
             "crumbs": [
                 components.Crumb(_("Customers"), reverse("customer-list")),
