@@ -21,7 +21,7 @@ LEAST_POINTS = 3
 MOST_ACROSS = 8
 # A line of shares whose every point lies above this starts there, and says so on its axis.
 HIGH_SHARES = 50
-# Address of the rows of a table's line, '' for none.
+# Address of the rows of a table's line, of the whole table by -1; '' for none.
 Address = Callable[[Table, int], str]
 
 
@@ -176,7 +176,7 @@ def _turned(table: Table, *, title: str, place: int, address: Address) -> SafeSt
         cells[head] = cells.get(head, 0) + value
     heads = sorted(across, key=lambda head: -across[head])
     shown, rest = heads[:MOST_ACROSS], heads[MOST_ACROSS:]
-    url = address(table, 0)
+    url = address(table, -1)
     rows = []
     for name, cells in down.items():
         values = [cells.get(head, 0) for head in shown]

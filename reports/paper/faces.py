@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -15,6 +16,7 @@ from reports.domain.snapshot import Chapter, Figure, Snapshot, Table
 from reports.paper import charts as drawn
 from reports.paper import saying
 from reports.paper.summary import Summary, summary
+from reports.queries.rows import line_of
 from servicecenter.charts import Chart
 from servicecenter.i18n import say
 
@@ -88,12 +90,14 @@ class TableFace:
     # On paper a bar stands in each line of the table, before its first figure.
     bars: Sequence[SafeString] = ()
     bar_place: int = -1
+    # Where each line leads: to the rows behind it alone.
+    urls: Sequence[str] = ()
 
     @property
-    def lines(self) -> list[tuple[Sequence[CellFace], SafeString | None]]:
-        """Each line with its bar."""
+    def lines(self) -> list[tuple[Sequence[CellFace], SafeString | None, str]]:
+        """Each line with its bar and its address."""
         bars: Sequence[SafeString | None] = self.bars or [None] * len(self.rows)
-        return list(zip(self.rows, bars, strict=True))
+        return list(zip(self.rows, bars, self.urls or [""] * len(self.rows), strict=True))
 
     @property
     def is_tight(self) -> bool:
@@ -283,12 +287,14 @@ def table_face(table: Table, *, rows: Rows = nowhere, wide: int = WIDE, half: in
     """One table in words, with its chart."""
     title = labels.table(table.code)
     heads = [labels.column(table.code, column.code) for column in table.columns]
+    url = rows(table.detail) if table.detail else ""
+    urls = [_line_url(url, table, row) for row in table.rows]
     drawing = drawn.of_table(
         table,
         title=title,
         width=half if table.chart == "bars" else wide,
         heads=heads,
-        address=address_of(rows, table),
+        address=lambda _table, line: (urls[line] if line >= 0 else "") or url,
     )
     shown = table.rows if len(table.rows) <= MOST_ROWS else ()
     bars = drawn.row_bars(table, NARROW_BAR if len(table.columns) > MANY_COLUMNS else BAR) if shown else []
@@ -304,17 +310,18 @@ def table_face(table: Table, *, rows: Rows = nowhere, wide: int = WIDE, half: in
         total=_cells(table, table.total) if table.total else (),
         chart=drawing,
         kind=table.chart,
-        url=rows(table.detail) if table.detail else "",
+        url=url,
+        urls=urls[: len(shown)],
         hidden=len(table.rows) - len(shown),
         bars=bars,
         bar_place=places[0] if bars and places else -1,
     )
 
 
-def address_of(rows: Rows, table: Table) -> drawn.Address:
-    """Where the bars of a chart lead: the rows behind the table."""
-    url = rows(table.detail) if table.detail else ""
-    return lambda _table, _line: url
+def _line_url(url: str, table: Table, row: Sequence[object]) -> str:
+    """Where a line leads: to the rows of the table's sheet that it counts; '' where they cannot be told apart."""
+    line = line_of(table, row) if url else {}
+    return f"{url}&{urlencode({f'of.{code}': value for code, value in line.items()})}" if line else ""
 
 
 def _cells(table: Table, row: Sequence[object]) -> list[CellFace]:

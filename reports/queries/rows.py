@@ -8,13 +8,13 @@ the right to the report reaches its whole scope. So telephone numbers and names 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
 
-from reports.domain.snapshot import Column, Snapshot, Unit
+from reports.domain.snapshot import Column, Snapshot, Table, Unit
 from reports.models import ReportRevision
 from reports.queries.claims import APPROVED, OUTSIDE, PAID, PAID_OF_CLAIM, POSTED, REPORTED, RESERVED
 from reports.queries.conduct import CONFIRMED, LOST, WHOSE
@@ -31,11 +31,17 @@ from reports.queries.tickets import (
     SECOND,
 )
 from reports.queries.waybills import LATE
+from servicecenter.i18n import FALLBACK
 from servicecenter.kernel.errors import RuleBroken
 
 CHUNK = 2_000
+# Columns of tables that follow from another one of the same line: a sentence from its rule.
+FOLLOWING = frozenset({"violation"})
 # Columns that hold names of categories, departments and liable parties, in all their languages.
 NAMED = frozenset({"category", "department", "branch", "who"})
+
+# What a line of a table is known by; the rest are figures.
+LABELS = frozenset({Unit.TEXT, Unit.CHOICE, Unit.DAY})
 
 
 @dataclass(frozen=True)
@@ -250,9 +256,38 @@ def sheets_of(snapshot: Snapshot) -> list[str]:
     return list(dict.fromkeys(key.partition(".")[0] for key in keys if key))
 
 
-def rows_page(revision: ReportRevision, key: str, *, after: int = 0, size: int = 50) -> list[Row]:
-    """At most `size` rows behind a figure, in the order of their ids, after the id of the last one seen."""
-    sql, values = _statement(revision, key)
+def line_of(table: Table, row: Sequence[Any]) -> dict[str, str]:
+    """What narrows the sheet behind a table to one of its lines: column -> value as text; {} where it cannot be told.
+
+    A name in several languages stands by its simplified Chinese one; what is not known by ''.
+    """
+    if not table.detail:
+        return {}
+    sheet = {column.code for column in sheet_of(table.detail).columns}
+    found = {}
+    for column, cell in zip(table.columns, row, strict=True):
+        if column.unit not in LABELS or column.code in FOLLOWING:
+            continue
+        if column.code not in sheet:
+            return {}
+        found[column.code] = _key(cell)
+    return found
+
+
+def _key(cell: Any) -> str:
+    if isinstance(cell, Mapping):
+        cell = cell.get(FALLBACK, "")
+    return "" if cell is None else str(cell)
+
+
+def rows_page(
+    revision: ReportRevision, key: str, *, of: Mapping[str, str] | None = None, after: int = 0, size: int = 50
+) -> list[Row]:
+    """At most `size` rows behind a figure, in the order of their ids, after the id of the last one seen.
+
+    `of` narrows them to a line of a table (`line_of`).
+    """
+    sql, values = _statement(revision, key, of)
     with connection.cursor() as cursor:
         cursor.execute(
             f"{sql} AND s.id > %(after)s ORDER BY s.id LIMIT %(size)s",
@@ -261,9 +296,9 @@ def rows_page(revision: ReportRevision, key: str, *, after: int = 0, size: int =
         return [_row(row, sheet_of(key)) for row in cursor.fetchall()]
 
 
-def count_rows(revision: ReportRevision, key: str) -> int:
-    """How many rows stand behind a figure."""
-    sql, values = _statement(revision, key)
+def count_rows(revision: ReportRevision, key: str, *, of: Mapping[str, str] | None = None) -> int:
+    """How many rows stand behind a figure, or a line of a table."""
+    sql, values = _statement(revision, key, of)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({sql}) t", values)
         found: int = cursor.fetchone()[0]
@@ -289,7 +324,9 @@ def _row(row: tuple[Any, ...], sheet: Sheet) -> Row:
     )
 
 
-def _statement(revision: ReportRevision, key: str) -> tuple[str, dict[str, Any]]:
+def _statement(
+    revision: ReportRevision, key: str, of: Mapping[str, str] | None = None
+) -> tuple[str, dict[str, Any]]:
     sheet = sheet_of(key)
     report = revision.report
     frame = Frame(((0, report.period, revision.as_of),), report.department)
@@ -303,7 +340,14 @@ def _statement(revision: ReportRevision, key: str) -> tuple[str, dict[str, Any]]
     flag = key.partition(".")[2]
     wanted = sheet.flags[flag] if flag else "true"
     columns = ", ".join(f"s.{column.code}" for column in sheet.columns)
+    narrowed, line = "", {}
+    for column in sheet.columns:  # names of columns come from the sheet alone, never from the address
+        if of is None or column.code not in of:
+            continue
+        said = f"s.{column.code} ->> '{FALLBACK}'" if column.code in NAMED else f"s.{column.code}::text"
+        narrowed += f" AND coalesce({said}, '') = %(of_{column.code})s"
+        line[f"of_{column.code}"] = of[column.code]
     return (
-        f"WITH {PERIODS} SELECT s.id, {columns} FROM ({inner}) s WHERE ({wanted})",
-        frame.values(),
+        f"WITH {PERIODS} SELECT s.id, {columns} FROM ({inner}) s WHERE ({wanted}){narrowed}",
+        {**frame.values(), **line},
     )

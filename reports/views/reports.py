@@ -238,8 +238,13 @@ def rows(request: HttpRequest, number: str, key: str) -> HttpResponse:
     except RuleBroken as problem:
         raise Http404 from problem
     after = request.GET.get("after", "")
+    of = {
+        column.code: request.GET[f"of.{column.code}"]
+        for column in sheet.columns
+        if f"of.{column.code}" in request.GET
+    }
     found = behind.rows_page(
-        revision, key, after=int(after) if after.isdigit() and len(after) < 19 else 0, size=PAGE + 1
+        revision, key, of=of, after=int(after) if after.isdigit() and len(after) < 19 else 0, size=PAGE + 1
     )
     context = {
         "report": report,
@@ -256,11 +261,25 @@ def rows(request: HttpRequest, number: str, key: str) -> HttpResponse:
             for column in sheet.columns
         ],
         "rows": [_row(sheet, row) for row in found[:PAGE]],
-        "count": behind.count_rows(revision, key),
+        "count": behind.count_rows(revision, key, of=of),
+        "line": _line_words(sheet, key, of, found),
+        "all": reverse("report-rows", args=[number, key]) + f"?revision={revision.ordinal}",
         "next": found[PAGE - 1].id if len(found) > PAGE else None,
         "first": not after,
     }
     return render(request, "reports/report_rows.html", context)
+
+
+def _line_words(
+    sheet: behind.Sheet, key: str, of: dict[str, str], found: list[behind.Row]
+) -> list[tuple[str, str]]:
+    """Which line of a table the rows belong to: column and value in words, as the rows themselves say it."""
+    said = []
+    for place, column in enumerate(sheet.columns):
+        if column.code in of:
+            value = found[0].cells[place] if found else of[column.code]
+            said.append((labels.column(key, column.code), saying.cell(column, value) or saying.NOTHING))
+    return said
 
 
 def _row(sheet: behind.Sheet, row: behind.Row) -> RowFace:

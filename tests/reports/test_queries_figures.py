@@ -14,6 +14,7 @@ from reports.domain.period import parse
 from reports.domain.snapshot import Figure, Snapshot, Table, from_json
 from reports.models import ReportRevision
 from reports.queries import count_rows, drawing, rows_page, sheets_of, stream_rows
+from reports.queries.rows import line_of
 from tests import people
 from tests.complaints import cases as complaining
 from tests.matrix.world import undone
@@ -173,6 +174,37 @@ def test_the_rows_behind_a_figure_are_as_many_as_it_counts(month: tuple[October,
                 assert count_rows(revision, "complaints") == 9
     assert count_rows(revision, "defects") == 10
     assert count_rows(revision, "responses") == 3
+
+
+def test_the_rows_behind_a_line_of_a_table_are_as_many_as_it_counts(
+    month: tuple[October, ReportRevision],
+) -> None:
+    """RPT: also a single line leads to its rows; the lines of a table share out the rows of its sheet."""
+    revision = month[1]
+    told = set()
+    for chapter in revision.figures.chapters:
+        for one in chapter.tables:
+            place = next((n for n, column in enumerate(one.columns) if column.unit == "count"), None)
+            for row in one.rows:
+                line = line_of(one, row)
+                if not line or place is None or one.code == "claims.party":
+                    continue
+                told.add(one.code)
+                assert count_rows(revision, one.detail, of=line) == row[place], (one.code, line)
+    assert {
+        "complaints.category",
+        "complaints.department",
+        "complaints.channel",
+        "complaints.outcome",
+    } <= told
+    assert {"conduct.sheet", "claims.kind", "defects.kind"} <= told
+
+
+def test_a_line_that_its_sheet_does_not_tell_apart_leads_nowhere(
+    month: tuple[October, ReportRevision],
+) -> None:
+    routes = table(month[1].figures, "claims.route")
+    assert line_of(routes, routes.rows[0]) == {}
 
 
 def test_rows_name_their_records_and_no_caller(month: tuple[October, ReportRevision]) -> None:

@@ -64,6 +64,16 @@ def test_every_figure_that_has_rows_leads_to_them(browser: Client, october: Repo
     assert "rows/upward.in_time" not in page
 
 
+def test_a_line_of_a_table_leads_to_its_own_rows_and_from_there_to_all(
+    browser: Client, october: ReportRevision
+) -> None:
+    there = f"/reports/{OCTOBER}/rows/complaints/?revision=1"
+    found = re.search(rf"{re.escape(there)}(&of\.category=[^\"&]+)\"", shown(browser.get(page_of())))
+    assert found is not None
+    page = shown(browser.get(there + found[1]))
+    assert f'href="{there}"' in page, "the whole sheet is one click away"
+
+
 def test_the_page_takes_the_same_statements_however_much_it_shows(
     browser: Client, october: ReportRevision
 ) -> None:
