@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -75,21 +76,32 @@ def _dedup_key(code: str, key: str, who: object) -> str:
     return whole if len(whole) <= LONGEST_KEY else hashlib.sha256(whole.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Said:
+    """One of several messages about a record: what it says, and what tells its e-mails apart."""
+
+    key: str
+    params: Mapping[str, Any]
+
+
 # Whoever the query finds, told at once: the inbox row, and an e-mail where there is an address.
 _TELL = """
-WITH people (id, email) AS MATERIALIZED ({people}),
+WITH said (place, key, params) AS (SELECT * FROM unnest(%s::int[], %s::text[], %s::jsonb[])),
+people (place, id, email) AS MATERIALIZED ({people}),
 told AS (
   INSERT INTO servicecenter_notice (user_id, code, params, kind, object_id, number, level, at)
-  SELECT id, %s, %s, %s, %s, %s, %s, %s FROM people ORDER BY id
+  SELECT id, %s, params, %s, %s, %s, %s, %s FROM people JOIN said USING (place) ORDER BY place, id
   RETURNING user_id),
 mails AS (
-  SELECT id, email FROM people WHERE email <> ''
+  SELECT place, id, email FROM people WHERE email <> ''
   UNION ALL
-  SELECT NULL, %s WHERE NOT EXISTS (SELECT 1 FROM people WHERE email <> '')),
+  SELECT place, NULL, %s FROM said
+  WHERE NOT EXISTS (SELECT FROM people WHERE people.place = said.place AND email <> '')),
 sent AS (
   INSERT INTO servicecenter_outboxmessage
     (channel, recipient, user_id, code, params, kind, object_id, number, dedup_key)
-  SELECT %s, email, id, %s, %s, %s, %s, %s, %s || coalesce(id::text, 'centre') FROM mails ORDER BY id
+  SELECT %s, email, id, %s, params, %s, %s, %s, key || coalesce(id::text, 'centre')
+  FROM mails JOIN said USING (place) ORDER BY place, id
   ON CONFLICT (dedup_key) DO NOTHING)
 SELECT count(*) FROM told
 """
@@ -114,16 +126,44 @@ def tell_all(
     if isinstance(people, models.QuerySet):
         people = people.order_by().values_list("pk", "email").query.sql_with_params()
     sql, values = people
+    return tell_each(
+        (f"SELECT 1, found.* FROM ({sql}) AS found", values),
+        code,
+        [Said(key, params)],
+        about=about,
+        at=at,
+        level=level,
+    )
+
+
+def tell_each(
+    people: tuple[str, Sequence[Any]],
+    code: str,
+    messages: Sequence[Said],
+    *,
+    about: models.Model,
+    at: datetime,
+    level: str = Notice.Level.INFO,
+) -> int:
+    """Several messages about one record, each to its own readers, in one statement.
+
+    `people`: a statement of (place of the message from 1 on, id, e-mail) with its values. Returns how many were told.
+    """
+    if not messages:
+        return 0
+    sql, values = people
     subject = [kind_of(about), about.pk, getattr(about, "number", "") or ""]
-    said = json.dumps(plain(params))
     with connection.cursor() as cursor:
         cursor.execute(
             _TELL.format(people=sql),
             [
+                list(range(1, len(messages) + 1)),
+                [f"{code}:{one.key}:" for one in messages],
+                [json.dumps(plain(one.params)) for one in messages],
                 *values,
-                *(code, said, *subject, level, at),
+                *(code, *subject, level, at),
                 settings.CENTRE_EMAIL,
-                *(OutboxMessage.Channel.EMAIL.value, code, said, *subject, f"{code}:{key}:"),
+                *(OutboxMessage.Channel.EMAIL.value, code, *subject),
             ],
         )
         found: int = cursor.fetchone()[0]

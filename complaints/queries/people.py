@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, When
-from django.db.models.expressions import RawSQL
 
 from complaints.permissions import Right
 from organization.choices import DutyKind
@@ -15,43 +15,42 @@ from organization.models import Assignment, Department, User
 from organization.queries import holders, ids_of, recipients, unavailable, valid_assignments
 from servicecenter.clock import business_date
 from servicecenter.kernel.errors import RuleBroken
-from servicecenter.prepared import Prepared, given
 from servicecenter.search import fold
 
-# The employees whose assignment to the department or one above it lies deepest in the tree. Written by hand: every
-# registration asks it for each department.
-NEAREST = """
-SELECT q.employee_id FROM (
-  SELECT a.employee_id, length(d.path) AS depth, max(length(d.path)) OVER () AS deepest
-  FROM organization_assignment a
+# Of each department asked for (by its place), the people whose assignment to it or to one above it lies deepest in the
+# tree. Written by hand: every registration asks it.
+ANSWERERS = """
+SELECT DISTINCT q.place, u.id, u.email FROM (
+  SELECT w.place, a.employee_id, length(d.path) AS depth, max(length(d.path)) OVER (PARTITION BY w.place) AS deepest
+  FROM unnest(%s::int[], %s::bigint[]) AS w (place, department_id)
+  JOIN organization_assignment a ON a.department_id = w.department_id
   JOIN organization_role r ON r.id = a.role_id AND r.rights @> ARRAY[%s]::varchar[]
   JOIN organization_employee e ON e.id = a.employee_id AND (e.left_on IS NULL OR e.left_on >= %s)
   JOIN organization_department d ON d.id = a.department_id
-  WHERE a.department_id = ANY(%s) AND a.valid_from <= %s AND (a.valid_until IS NULL OR a.valid_until >= %s)) AS q
+  WHERE a.valid_from <= %s AND (a.valid_until IS NULL OR a.valid_until >= %s)) AS q
+JOIN organization_user u ON u.employee_id = q.employee_id AND u.is_active
 WHERE q.depth = q.deepest
 """
 
 
-_DAY = given("day").value
-ANSWERERS: Prepared[tuple[int, str]] = Prepared(
-    lambda: User.objects.filter(
-        is_active=True,
-        employee_id__in=RawSQL(
-            NEAREST, [Right.HAND_IN_STATEMENT.value, _DAY, given("departments").value, _DAY, _DAY]
-        ),
-    ).values_list("pk", "email")
-)
-
-
 def answerers(department: Department, at: datetime) -> list[User]:
     """Who hands in statements for a department: the people assigned to it, else those of the nearest one above."""
-    found = ANSWERERS.rows(day=business_date(at), departments=ids_of(department.path))
-    return list(User.objects.filter(pk__in=[pk for pk, _email in found]).order_by("pk"))
+    sql, values = told_as_answerers([department], at)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = [pk for _place, pk, _email in cursor.fetchall()]
+    return list(User.objects.filter(pk__in=found).order_by("pk"))
 
 
-def told_as_answerers(department: Department, at: datetime) -> tuple[str, list[Any]]:
-    """The same as a statement of (id, e-mail), for `tell_all`."""
-    return ANSWERERS.sql(day=business_date(at), departments=ids_of(department.path))
+def told_as_answerers(departments: Sequence[Department], at: datetime) -> tuple[str, list[Any]]:
+    """The answerers of several departments as a statement of (place from 1 on, id, e-mail), for `tell_each`."""
+    asked = [(n, pk) for n, row in enumerate(departments, 1) for pk in ids_of(row.path)]
+    day = business_date(at)
+    return ANSWERERS, [
+        [place for place, _pk in asked],
+        [pk for _place, pk in asked],
+        *(Right.HAND_IN_STATEMENT.value, day, day, day),
+    ]
 
 
 def told_of_incident(

@@ -81,8 +81,7 @@ class Registration:
         if self.is_second:
             self._join_event()
         trail.record_many(self.lines, by=self.by, at=self.at)
-        for handover in handovers:
-            telling.department(handover, self.complaint, at=self.at)
+        telling.departments(handovers, self.complaint, at=self.at)
         self._tell()
         self._attach(contact)
         return self.complaint

@@ -316,5 +316,4 @@ def _check_limit(limit_hours: float | None) -> None:
 
 
 def _tell(made: Iterable[Handover], row: Complaint, *, at: datetime) -> None:
-    for handover in made:
-        telling.department(handover, row, at=at)
+    telling.departments(list(made), row, at=at)

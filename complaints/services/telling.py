@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,22 +10,29 @@ from complaints.models import Complaint, CorrectiveAction, Handover, ServiceInci
 from complaints.queries.people import told_as_answerers, told_of_incident
 from organization.models import Department, User
 from servicecenter.models import Notice
-from servicecenter.notices import tell, tell_all
+from servicecenter.notices import Said, tell, tell_all, tell_each
 
 
-def department(handover: Handover, complaint: Complaint, *, at: datetime) -> None:
-    """The department's people: a ticket waits for their statement or answer."""
-    tell_all(
-        told_as_answerers(handover.department, at),
+def departments(handovers: Sequence[Handover], complaint: Complaint, *, at: datetime) -> None:
+    """The departments' people: a ticket waits for their statement or answer."""
+    tell_each(
+        told_as_answerers([one.department for one in handovers], at),
         "complaint.handed_over",
+        [
+            Said(
+                f"{one.pk}",
+                {
+                    "number": complaint.number,
+                    "summary": complaint.summary,
+                    "department": one.department.names,
+                    "due_at": one.due_at,
+                    "statement": one.statement_required,
+                },
+            )
+            for one in handovers
+        ],
         about=complaint,
         at=at,
-        key=f"{handover.pk}",
-        number=complaint.number,
-        summary=complaint.summary,
-        department=handover.department.names,
-        due_at=handover.due_at,
-        statement=handover.statement_required,
     )
 
 
@@ -101,13 +108,11 @@ def person(
 
 def action(row: CorrectiveAction, complaint: Complaint, *, at: datetime) -> None:
     """The department in charge of a corrective or preventive action."""
-    tell_all(
-        told_as_answerers(row.department, at),
+    said = {"number": complaint.number, "text": row.text, "due_on": row.due_on}
+    tell_each(
+        told_as_answerers([row.department], at),
         "complaint.action_ordered",
+        [Said(f"{row.pk}", said)],
         about=row,
         at=at,
-        key=f"{row.pk}",
-        number=complaint.number,
-        text=row.text,
-        due_on=row.due_on,
     )
