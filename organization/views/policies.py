@@ -24,6 +24,9 @@ from servicecenter.clock import now_db
 from servicecenter.idempotency import idempotent
 from servicecenter.models import Policy
 
+# A table of more figures than these is read downwards.
+MOST_COLUMNS = 8
+
 
 @dataclass(frozen=True)
 class Held:
@@ -71,6 +74,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     _known(code)
     now = now_db()
     user = me(request)
+    held = list(in_force(code, now))
     # What came with the program is in force until it is changed; it is no version anybody made.
     versions = (
         Policy.objects.filter(code=code)
@@ -88,7 +92,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
                 components.Crumb(_("Policies"), reverse("policy-list")),
                 components.Crumb(str(text_of(code).title)),
             ],
-            "held": list(in_force(code, now)),
+            "held": held,
+            "turned": _turned(held),
             "coming": [_held(row) for row in versions if row.valid_from > now],
             "versions": [_held(row) for row in versions[:100]],
             "may_edit": can_edit_policies(user),
@@ -109,6 +114,16 @@ def in_force(code: str, at: datetime) -> Iterator[Held]:
     if not found or (not text_of(code).key_choices and all(held.key for held in found)):
         yield Held("", key_words(code, ""), said(code, policies.policy_type(code)()), None)
     yield from found
+
+
+def _turned(held: list[Held]) -> list[tuple[str, list[str]]]:
+    """The figures as rows and the rows as columns, where figures are too many for the width of a page; else none."""
+    if not held or len(held[0].figures) <= MOST_COLUMNS:
+        return []
+    return [
+        (label, [row.figures[number][1] for row in held])
+        for number, (label, _words) in enumerate(held[0].figures)
+    ]
 
 
 def _held(row: Policy) -> Held:
