@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, IntegerField, Q, When
 
 from complaints.permissions import Right
 from organization.choices import DutyKind
@@ -15,6 +15,7 @@ from organization.models import Assignment, Department, User
 from organization.queries import holders, ids_of, recipients, unavailable, valid_assignments
 from servicecenter.clock import business_date
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.prepared import Prepared, given
 from servicecenter.search import fold
 
 # Of each department asked for (by its place), the people whose assignment to it or to one above it lies deepest in the
@@ -53,16 +54,40 @@ def told_as_answerers(departments: Sequence[Department], at: datetime) -> tuple[
     ]
 
 
+_OF_INCIDENT: Prepared[tuple[int, str]] = Prepared(
+    lambda: User.objects.filter(
+        is_active=True,
+        employee_id__in=Assignment.objects.filter(
+            valid_assignments(given("day")),
+            Q(role__code__any=given("roles"))
+            | Q(role__code__any=given("leaders"), department__pk__any=given("departments")),
+        ).values("employee_id"),
+    ).values_list("pk", "email")
+)
+
+
 def told_of_incident(
     roles: Iterable[str], leader_roles: Iterable[str], department: Department | None, at: datetime
-) -> QuerySet[User]:
+) -> tuple[str, list[Any]]:
     """Who is told of a service incident at once: the holders of `roles`, and of `leader_roles` for the department
-    concerned (CMP-42)."""
-    wanted = Q(role__code__in=list(roles))
-    if department is not None:
-        wanted |= Q(role__code__in=list(leader_roles), department_id__in=ids_of(department.path))
-    rows = Assignment.objects.filter(valid_assignments(business_date(at)), wanted)
-    return User.objects.filter(is_active=True, employee_id__in=rows.values("employee_id")).order_by("pk")
+    concerned (CMP-42); as a statement of (id, e-mail), for `tell_all`."""
+    return _OF_INCIDENT.sql(
+        day=business_date(at),
+        roles=list(roles),
+        leaders=list(leader_roles),
+        departments=ids_of(department.path) if department is not None else [],
+    )
+
+
+def count_told_of_incident(
+    roles: Iterable[str], leader_roles: Iterable[str], department: Department | None, at: datetime
+) -> int:
+    """How many they are."""
+    sql, values = told_of_incident(roles, leader_roles, department, at)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({sql}) AS told", values)
+        found: int = cursor.fetchone()[0]
+    return found
 
 
 def supervisors(centre: Department, at: datetime) -> list[User]:

@@ -19,6 +19,26 @@ from organization.models import Department, User
 from servicecenter import lifecycle, trail
 from servicecenter.clock import now_db
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.prepared import Prepared, given
+
+# Every second complaint asks both.
+_TICKETS = Prepared(
+    lambda: (
+        Complaint.objects.filter(event_id=given("event"))
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("category")
+        .defer("search", "search_text")
+        .order_by("pk")
+    )
+)
+_STANDING = Prepared(
+    lambda: (
+        ServiceIncident.objects.filter(event_id=given("event"))
+        .exclude(state=IncidentState.WITHDRAWN)
+        .select_for_update(no_key=True)
+        .order_by("pk")[:1]
+    )
+)
 
 
 def lock_event(event_id: int) -> list[Complaint]:
@@ -29,22 +49,12 @@ def lock_event(event_id: int) -> list[Complaint]:
 
 def locked_tickets(event_id: int) -> list[Complaint]:
     """The tickets of an event that the caller has locked, locked in the order of their ids."""
-    return list(
-        Complaint.objects.filter(event_id=event_id)
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("category")
-        .order_by("pk")
-    )
+    return _TICKETS.rows(event=event_id)
 
 
 def standing_incident(event_id: int) -> ServiceIncident | None:
     """The event's service incident that is not withdrawn, locked; at most one (CMP-44)."""
-    return (
-        ServiceIncident.objects.filter(event_id=event_id)
-        .exclude(state=IncidentState.WITHDRAWN)
-        .select_for_update(no_key=True)
-        .first()
-    )
+    return _STANDING.first(event=event_id)
 
 
 def add_to_event(

@@ -12,7 +12,7 @@ from complaints.domain.intake import Intake
 from complaints.domain.routing import passings
 from complaints.models import Complaint
 from complaints.queries.earlier import earlier, looking_alike
-from complaints.queries.people import told_of_incident
+from complaints.queries.people import count_told_of_incident
 from complaints.queries.scope import visible_to
 from complaints.queries.standing import handling_policy
 from complaints.services import consequences, reading
@@ -177,7 +177,7 @@ def _incident_effects(
     )
     attribution = consequences.attribution_of([*live, mine])
     concerned = Department.objects.filter(pk=attribution.department_id or 0).first()
-    people = told_of_incident(policy.incident_roles, policy.leader_roles, concerned, at).count()
+    people = count_told_of_incident(policy.incident_roles, policy.leader_roles, concerned, at)
     return [
         PreviewEffect("incident.opened", {"people": people}, at, grave=True),
         PreviewEffect(

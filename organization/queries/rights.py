@@ -74,7 +74,7 @@ def ids_of(path: str) -> list[int]:
     return [int(part) for part in path.strip("/").split("/") if part]
 
 
-def valid_assignments(day: date | CentreToday | Coalesce) -> Q:
+def valid_assignments(day: date | CentreToday | Coalesce | given) -> Q:
     """Assignments in force on a day, of people still employed. Both last days count."""
     return (
         Q(valid_from__lte=day)
