@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SanctionState(models.TextChoices):
@@ -22,14 +23,14 @@ class Measure(models.TextChoices):
     FINE = "fine", _("fine")
     WARNING = "warning", _("formal warning")
     CRITICISM = "criticism", _("notice of criticism")
-    POINTS = "points", _("points")
+    POINTS = "points", pgettext_lazy("sanction", "points")
 
 
 class FinesAs(models.TextChoices):
     """What a fine on a person becomes (CLM-21)."""
 
     MONEY = "money", _("money")
-    POINTS = "points", _("points")
+    POINTS = "points", pgettext_lazy("sanction", "points")
 
 
 SanctionState.tone = {  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from conduct.choices import Measure, SanctionState
 from servicecenter.i18n import LocalizedField, say
@@ -79,7 +80,7 @@ class Sanction(models.Model):
     measure = models.CharField(_("measure"), max_length=10, choices=Measure, default=Measure.UNDECIDED)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True, blank=True)
     # what stands for a fine on a person where policy says so (CLM-21)
-    points = models.PositiveIntegerField(_("points"), null=True, blank=True)
+    points = models.PositiveIntegerField(pgettext_lazy("sanction", "points"), null=True, blank=True)
     month = models.DateField(_("counts in month"))
     reason = models.CharField(_("reason"), max_length=300, blank=True, default="")
     range_reason = models.CharField(
