@@ -76,9 +76,9 @@ class IntakeForm(ActForm):
     def _subcases(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Under the category's name; the page shows those of the category chosen."""
         return [
-            (str(row), [(sub.code, str(sub)) for sub in row.subcase_list])  # type: ignore[attr-defined]
+            (str(row), [(sub.code, str(sub)) for sub in row.subcases])
             for row in self.categories
-            if row.subcase_list  # type: ignore[attr-defined]
+            if row.subcases
         ]
 
     def clean_telephone(self) -> str:
@@ -114,7 +114,7 @@ class IntakeForm(ActForm):
     def _check_subcase(self, cleaned: dict[str, Any]) -> None:
         """One of another category is dropped: it was chosen before the category was changed."""
         chosen = next((row for row in self.categories if row.code == cleaned.get("category")), None)
-        own = {sub.code for sub in chosen.subcase_list} if chosen else set()  # type: ignore[attr-defined]
+        own = {sub.code for sub in chosen.subcases} if chosen else set()
         if cleaned.get("subcase") not in own:
             cleaned["subcase"] = ""
 

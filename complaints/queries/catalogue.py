@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Prefetch, QuerySet
 
 from complaints.domain.importing import Word, choose_category
 from complaints.models import Category, Keyword, Subcase
 from complaints.queries.routing import destinations
 from organization.models import Department
-from organization.queries import CentreToday
 from servicecenter.clock import business_date, now_db
-from servicecenter.prepared import Prepared
+from servicecenter.i18n import say
 from servicecenter.search import fold
 
 
@@ -36,24 +37,37 @@ def category_rows() -> QuerySet[Category]:
     ).order_by("ordinal", "pk")
 
 
-def _in_use() -> Q:
-    return Q(closed_on=None) | Q(closed_on__gt=CentreToday())
+@dataclass(frozen=True)
+class Choice:
+    """A category or subcase as a form offers it: its code, and its name as text."""
+
+    code: str
+    names: dict[str, str]
+    subcases: tuple[Choice, ...] = ()
+
+    def __str__(self) -> str:
+        return say(self.names)
 
 
-# Every form of the intake asks both.
-_CATEGORIES = Prepared(lambda: Category.objects.filter(_in_use()).order_by("ordinal", "pk"))
-_SUBCASES = Prepared(lambda: Subcase.objects.filter(_in_use()).order_by("ordinal", "pk"))
+# Written by hand: every form of the intake asks it.
+CHOICES = """
+WITH today (day) AS (SELECT (statement_timestamp() AT TIME ZONE %s)::date)
+SELECT c.code, c.names::json,
+  (SELECT json_agg(json_build_array(s.code, s.names) ORDER BY s.ordinal, s.id) FROM complaints_subcase s
+   WHERE s.category_id = c.id AND (s.closed_on IS NULL OR s.closed_on > today.day))
+FROM complaints_category c CROSS JOIN today WHERE c.closed_on IS NULL OR c.closed_on > today.day
+ORDER BY c.ordinal, c.id
+"""
 
 
-def categories_today() -> list[Any]:
-    """The categories in use, each with `subcase_list` in use."""
-    found: list[Any] = _CATEGORIES.rows()
-    below: dict[int, list[Subcase]] = {}
-    for one in _SUBCASES.rows():
-        below.setdefault(one.category_id, []).append(one)
-    for row in found:
-        row.subcase_list = below.get(row.pk, [])
-    return found
+def categories_today() -> list[Choice]:
+    """The categories in use, each with its subcases in use."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHOICES, [settings.TIME_ZONE])
+        return [
+            Choice(code, names, tuple(Choice(*one) for one in below or ()))
+            for code, names, below in cursor.fetchall()
+        ]
 
 
 def catalogue() -> list[Any]:
