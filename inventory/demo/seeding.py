@@ -9,7 +9,7 @@ from random import Random
 
 from inventory import services
 from inventory.choices import Category, DamageCause, UseKind
-from inventory.demo import counts
+from inventory.demo import coding, counts
 from inventory.demo.cast import DAILY, ITEMS, OPENING, RESERVES, SUPPLIERS, WAREHOUSES
 from inventory.domain.documents import Head, Line
 from inventory.domain.transfers import TransferHead, TransferLineIn
@@ -59,6 +59,7 @@ class _Play:
             self._day(days_ago)
         self._today()
         counts.play(people=self.people, stores=self.stores, now=self.now)
+        coding.play(people=self.people, stores=self.stores, now=self.now)
         self._close()
 
     def _found(self) -> None:

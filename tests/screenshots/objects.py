@@ -16,7 +16,7 @@ from complaints.models import (
 )
 from conduct.models import Sanction
 from customers.models import Consent, ContactPerson, Customer, Telephone, WaybillEvent
-from inventory.models import Document, Item, Place, Stocktake, Supplier, Transfer, Warehouse
+from inventory.models import Document, Item, ItemRequest, Place, Stocktake, Supplier, Transfer, Warehouse
 from organization.models import (
     Absence,
     Assignment,
@@ -75,6 +75,7 @@ def fitting_objects() -> dict[str, Args]:
         "stock-document": one_of_each(Document.objects.all()),
         "stock-transfer": one_of_each(Transfer.objects.all()),
         "stock-place": one(Place.objects.order_by("pk"), "warehouse__code", "item__code"),
+        "stock-item-request": one_of_each(ItemRequest.objects.all()),
         "stock-item": one(Item.objects.order_by("pk"), "code"),
         "stock-supplier": one(Supplier.objects.order_by("pk"), "code"),
         "stock-warehouse": one(Warehouse.objects.order_by("pk"), "code"),
