@@ -40,16 +40,20 @@ def signs() -> dict[str, Sign]:
         return {name: Sign(name, age, json.loads(detail)) for name, age, detail in cursor.fetchall()}
 
 
-_BEAT = """
-INSERT INTO servicecenter_heartbeat (name, at, detail) VALUES (%s, clock_timestamp(), %s::jsonb)
+# By itself a sign does not wait for the disk: one that a crash takes away is written again by the next turn. Within
+# another transaction it must not say so for that one.
+_WAIT = "set_config('synchronous_commit', coalesce(%s, current_setting('synchronous_commit')), true)"
+_BEAT = f"""
+INSERT INTO servicecenter_heartbeat (name, at, detail) SELECT %s, clock_timestamp(), %s::jsonb FROM {_WAIT}
 ON CONFLICT (name) DO UPDATE SET at = excluded.at, detail = excluded.detail
 """
-_COMPLAIN = """
-INSERT INTO servicecenter_heartbeat AS known (name, at, detail) VALUES (%s, 'epoch', %s::jsonb)
+_COMPLAIN = f"""
+INSERT INTO servicecenter_heartbeat AS known (name, at, detail) SELECT %s, 'epoch', %s::jsonb FROM {_WAIT}
 ON CONFLICT (name) DO UPDATE SET detail = known.detail || excluded.detail
 """
 
 
 def _write(statement: str, name: str, detail: dict[str, Any]) -> None:
+    wait = None if connection.in_atomic_block else "off"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [name, json.dumps(plain(detail), ensure_ascii=False)])
+        cursor.execute(statement, [name, json.dumps(plain(detail), ensure_ascii=False), wait])
