@@ -20,6 +20,7 @@ ENUM_NAMES = {
     "DifferenceCauseEnum": "inventory.choices.DifferenceCause",
     "EvidenceKindEnum": "claims.choices.EvidenceKind",
     "FactNameEnum": "claims.choices.FactName",
+    "FoundChoiceEnum": "claims.choices.FoundChoice",
     "IncidentKindEnum": "complaints.choices.IncidentKind",
     "IncidentStateEnum": "complaints.choices.IncidentState",
     "ItemRequestStateEnum": "inventory.choices.ItemRequestState",
