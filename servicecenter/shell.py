@@ -34,6 +34,7 @@ COOKIE_THEME, COOKIE_DENSITY = "theme", "density"
 THEMES, DENSITIES = ("auto", "light", "dark"), ("cosy", "compact")
 HEALTH_KEPT_SECONDS = 15
 ON_PHONE = 4
+MOST_SHOWN = 99
 UNREAD = Prepared(
     lambda: Notice.objects.filter(user_id=given("user"), read_at=None).values_list("pk", flat=True)[:100]
 )
@@ -126,6 +127,11 @@ class Shell:
         """The page a login leads to: the first workspace of the role, else the notices."""
         codes = {space.code for space in WORKSPACES if space.home}
         return next((place.url for place in self.places if place.code in codes), reverse("notices"))
+
+    @property
+    def unread_shown(self) -> str:
+        """The same as the bell shows it."""
+        return str(self.unread) if self.unread <= MOST_SHOWN else f"{MOST_SHOWN}+"
 
     @cached_property
     def unread(self) -> int:

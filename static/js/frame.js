@@ -18,7 +18,10 @@ async function counts() {
     const unread = document.querySelector("[data-unread]");
     if (unread) {
       unread.hidden = !found.unread;
+      const before = unread.textContent;
       unread.textContent = found.unread > 99 ? "99+" : String(found.unread);
+      const bell = unread.closest("[aria-label]");
+      bell.setAttribute("aria-label", bell.getAttribute("aria-label").replace(before, unread.textContent));
     }
   } catch {
     // The next round asks again.
@@ -45,6 +48,18 @@ function show(nav, figures) {
     }
     badge.className = figure.hot ? "n hot" : "n";
     badge.textContent = figure.n > 999 ? "999+" : String(figure.n);
+  }
+}
+
+/** What can be moved sideways, and holds nothing to stop at, is a stop itself, called after its heading. */
+function reach(box) {
+  const wide = box.scrollWidth > box.clientWidth + 1 && !box.querySelector("a[href], button, input, select, textarea");
+  const names = ["tabindex", "role", "aria-label"];
+  if (!wide) names.forEach((name) => box.removeAttribute(name));
+  else {
+    const heading = (box.closest("section") ?? document).querySelector("h1, h2, h3");
+    const values = ["0", "group", heading ? heading.textContent.trim() : document.title];
+    names.forEach((name, n) => box.setAttribute(name, values[n]));
   }
 }
 
@@ -140,6 +155,9 @@ wb.each("[data-presence]", (place) => {
   window.setInterval(ping, PING_EVERY);
   ping();
 });
+
+const sizes = new ResizeObserver((changes) => changes.forEach((change) => reach(change.target)));
+wb.each(".scroll-x, .chart", (box) => sizes.observe(box));
 
 warn(wb.store.get("warnings") || []);
 window.setInterval(counts, COUNTS_EVERY);
