@@ -27,6 +27,7 @@ from deadlines.models import Clock
 from servicecenter import policies
 from servicecenter.clock import now_db
 from servicecenter.kernel.lifecycle import Answer
+from servicecenter.prepared import Prepared, given
 from servicecenter.subjects import kind_of
 
 KIND = kind_of(Complaint)
@@ -104,22 +105,33 @@ def asked_of(row: Handover) -> Asked:
     )
 
 
-def standing_of(complaint: Complaint, *, at: datetime, policy: HandlingPolicy | None = None) -> Standing:
-    """How a ticket stands, in five statements whatever its history."""
-    handovers = (
-        Handover.objects.filter(complaint=complaint, round=complaint.round)
+_HANDOVERS: Prepared[Handover] = Prepared(
+    lambda: (
+        Handover.objects.filter(complaint_id=given("id"), round=given("round"))
         .select_related("department")
         .annotate(first_at=Min("statements__handed_in_at"))
         .order_by("handed_at", "id")
     )
+)
+_PAUSES: Prepared[Pause] = Prepared(
+    lambda: Pause.objects.filter(complaint_id=given("id"), round=given("round"))
+)
+_OPEN_CLOCKS: Prepared[Clock] = Prepared(
+    lambda: Clock.objects.open().filter(subject_kind=KIND, subject_id=given("id")).order_by("due_at", "id")
+)
+
+
+def standing_of(complaint: Complaint, *, at: datetime, policy: HandlingPolicy | None = None) -> Standing:
+    """How a ticket stands, in five statements whatever its history."""
+    here = {"id": complaint.pk, "round": complaint.round}
     has_finding, is_notified = told(complaint)
     return Standing(
         complaint=complaint,
         at=at,
         policy=policy or handling_policy(complaint.registered_at),
-        handovers=list(handovers),
-        pauses=list(Pause.objects.filter(complaint=complaint, round=complaint.round)),
-        clocks=list(Clock.objects.open().of(KIND, complaint.pk).order_by("due_at", "id")),
+        handovers=_HANDOVERS.rows(**here),
+        pauses=_PAUSES.rows(**here),
+        clocks=_OPEN_CLOCKS.rows(id=complaint.pk),
         has_finding=has_finding,
         is_notified=is_notified,
     )

@@ -26,6 +26,7 @@ from organization.models import Department, User
 from servicecenter import lifecycle, trail
 from servicecenter.clock import business_date, now_db
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.prepared import Prepared, given
 
 LOADED = (
     "category", "subcase", "customer", "waybill", "owner__employee", "department", "respondent_department",
@@ -33,14 +34,21 @@ LOADED = (
 )  # fmt: skip
 
 
-def lock(complaint: Complaint, *, version: int | None = None) -> Complaint:
-    """The ticket as it is now, locked. Raises RuleBroken `lifecycle.stale` when it is not what the user saw."""
-    row = (
+_LOCKED: Prepared[Complaint] = Prepared(
+    lambda: (
         Complaint.objects.select_for_update(of=("self",), no_key=True)
         .select_related(*LOADED)
         .defer(*SEARCHED)
-        .get(pk=complaint.pk)
+        .filter(pk=given("id"))
     )
+)
+
+
+def lock(complaint: Complaint, *, version: int | None = None) -> Complaint:
+    """The ticket as it is now, locked. Raises RuleBroken `lifecycle.stale` when it is not what the user saw."""
+    row = _LOCKED.first(id=complaint.pk)
+    if row is None:
+        raise Complaint.DoesNotExist
     if version is not None and row.version != version:
         raise RuleBroken("lifecycle.stale", number=row.number)
     return row

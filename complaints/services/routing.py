@@ -239,15 +239,14 @@ def locked_handover(
 
     Raises RuleBroken `complaint.handover_ended`, and `lifecycle.no_right` to another department's people.
     """
-    complaint = Complaint.objects.get(pk=handover.complaint_id)
-    act = Act.begin(complaint, action, by=by, at=at, reason=reason)
-    Handover.objects.select_for_update(no_key=True).get(pk=handover.pk)
+    act = Act.begin(Complaint(pk=handover.complaint_id), action, by=by, at=at, reason=reason)
+    Handover.objects.select_for_update(no_key=True).values_list("pk").get(pk=handover.pk)
     row = next((one for one in act.standing.handovers if one.pk == handover.pk), None)
     open_states = {"waive": {"waiting", "returned"}, "hand_in": {"waiting", "answered"}}.get(
         action, {"waiting"}
     )
     if row is None or row.state not in open_states:
-        raise RuleBroken("complaint.handover_ended", number=complaint.number)
+        raise RuleBroken("complaint.handover_ended", number=act.complaint.number)
     if action != "waive" and not is_handed_to(by, row):
         raise RuleBroken("lifecycle.no_right", status=403, action=action)
     return act, row

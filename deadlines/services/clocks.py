@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from deadlines.choices import Basis, ClockState
@@ -253,11 +253,29 @@ def _end_rows(rows: QuerySet[Clock], *, by: User | None, at: datetime | None, ca
     fire_due(clocks, at=moment)
     for clock in clocks:
         _set_ended(clock, moment, cancelled)
-    Clock.objects.bulk_update(clocks, ["state", "paused_seconds", "ended_at", "paused_at", "next_at"])
+    _write_ended(clocks, moment)
     void_steps(clocks, at=moment)
     if late := [clock for clock in clocks if clock.state == ClockState.MET_LATE]:
         trail.record_many([_late_line(clock) for clock in late], by=by, at=moment)
     return clocks
+
+
+ENDED = """
+UPDATE deadlines_clock c
+SET state = e.state, paused_seconds = e.paused, ended_at = %(at)s, paused_at = NULL, next_at = NULL
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(paused)s::int[]) AS e (id, state, paused) WHERE c.id = e.id
+"""
+
+
+def _write_ended(clocks: Sequence[Clock], at: datetime) -> None:
+    values: dict[str, Any] = {
+        "at": at,
+        "ids": [clock.pk for clock in clocks],
+        "states": [str(clock.state) for clock in clocks],
+        "paused": [clock.paused_seconds for clock in clocks],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(ENDED, values)
 
 
 def _set_ended(clock: Clock, at: datetime, cancelled: bool) -> None:
