@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -26,6 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT_TEMPLATES = 6
 
 pytest_plugins = ["tests.workers", "tests.browser", "tests.matrix.world"]
+
+# The processes that tests start import what was compiled once, also where the environment forbids to keep it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.PASSWORD_HASHERS = ["tests.hashers.OneRoundArgon2"]
 

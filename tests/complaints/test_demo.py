@@ -20,10 +20,13 @@ from tests import people
 
 @pytest.mark.django_db
 def test_the_demo_fills_every_queue_and_keeps_every_invariant(monkeypatch: pytest.MonkeyPatch) -> None:
+    from claims.demo import months
     from complaints.demo import everyday
 
-    # Two ordinary days instead of three months: the scenes are what the pages need.
+    # Two ordinary days instead of three months, of the claims before one closed and one open yet: the scenes are what
+    # the pages need.
     monkeypatch.setattr(everyday, "DAYS", 2)
+    monkeypatch.setattr(months, "PAST", months.PAST[2:4])
     call_command("seed_demo", stdout=io.StringIO())
     agent, handler = User.objects.get(work_number="0217"), User.objects.get(work_number="3106")
     counts = queries.queue_counts(agent)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from complaints.models import Complaint, Message
 from tests import people
-from tests.browser import as_role, login, overflow, screenshot, unreachable
+from tests.browser import PHONE, as_role, login, overflow, screenshot, unreachable
 from tests.complaints.cases import Crew, against_east, handover, register
 
 
@@ -168,12 +168,16 @@ def test_no_page_is_wider_than_its_window_or_out_of_reach(new_page: Any, crew: C
         f"/incidents/{incident.number}/", "/follow-ups/", "/categories/", "/categories/misrouted/", "/inbox/",
     ]  # fmt: skip
     found: list[str] = []
-    for width, height in ((1440, 900), (1024, 768), (390, 844)):
-        page = new_page({"width": width, "height": height})
+    for wide, narrow in (({"width": 1440, "height": 900}, {"width": 1024, "height": 768}), (PHONE, None)):
+        page = new_page(wide)
         as_role(page, "centre_manager", "inspector", language=lang)
         for path in paths:
+            page.set_viewport_size(wide)
             page.goto(path)
-            assert overflow(page) == 0, (path, width)
-            if lang == "en" and width != 1024:
+            assert overflow(page) == 0, (path, wide)
+            if lang == "en":
                 found += unreachable(page)
+            if narrow:
+                page.set_viewport_size(narrow)
+                assert overflow(page) == 0, (path, narrow)
     assert found == []
