@@ -21,7 +21,28 @@ from servicecenter.clock import now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.prepared import Prepared, given
 
-# Every second complaint asks both.
+# What a further complaint asks of the earlier ones: the fiftieth of an event reads forty-nine.
+ASKED = (
+    "number", "sequence", "state", "rank", "is_incident", "is_suspected", "registered_on", "department_id",
+    "respondent_department_id", "respondent_employee_id", "responsible_department_id", "responsible_employee_id",
+)  # fmt: skip
+_EARLIER = Prepared(
+    lambda: (
+        Complaint.objects.filter(event_id=given("event"))
+        .select_for_update(of=("self",), no_key=True)
+        .only(*ASKED)
+        .order_by("pk")
+    )
+)
+# Every second complaint asks it too.
+_STANDING = Prepared(
+    lambda: (
+        ServiceIncident.objects.filter(event_id=given("event"))
+        .exclude(state=IncidentState.WITHDRAWN)
+        .select_for_update(no_key=True)
+        .order_by("pk")[:1]
+    )
+)
 _TICKETS = Prepared(
     lambda: (
         Complaint.objects.filter(event_id=given("event"))
@@ -29,14 +50,6 @@ _TICKETS = Prepared(
         .select_related("category")
         .defer("search", "search_text")
         .order_by("pk")
-    )
-)
-_STANDING = Prepared(
-    lambda: (
-        ServiceIncident.objects.filter(event_id=given("event"))
-        .exclude(state=IncidentState.WITHDRAWN)
-        .select_for_update(no_key=True)
-        .order_by("pk")[:1]
     )
 )
 
@@ -50,6 +63,11 @@ def lock_event(event_id: int) -> list[Complaint]:
 def locked_tickets(event_id: int) -> list[Complaint]:
     """The tickets of an event that the caller has locked, locked in the order of their ids."""
     return _TICKETS.rows(event=event_id)
+
+
+def earlier_tickets(event_id: int) -> list[Complaint]:
+    """The same for a further complaint of the event: only what it asks of them is read (`ASKED`)."""
+    return _EARLIER.rows(event=event_id)
 
 
 def standing_incident(event_id: int) -> ServiceIncident | None:

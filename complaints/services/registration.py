@@ -44,7 +44,7 @@ class Registration:
         if self.intake.occurred_on is not None and self.intake.occurred_on > self.today:
             raise RuleBroken("complaint.in_the_future", field="occurred_on", status=400)
         # The event's other live tickets, locked: with them it is a second complaint.
-        others = incidents.locked_tickets(place.event_id) if place.sequence > 1 else []
+        others = incidents.earlier_tickets(place.event_id) if place.sequence > 1 else []
         self.others = [row for row in others if row.is_live]
         self.is_second = bool(self.others)
         self.is_suspected = self.is_second and found.is_suspected
