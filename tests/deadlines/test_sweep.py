@@ -197,6 +197,15 @@ def test_a_step_fired_by_meeting_late_is_heard_too(running, listening):
     assert [step.step_kind for step in listening[0]] == ["warning", "breach"]
 
 
+def test_a_defect_in_a_large_batch_is_found_by_tenths(running, listening):
+    clocks = [running("statement") for _n in range(25)]
+    heard.poisoned.add(clocks[12].number)
+    result = services.sweep(limit=100, at=MORNING + 4 * H)
+    assert (result.clocks, result.failed) == (24, 1)
+    # ten, two one by one, then the rest behind the sick one
+    assert result.batches == 4
+
+
 @pytest.mark.parametrize("limit", [500, 2, 1])
 def test_a_defect_in_the_subjects_app_holds_up_no_other_clock(running, listening, caplog, limit):
     sick, *well = [running("statement") for _n in range(4)]
