@@ -40,6 +40,11 @@ def visible_to(user: Any) -> QuerySet[Complaint]:
     return Complaint.objects.filter(pk__in=handed)
 
 
+def sees(user: Any, row: Complaint) -> bool:
+    """Whether the user may see this ticket."""
+    return scope_of(user).is_unlimited or visible_to(user).filter(pk=row.pk).exists()
+
+
 def row_queryset(user: Any) -> QuerySet[Complaint]:
     """What a list shows of the visible tickets: no row asks the database anything more."""
     return visible_to(user).select_related(*RELATED).defer(*SEARCHED)

@@ -11,16 +11,22 @@ from complaints.models import Complaint, Contact, CorrectiveAction, ServiceIncid
 from complaints.permissions import sees_personal
 from complaints.queries.inbox import measure
 from complaints.queries.incidents import incidents_visible_to
-from complaints.queries.scope import visible_to
+from complaints.queries.scope import sees, visible_to
 from complaints.queries.standing import KIND
+from servicecenter.prepared import Prepared, given
 from servicecenter.subjects import Subject, kind_of
+
+_BY_ID: Prepared[Complaint] = Prepared(
+    lambda: (
+        Complaint.objects.select_related("department").defer("search", "search_text").filter(pk=given("id"))
+    )
+)
 
 
 def subject(*, object_id: int, user: Any | None) -> Subject | None:
     """A ticket, if the user may see it; masked for whoever must not learn who complained (PRV-10)."""
-    rows = Complaint.objects.all() if user is None else visible_to(user)
-    row = rows.select_related("department").filter(pk=object_id).first()
-    if row is None:
+    row = _BY_ID.first(id=object_id)
+    if row is None or not (user is None or sees(user, row)):
         return None
     return _ticket(row, kind=KIND, object_id=object_id, is_masked=not sees_personal(user, row))
 

@@ -26,7 +26,7 @@ from complaints.models import (
     WrittenNotice,
 )
 from complaints.permissions import Right, scope_of, sees_personal
-from complaints.queries.scope import SEARCHED, visible_to
+from complaints.queries.scope import SEARCHED, sees, visible_to
 from complaints.queries.standing import KIND, Standing, answers, statements_prefetch
 from complaints.queries.timeline import HIDDEN
 from complaints.queries.together import read
@@ -157,9 +157,7 @@ _CLOCKS = Prepared(
 def _row(user: Any, number: str) -> Any:
     """The ticket with what its page names, if the user may see it."""
     row = _BY_NUMBER.first(number=number)
-    if row is None or scope_of(user).is_unlimited or visible_to(user).filter(pk=row.pk).exists():
-        return row
-    return None
+    return row if row is not None and sees(user, row) else None
 
 
 @dataclass(frozen=True)
