@@ -38,8 +38,18 @@ def group_of(nodeid: str) -> str | None:
     return None
 
 
+# Faults wait for servers to die and come back, browsers keep two processors busy: together they fill both.
+FIRST = ("faults", "browser", "matrix")
+
+
 class Groups(LoadScopeScheduling):  # type: ignore[misc]
-    """The tests of a group go to one worker, one after the other; the largest groups begin."""
+    """The tests of a group go to one worker, one after the other; these groups begin, then the largest."""
+
+    def _assign_work_unit(self, node: Any) -> None:
+        for name in reversed(FIRST):
+            if name in self.workqueue:
+                self.workqueue.move_to_end(name, last=False)
+        super()._assign_work_unit(node)
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid) or nodeid
