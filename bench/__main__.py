@@ -4,6 +4,8 @@
 --only queue sweep only cases whose name begins so
 --force            report although the machine is busy or a floor uneven; the table says so
 --write            put the table into docs/performance.md
+
+What was read stands beside it in var/bench/readings-SIZE.json too.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ import os
 import platform
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import asdict
 from importlib import import_module
@@ -63,14 +64,18 @@ def all_sizes(asked: argparse.Namespace) -> int:
         _say(f"Measured all the same (--force): {problem}.")
     readings: list[Reading] = []
     for size in asked.size:
-        with tempfile.NamedTemporaryFile(suffix=".json") as file:
-            command = [sys.executable, "-m", "bench", "--size", size, "--into", file.name]
-            command += ["--rounds", str(asked.rounds), *(["--force"] if asked.force else [])]
-            code = subprocess.call(command + (["--only", *asked.only] if asked.only else []))
-            if code:
-                return code
-            readings += [Reading(**line) for line in json.loads(Path(file.name).read_text())]
-    print("\n" + report.terminal(readings))
+        file = Path(os.environ["VAR_DIR"]) / f"readings-{size}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "bench", "--size", size, "--into", str(file)]
+        command += ["--rounds", str(asked.rounds), *(["--force"] if asked.force else [])]
+        code = subprocess.call(command + (["--only", *asked.only] if asked.only else []))
+        if not file.exists():
+            return code or 1
+        found = [Reading(**line) for line in json.loads(file.read_text())]
+        # Said at once: what comes after may fail, and these took their time.
+        print("\n" + report.terminal(found), flush=True)
+        readings += found
     uneven = [one for one in readings if one.spread is not None and one.spread > harness.MOST_SPREAD]
     if uneven and not asked.force:
         _say(
@@ -121,11 +126,11 @@ def one_size(asked: argparse.Namespace, into: Path) -> int:
             reading = probe.measure()
             reading.name, reading.work = probe.name, reading.work or probe.work
             readings.append(reading)
+        for reading in readings:
+            reading.size = size
+        into.write_text(json.dumps([asdict(one) for one in readings]))
     finally:
         data.drop_clone()
-    for reading in readings:
-        reading.size = size
-    into.write_text(json.dumps([asdict(one) for one in readings]))
     return 0
 
 
