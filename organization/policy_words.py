@@ -107,7 +107,9 @@ POLICY_TEXTS: dict[str, PolicyText] = {
             "objection_days": Figure(_("Objections within"), _("working days"), 1, 3650),
             "notice_hours": Figure(_("Notice is late after"), _("hours"), 1, 3650),
             "hidden_days": Figure(_("Notice of hidden damage is late after"), _("days"), 1, 3650),
-            "lost_days": Figure(_("Goods not arrived are lost after the promised day by"), _("days"), 1, 3650),
+            "lost_days": Figure(
+                _("Goods not arrived are lost after the promised day by"), _("days"), 1, 3650
+            ),
             "payee_days": Figure(_("The same payee again is warned of within"), _("days"), 1, 3650),
             "evidence_hours": Figure(_("Departments answer within"), _("hours"), 1, 3650),
             "insurer_hours": Figure(_("Insurers are told within"), _("hours"), 1, 3650),
@@ -204,7 +206,9 @@ POLICY_TEXTS: dict[str, PolicyText] = {
     ),
     "conduct.points": PolicyText(
         _("Fines or points"),
-        _("Whether a fine on a person is kept back in money, or given as points; on a department it stays money."),
+        _(
+            "Whether a fine on a person is kept back in money, or given as points; on a department it stays money."
+        ),
         {
             "fines_as": Figure(_("A fine on a person becomes"), choices="conduct.choices.FinesAs"),
             "yuan_per_point": Figure(_("One point for each begun"), YUAN, 0, 1_000_000),

@@ -123,8 +123,8 @@ MUTATIONS = [
         "pass",
         also=(
             "complaints/services/incidents.py",
-            'Complaint.objects.filter(event_id=event_id)\n        .select_for_update(of=("self",), no_key=True)\n',
-            "Complaint.objects.filter(event_id=event_id)\n",
+            '        .select_for_update(of=("self",), no_key=True)\n        .only(*ASKED)\n',
+            "        .only(*ASKED)\n",
         ),
     ),
     Mutation(

@@ -35,7 +35,12 @@ def test_six_weeks_of_the_stores_are_played_and_every_book_agrees() -> None:
     ]
     short = Document.objects.get(remarks="大修领用")
     assert len(shortages_of(short)) == 2
-    assert sorted(ItemRequest.objects.values_list("state", flat=True)) == ["granted", "passed", "refused", "requested"]
+    assert sorted(ItemRequest.objects.values_list("state", flat=True)) == [
+        "granted",
+        "passed",
+        "refused",
+        "requested",
+    ]
     keeper = User.objects.get(work_number="1501")
     assert documents_visible_to(keeper).filter(state="editing").count() == 1
     rows = Document.objects.count(), Balance.objects.count()
