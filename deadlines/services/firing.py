@@ -145,18 +145,22 @@ chosen AS MATERIALIZED (
 told AS MATERIALIZED (
   SELECT DISTINCT w.id, c.user_id, c.email FROM wanted w JOIN chosen c USING (key)
   WHERE w.unless IS NULL OR w.unless NOT IN (SELECT key FROM chosen)),
+-- Written as FULL JOINs, which hash: of millions of steps the planner expects one to fire, and would compare each
+-- with each.
 noticed AS (
   INSERT INTO servicecenter_notice (user_id, code, params, kind, object_id, number, level, at)
   SELECT t.user_id, f.code, f.params, f.subject_kind, f.subject_id, f.number,
          CASE f.step_kind WHEN 'warning' THEN %(level_warning)s ELSE %(level_grave)s END, f.fired_at
-  FROM told t JOIN fired f USING (id) ORDER BY f.due_at, f.clock_id, f.ordinal),
+  FROM told t FULL JOIN fired f ON f.id = t.id WHERE coalesce(t.user_id, 0) > 0 AND coalesce(f.id, 0) > 0
+  ORDER BY f.due_at, f.clock_id, f.ordinal),
 -- Nobody with an address: the centre's own is told, so that every step has its message (I3).
 mailed AS (
   INSERT INTO servicecenter_outboxmessage
     (channel, recipient, user_id, code, params, kind, object_id, number, dedup_key)
   SELECT %(email)s, coalesce(t.email, %(centre)s), t.user_id, f.code, f.params, f.subject_kind, f.subject_id,
          f.number, f.key || ':' || coalesce(t.user_id::text, 'centre')
-  FROM fired f LEFT JOIN told t ON t.id = f.id AND t.email <> ''
+  FROM fired f FULL JOIN (SELECT id, user_id, email FROM told WHERE email <> '') t ON t.id = f.id
+  WHERE coalesce(f.id, 0) > 0
   ORDER BY f.due_at, f.clock_id, f.ordinal
   ON CONFLICT (dedup_key) DO NOTHING)
 SELECT (SELECT count(*) FROM picked), (SELECT count(*) FROM fired),
