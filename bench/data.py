@@ -56,17 +56,19 @@ def clone(size: str) -> None:
     """Point Django at a fresh copy of the size's data; the template is made first where it is missing."""
     name = template(size)
     durable()
-    drop_clone()
+    drop_clone(patience=600)
     with closing(_admin()) as admin, admin.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{WORK}" TEMPLATE "{name}" STRATEGY file_copy')
     use(WORK)
 
 
-def drop_clone() -> None:
-    """Give the space of the copy back. A vacuum worker may not be ended by us, but leaves by itself."""
+def drop_clone(*, patience: int = 60) -> None:
+    """Give the space of the copy back. A vacuum worker may not be ended by us, but leaves by itself, within seconds or
+    minutes: so long it is asked again, `patience` seconds.
+    """
     connections.close_all()
     with closing(_admin()) as admin, admin.cursor() as cursor:
-        for _try in range(60):
+        for _try in range(patience):
             try:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{WORK}" WITH (FORCE)')
                 return
