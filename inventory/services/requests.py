@@ -160,6 +160,17 @@ def grant_item_request(
     return item
 
 
+def _end(
+    item_request: ItemRequest, action: str, *, reason: str, version: int | None, by: Any | None, at: datetime
+) -> ItemRequest:
+    """The request ends without a code, and says why."""
+    row = locked_request(item_request, version=version)
+    answer = reason.strip()[:300]
+    changes = {"decided_at": at, "decided_by": by, "answer": answer}
+    _perform(row, action, by, at, changes=changes, reason=answer)
+    return row
+
+
 @transaction.atomic
 def refuse_item_request(
     *,
@@ -170,12 +181,9 @@ def refuse_item_request(
     at: datetime | None = None,
 ) -> ItemRequest:
     """No code, and why: the accountant before passing it on, business management always; whoever asked is told."""
-    row = locked_request(item_request, version=version)
     moment = at or now_db()
-    answer = reason.strip()[:300]
-    changes = {"decided_at": moment, "decided_by": by, "answer": answer}
-    _perform(row, "refuse", by, moment, changes=changes, reason=answer)
-    _tell_askers(row, "stock.code_refused", by, moment, reason=answer)
+    row = _end(item_request, "refuse", reason=reason, version=version, by=by, at=moment)
+    _tell_askers(row, "stock.code_refused", by, moment, reason=row.answer)
     return row
 
 
@@ -189,9 +197,4 @@ def withdraw_item_request(
     at: datetime | None = None,
 ) -> ItemRequest:
     """The site needs no code any more; its number stays."""
-    row = locked_request(item_request, version=version)
-    moment = at or now_db()
-    answer = reason.strip()[:300]
-    changes = {"decided_at": moment, "decided_by": by, "answer": answer}
-    _perform(row, "withdraw", by, moment, changes=changes, reason=answer)
-    return row
+    return _end(item_request, "withdraw", reason=reason, version=version, by=by, at=at or now_db())
