@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 AMOUNT = "1680.32"
 
 
-@pytest.fixture
-def crew() -> Crew:
-    return Crew()
-
-
 class Api:
     """One user's way to the API."""
 

@@ -18,12 +18,6 @@ from tests.claims.cases import AT, Crew
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def crew() -> Crew:
-    """Who takes part."""
-    return Crew()
-
-
 APPEND_ONLY = ("assessment", "offer", "determination", "share", "liabilityentry")
 NEVER_DELETED = (
     "claim", "voucher", "part", "fineproposal", "approvalrequest", "approvalstep", "vouchercounter", "objection",

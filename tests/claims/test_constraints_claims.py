@@ -14,12 +14,6 @@ from tests.claims.cases import AT, Crew
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def crew() -> Crew:
-    """Who takes part."""
-    return Crew()
-
-
 class TestClaims:
     """CLM-02, CLM-08, CLM-13."""
 

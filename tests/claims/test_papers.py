@@ -27,11 +27,6 @@ def read(document: Any) -> str:
 
 
 @pytest.fixture
-def crew(db: None) -> Crew:
-    return Crew()
-
-
-@pytest.fixture
 def voucher(crew: Crew) -> Voucher:
     """A voucher of a claim whose liability is determined in thirds, with a fine beside it."""
     claim = cases.investigated(crew)

@@ -20,12 +20,6 @@ from tests.claims.cases import AT, Crew, after
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def crew() -> Crew:
-    """Who takes part."""
-    return Crew()
-
-
 def clocks(claim: Claim) -> list[tuple[str, str, datetime]]:
     """Kind, state and due of every clock, in the order in which they began."""
     rows = Clock.objects.of("claims.claim", claim.pk).order_by("started_at", "due_at")

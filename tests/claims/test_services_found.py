@@ -43,11 +43,6 @@ def test_goods_not_arrived_thirty_days_after_the_promised_day_are_a_loss(
     assert (found, counts_as_lost(found, after=30)) == (days, is_lost)
 
 
-@pytest.fixture
-def crew(db: None) -> Crew:
-    return Crew()
-
-
 def late(days: int = 34, **more: Any) -> Waybill:
     """A waybill promised so many days before now, of which nothing has arrived."""
     return cases.waybill(promised_at=now_db() - timedelta(days=days), **more)

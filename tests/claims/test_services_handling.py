@@ -9,33 +9,18 @@ from typing import Any
 import pytest
 
 from claims import services
-from claims.models import ApprovalRequest, Claim, ClaimFact, Offer
-from claims.queries import claims_visible_to, warnings_of
-from claims.services import FactInput, LineInput, PartInput
+from claims.models import Claim, ClaimFact, Offer
+from claims.queries import claims_visible_to
+from claims.services import FactInput, LineInput
 from complaints.models import Complaint
-from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import TrailEntry
-from servicecenter.policies import set_policy
 from tests import people
 from tests.claims import cases
 from tests.claims.cases import AT, Crew, after
 from tests.complaints import cases as complaints
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew() -> Crew:
-    """Who takes part."""
-    return Crew()
-
-
-def broken(code: str, act: Any, **given: Any) -> RuleBroken:
-    """The act is refused by that rule."""
-    with pytest.raises(RuleBroken) as refused:
-        act(**given)
-    assert refused.value.code == code
-    return refused.value
 
 
 class TestOpening:
@@ -57,7 +42,7 @@ class TestOpening:
 
     def test_a_second_live_claim_for_the_same_pieces_is_refused_and_named(self, crew: Crew) -> None:
         first = cases.opened(crew)
-        problem = broken("claim.duplicate", cases.opened, crew=crew)
+        problem = refused("claim.duplicate", cases.opened, crew=crew)
         assert problem.params["number"] == first.number
         assert cases.opened(crew, pieces_group="后到的一件").pk != first.pk
         assert cases.opened(crew, kind="damage").pk != first.pk
@@ -81,16 +66,16 @@ class TestOpening:
     def test_what_does_not_fit_is_refused_by_field(
         self, crew: Crew, given: dict[str, Any], code: str
     ) -> None:
-        assert broken(code, cases.opened, crew=crew, **given).status == 400
+        assert refused(code, cases.opened, crew=crew, **given).status == 400
         assert not Claim.objects.exists()
 
     def test_a_claim_needs_a_waybill_and_the_right(self, crew: Crew) -> None:
-        broken("claim.no_waybill", services.open_claim, intake=cases.intake(), by=crew.agent, at=AT)
-        refused = broken(
+        refused("claim.no_waybill", services.open_claim, intake=cases.intake(), by=crew.agent, at=AT)
+        answer = refused(
             "lifecycle.no_right", services.open_claim, intake=cases.intake(), waybill=cases.waybill(),
             by=crew.cashier, at=AT,
         )  # fmt: skip
-        assert refused.status == 403
+        assert answer.status == 403
 
     def test_an_ended_claim_is_opened_again_as_a_linked_new_one(self, crew: Crew) -> None:
         """CLM-02: the former stays as it is."""
@@ -98,7 +83,7 @@ class TestOpening:
         services.reject_claim(claim=former, reason="包装不合格", by=crew.supervisor, at=AT)
         again = services.reopen_claim(claim=former, reason="补交了照片", by=crew.adjuster, at=after(days=1))
         assert (again.former, again.state, cases.fresh(former).state) == (former, "reported", "rejected")
-        broken(
+        refused(
             "lifecycle.wrong_state", services.reopen_claim, claim=again, reason="x", by=crew.adjuster, at=AT
         )
 
@@ -150,7 +135,7 @@ class TestInvestigation:
     )
     def test_the_list_of_facts_is_closed(self, crew: Crew, fact: FactInput, code: str) -> None:
         claim = cases.opened(crew)
-        broken(
+        refused(
             code,
             services.record_facts,
             claim=claim,
@@ -169,10 +154,10 @@ class TestInvestigation:
         again = services.bind_party(claim=claim, role="driver", employee=crew.driver, by=crew.adjuster, at=AT)
         assert (again.pk, again.who) == (hired.pk, "周建国")
         for wrong in ({}, {"outside": "x", "employee": crew.driver}):
-            broken(
+            refused(
                 "party.one", services.bind_party, claim=claim, role="loader", by=crew.adjuster, at=AT, **wrong
             )
-        broken(
+        refused(
             "party.role",
             services.bind_party,
             claim=claim,
@@ -187,7 +172,7 @@ class TestInvestigation:
     def test_a_line_assessed_lower_says_why(self, crew: Crew) -> None:
         claim = cases.opened(crew)
         line = LineInput("果酱", 2, Decimal("100"), assessed=Decimal("0"))
-        problem = broken(
+        problem = refused(
             "line.reason", services.set_lines, claim=claim, lines=[line], by=crew.adjuster, at=AT
         )
         assert problem.params == {"line": 1}
@@ -199,7 +184,7 @@ class TestInvestigation:
     def test_two_people_at_once_are_told(self, crew: Crew) -> None:
         claim = cases.opened(crew)
         services.take_claim(claim=claim, by=crew.adjuster, at=AT, version=claim.version)
-        broken(
+        refused(
             "lifecycle.stale", services.take_claim, claim=claim, by=crew.other, at=AT, version=claim.version
         )
 
@@ -216,7 +201,7 @@ class TestPrice:
         assert cases.fresh(claim).assessed_amount == Decimal("600.00")
 
     def test_without_goods_nothing_is_worked_out(self, crew: Crew) -> None:
-        broken("claim.no_lines", services.assess, claim=cases.opened(crew), by=crew.adjuster, at=AT)
+        refused("claim.no_lines", services.assess, claim=cases.opened(crew), by=crew.adjuster, at=AT)
 
     def test_offers_are_kept_in_order_and_the_agreement_fixes_the_price(self, crew: Crew) -> None:
         claim = cases.opened(crew)
@@ -255,7 +240,7 @@ class TestPrice:
 
     def test_an_agreement_carries_the_customers_confirmation(self, crew: Crew) -> None:
         claim = cases.agreed(crew)
-        broken(
+        refused(
             "offer.way",
             services.negotiate,
             claim=claim,
@@ -264,7 +249,7 @@ class TestPrice:
             by=crew.adjuster,
             at=AT,
         )
-        broken(
+        refused(
             "offer.move",
             services.negotiate,
             claim=claim,
@@ -272,125 +257,6 @@ class TestPrice:
             amount=Decimal(1),
             by=crew.adjuster,
             at=AT,
-        )
-
-
-class TestApproval:
-    """CLM-08."""
-
-    @pytest.mark.parametrize(
-        ("amount", "levels"),
-        [
-            ("500.00", ["supervisor"]), ("500.01", ["centre_manager"]), ("20000.00", ["management"]),
-            ("20000.01", ["management", "finance"]),
-        ],
-    )  # fmt: skip
-    def test_the_sum_decides_who_signs(self, crew: Crew, amount: str, levels: list[str]) -> None:
-        request = services.request_approval(claim=cases.agreed(crew, amount), by=crew.adjuster, at=AT)
-        assert list(request.steps.order_by("ordinal").values_list("level", flat=True)) == levels
-
-    def test_the_sum_is_cumulative_over_the_waybill(self, crew: Crew) -> None:
-        cases.agreed(crew, "400.00")
-        second = cases.agreed(crew, "300.00", pieces_group="B")
-        request = services.request_approval(claim=second, by=crew.adjuster, at=AT)
-        assert (request.amount, request.cumulative) == (Decimal("300.00"), Decimal("700.00"))
-        assert request.steps.get().level == "centre_manager"
-
-    def test_neither_maker_nor_a_lower_level_signs(self, crew: Crew) -> None:
-        request = services.request_approval(claim=cases.agreed(crew), by=crew.adjuster, at=AT)
-        step = request.steps.get()
-        people.assign(crew.adjuster, "centre_manager", "service_centre")
-        for who in (crew.adjuster, crew.supervisor, crew.finance):
-            broken("approval.not_yours", services.sign, step=step, approved=True, by=who, at=AT)
-        assert cases.fresh(request.claim).state == "negotiated"
-        services.sign(step=step, approved=True, by=crew.leader, at=AT)
-        assert cases.fresh(request.claim).state == "approved", "a higher level may sign for a lower one"
-
-    def test_two_people_sign_in_their_order(self, crew: Crew) -> None:
-        request = services.request_approval(claim=cases.agreed(crew, "30000.00"), by=crew.adjuster, at=AT)
-        first, second = request.steps.order_by("ordinal")
-        broken("approval.order", services.sign, step=second, approved=True, by=crew.finance, at=AT)
-        services.sign(step=first, approved=True, by=crew.leader, at=AT)
-        assert cases.fresh(request.claim).state == "negotiated"
-        people.assign(crew.leader, "finance", "finance")
-        broken("approval.twice", services.sign, step=second, approved=True, by=crew.leader, at=AT)
-        services.sign(step=second, approved=True, by=crew.finance, at=AT)
-        assert cases.fresh(request.claim).approved_amount == Decimal("30000.00")
-        broken("approval.done", services.sign, step=second, approved=True, by=crew.finance, at=AT)
-
-    def test_a_refusal_says_why_and_opens_the_price_again(self, crew: Crew) -> None:
-        request = services.request_approval(claim=cases.agreed(crew), by=crew.adjuster, at=AT)
-        step = request.steps.get()
-        broken("lifecycle.reason_needed", services.sign, step=step, approved=False, by=crew.manager, at=AT)
-        services.sign(step=step, approved=False, remark="缺发票", by=crew.manager, at=AT)
-        claim = cases.fresh(request.claim)
-        assert (claim.state, claim.agreed_amount, claim.approved_amount) == ("assessed", None, None)
-        assert ApprovalRequest.objects.get().state == "declined"
-
-    def test_what_waits_is_not_changed_until_it_is_taken_back(self, crew: Crew) -> None:
-        claim = cases.agreed(crew)
-        services.request_approval(claim=claim, by=crew.adjuster, at=AT)
-        broken(
-            "claim.waits_for_approval", services.negotiate, claim=claim, move="offer", amount=Decimal(1),
-            by=crew.adjuster, at=AT,
-        )  # fmt: skip
-        broken("claim.waits_for_approval", services.request_approval, claim=claim, by=crew.adjuster, at=AT)
-        services.withdraw_request(claim=claim, by=crew.adjuster, at=AT)
-        services.negotiate(claim=claim, move="offer", amount=Decimal(1), by=crew.adjuster, at=AT)
-
-    def test_a_payout_of_nothing_is_paid_at_once(self, crew: Crew) -> None:
-        """CLM-04: an award of zero stays zero."""
-        claim = cases.approved(crew, "0.00")
-        assert (claim.state, claim.approved_amount) == ("paid", Decimal("0.00"))
-
-    def test_the_limits_are_policy(self, crew: Crew) -> None:
-        set_policy(code="claims.approval", value={"supervisor": "2000"}, by=None, reason="试行")
-        request = services.request_approval(claim=cases.agreed(crew), by=crew.adjuster)
-        assert request.steps.get().level == "supervisor"
-        assert request.policy is not None
-
-
-class TestWarnings:
-    """CLM-13, CLM-19: they warn and refuse nothing."""
-
-    def test_payouts_above_the_declared_value(self, crew: Crew) -> None:
-        claim = cases.agreed(crew, "900.00", declared_value=Decimal("800"), goods_value=Decimal("800"))
-        assert len(warnings_of(claim)) == 1
-
-    def test_the_same_payee_within_thirty_days(self, crew: Crew) -> None:
-        cases.parted(crew, "100.00")
-        claim = cases.approved(crew, "100.00", bill=cases.waybill("86204398118"))
-        assert warnings_of(claim) == []
-        services.set_parts(
-            claim=claim,
-            parts=[PartInput("别人", Decimal("100.00"), telephone="13900000421")],
-            by=crew.adjuster,
-            at=AT,
-        )
-        assert len(warnings_of(claim)) == 1
-
-
-class TestEnds:
-    """CLM-02."""
-
-    def test_a_claim_goes_to_court_and_comes_back(self, crew: Crew) -> None:
-        claim = cases.agreed(crew)
-        services.go_to_court(claim=claim, reason="客户起诉", by=crew.supervisor, at=AT)
-        assert (cases.fresh(claim).state, cases.fresh(claim).agreed_amount) == ("litigation", None)
-        services.leave_court(claim=claim, reason="调解结案", by=crew.supervisor, at=AT)
-        assert cases.fresh(claim).state == "investigating"
-
-    def test_a_paid_claim_stays_open_while_the_liability_is(self, crew: Crew) -> None:
-        claim = cases.approved(crew, "0.00")
-        broken("claim.liability_open", services.close_claim, claim=claim, by=crew.adjuster, at=AT)
-
-    def test_an_approved_claim_is_neither_rejected_nor_withdrawn(self, crew: Crew) -> None:
-        claim = cases.approved(crew)
-        broken(
-            "lifecycle.wrong_state", services.reject_claim, claim=claim, reason="x", by=crew.supervisor, at=AT
-        )
-        broken(
-            "lifecycle.wrong_state", services.withdraw_claim, claim=claim, reason="x", by=crew.adjuster, at=AT
         )
 
 

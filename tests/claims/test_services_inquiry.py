@@ -12,27 +12,14 @@ from claims.models import ClaimFact, EvidenceRequest
 from claims.queries import subject_request
 from deadlines.models import Clock
 from servicecenter import attachments
-from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Notice
 from tests import people
 from tests.claims import cases
 from tests.claims.attacks import refused, run
 from tests.claims.cases import AT, Crew, after
+from tests.refusals import broken
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew() -> Crew:
-    """Who takes part."""
-    return Crew()
-
-
-def broken(act: Any, **given: Any) -> str:
-    """The code of the rule that refuses it."""
-    with pytest.raises(RuleBroken) as problem:
-        act(**given)
-    return problem.value.code
 
 
 def asked(crew: Crew, **given: Any) -> EvidenceRequest:
@@ -65,7 +52,10 @@ def test_the_answer_comes_once_from_that_department_and_its_files_are_evidence(c
         people.user("handler", department="branch_east"),
     )
     scan = attachments.store(file=cases.photo(), by=handler)
-    assert broken(services.answer_evidence, request=made, answer="x", by=other, at=AT) == "request.not_yours"
+    assert (
+        broken(services.answer_evidence, request=made, answer="x", by=other, at=AT).code
+        == "request.not_yours"
+    )
     services.answer_evidence(
         request=made, answer="记录单在此。", attachments=[scan.public_id], by=handler, at=after(hours=3)
     )
@@ -75,7 +65,9 @@ def test_the_answer_comes_once_from_that_department_and_its_files_are_evidence(c
     )
     assert [file.pk for file in attachments.of(fact)] == [scan.pk]
     assert Clock.objects.get(kind="claim_evidence").state == "met"
-    assert broken(services.answer_evidence, request=made, answer="y", by=handler, at=AT) == "request.over"
+    assert (
+        broken(services.answer_evidence, request=made, answer="y", by=handler, at=AT).code == "request.over"
+    )
     for change in ("answer = 'z'", "text = 'z'"):
         with refused("evidence_stands"):
             run(f"UPDATE claims_evidencerequest SET {change}")
@@ -86,7 +78,9 @@ def test_a_question_may_be_taken_back(crew: Crew) -> None:
     services.withdraw_evidence(request=made, by=crew.other, at=after(hours=1))
     assert Clock.objects.get(kind="claim_evidence").state == "cancelled"
     handler = people.user("handler", department="operations")
-    assert broken(services.answer_evidence, request=made, answer="x", by=handler, at=AT) == "request.over"
+    assert (
+        broken(services.answer_evidence, request=made, answer="x", by=handler, at=AT).code == "request.over"
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +92,7 @@ def test_a_question_may_be_taken_back(crew: Crew) -> None:
     ],
 )
 def test_what_cannot_be_asked(crew: Crew, given: dict[str, Any], code: str) -> None:
-    assert broken(asked, crew=crew, **given) == code
+    assert broken(asked, crew=crew, **given).code == code
     assert not EvidenceRequest.objects.exists()
 
 
@@ -117,13 +111,22 @@ def test_the_supervisor_confirms_and_in_grave_cases_the_centre_manager(
     claim = cases.opened(crew, gravity=gravity)
     made = services.report_result(claim=claim, text="司机未点数。", by=crew.adjuster, at=AT)
     assert made.level == level
-    assert broken(services.report_result, claim=claim, text="x", by=crew.adjuster, at=AT) == "result.waits"
+    assert (
+        broken(services.report_result, claim=claim, text="x", by=crew.adjuster, at=AT).code == "result.waits"
+    )
     wrong = crew.supervisor if level == "centre_manager" else crew.adjuster
-    assert broken(services.confirm_result, result=made, confirmed=True, by=wrong, at=AT) == "result.not_yours"
+    assert (
+        broken(services.confirm_result, result=made, confirmed=True, by=wrong, at=AT).code
+        == "result.not_yours"
+    )
     who = crew.manager if level == "centre_manager" else crew.supervisor
-    assert broken(services.confirm_result, result=made, confirmed=False, by=who, at=AT) == "result.remark"
+    assert (
+        broken(services.confirm_result, result=made, confirmed=False, by=who, at=AT).code == "result.remark"
+    )
     services.confirm_result(result=made, confirmed=True, by=who, at=AT)
-    assert broken(services.confirm_result, result=made, confirmed=True, by=who, at=AT) == "result.decided"
+    assert (
+        broken(services.confirm_result, result=made, confirmed=True, by=who, at=AT).code == "result.decided"
+    )
     with refused("result_stands"):
         run("UPDATE claims_investigationresult SET text = 'z'")
 

@@ -21,15 +21,9 @@ from tests import people
 from tests.claims import cases
 from tests.claims.cases import AT, Crew, after
 from tests.claims.incidents import DATA
-from tests.claims.test_services_handling import broken
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew() -> Crew:
-    """Who takes part."""
-    return Crew()
 
 
 class TestDetermining:
@@ -80,7 +74,7 @@ class TestDetermining:
     def test_a_liable_party_must_be_somebody(self, crew: Crew) -> None:
         claim = cases.opened(crew)
         cases.known(claim, crew)
-        problem = broken(
+        problem = refused(
             "determination.party_unbound", services.determine, claim=claim, by=crew.adjuster, at=AT
         )
         assert problem.params == {"party": "branch"}
@@ -88,20 +82,20 @@ class TestDetermining:
 
     def test_where_no_rule_decides_a_person_does_with_a_reason(self, crew: Crew) -> None:
         claim = cases.investigated(crew, kind="damage", copy_2="clean", copy_3="clean", noter="unknown")
-        broken("determination.by_hand_needed", services.determine, claim=claim, by=crew.adjuster, at=AT)
+        refused("determination.by_hand_needed", services.determine, claim=claim, by=crew.adjuster, at=AT)
         hand = {"claim": claim, "outcome": "DAMAGE_NO_RULE", "by": crew.adjuster, "at": AT}
-        broken("lifecycle.reason_needed", services.determine, **hand)
-        broken(
+        refused("lifecycle.reason_needed", services.determine, **hand)
+        refused(
             "determination.shares",
             services.determine,
             reason="x",
             shares=[ShareInput("driver", "1/2")],
             **hand,
         )
-        broken(
+        refused(
             "determination.shares", services.determine, reason="x", shares=[ShareInput("pilot", "1")], **hand
         )
-        broken(
+        refused(
             "determination.other_outcome",
             services.determine,
             reason="x",
@@ -129,8 +123,8 @@ class TestDetermining:
     def test_where_a_rule_decides_nobody_decides_by_hand_but_for_altered_evidence(self, crew: Crew) -> None:
         claim = cases.investigated(crew)
         hand = {"claim": claim, "reason": "x", "by": crew.adjuster, "at": AT}
-        broken("determination.rule_decides", services.determine, outcome="LOSS_PATTERN", **hand)
-        broken("determination.outcome", services.determine, outcome="LR-02", **hand)
+        refused("determination.rule_decides", services.determine, outcome="LOSS_PATTERN", **hand)
+        refused("determination.outcome", services.determine, outcome="LR-02", **hand)
         made = services.determine(outcome="CORRUPT_EVIDENCE", shares=[ShareInput("driver", "1")], **hand)
         assert (made.status, made.rule_outcome) == ("manual", "LR-03b")
 
@@ -159,8 +153,8 @@ class TestOverride:
         claim = cases.determined(crew).claim
         shares = [ShareInput("company", "1")]
         act = {"claim": claim, "shares": shares, "at": AT}
-        broken("lifecycle.no_right", services.override, reason="x", by=crew.adjuster, **act)
-        broken("lifecycle.reason_needed", services.override, reason=" ", by=crew.leader, **act)
+        refused("lifecycle.no_right", services.override, reason="x", by=crew.adjuster, **act)
+        refused("lifecycle.reason_needed", services.override, reason=" ", by=crew.leader, **act)
         made = services.override(reason="当天台风", by=crew.leader, **act)
         assert (made.status, made.outcome, made.rule_outcome, made.reason) == (
             "overridden", "LR-03b", "LR-03b", "当天台风",
@@ -172,14 +166,14 @@ class TestOverride:
         cases.agreed(crew, "1680.32", claim=claim)
         services.determine(claim=cases.fresh(claim), by=crew.adjuster, at=AT)
         act = {"claim": claim, "shares": [ShareInput("company", "1")], "reason": "x", "at": AT}
-        problem = broken("override.level", services.override, by=crew.manager, **act)
+        problem = refused("override.level", services.override, by=crew.manager, **act)
         assert problem.params == {"level": "management"}
         services.override(by=crew.leader, **act)
 
     def test_who_determined_does_not_override(self, crew: Crew) -> None:
         claim = cases.determined(crew).claim
         people.assign(crew.adjuster, "management", "head_office")
-        broken(
+        refused(
             "override.own", services.override, claim=claim, shares=[ShareInput("company", "1")], reason="x",
             by=crew.adjuster, at=AT,
         )  # fmt: skip
@@ -199,9 +193,9 @@ class TestObjections:
             share=share, text="不是我写的。", by=crew.adjuster, at=after(days=1)
         )
         assert cases.fresh(made.claim).liability_state == "objected"
-        broken("objection.open", services.file_objection, share=share, text="x", by=crew.adjuster, at=AT)
+        refused("objection.open", services.file_objection, share=share, text="x", by=crew.adjuster, at=AT)
         assert services.finalise_due(at=after(days=9)) == 0, "an objection keeps it from becoming final"
-        broken("objection.not_yours", services.decide_objection, objection=objection, upheld=True, answer="x",
+        refused("objection.not_yours", services.decide_objection, objection=objection, upheld=True, answer="x",
                by=_also(crew.adjuster, "centre_manager"), at=AT)  # fmt: skip
         services.decide_objection(
             objection=objection, upheld=True, answer="笔迹不符。", by=crew.manager, at=AT
@@ -212,18 +206,18 @@ class TestObjections:
         made = cases.determined(crew)
         share = made.shares.get(party="loader")
         objection = services.file_objection(share=share, text="冤枉。", by=crew.adjuster, at=AT)
-        broken("objection.answer", services.decide_objection, objection=objection, upheld=False, answer=" ",
+        refused("objection.answer", services.decide_objection, objection=objection, upheld=False, answer=" ",
                by=crew.manager, at=AT)  # fmt: skip
         services.decide_objection(
             objection=objection, upheld=False, answer="有录像。", by=crew.manager, at=AT
         )
         assert cases.fresh(made.claim).liability_state == "final"
-        broken("lifecycle.wrong_state", services.decide_objection, objection=objection, upheld=True, answer="x",
+        refused("lifecycle.wrong_state", services.decide_objection, objection=objection, upheld=True, answer="x",
                by=crew.manager, at=AT)  # fmt: skip
 
     def test_late_is_late(self, crew: Crew) -> None:
         share = cases.determined(crew).shares.get(party="driver")
-        broken(
+        refused(
             "objection.late",
             services.file_objection,
             share=share,
@@ -231,7 +225,7 @@ class TestObjections:
             by=crew.adjuster,
             at=after(days=6),
         )
-        broken(
+        refused(
             "liability.term_runs",
             services.make_final,
             claim=share.determination.claim,
@@ -259,7 +253,7 @@ class TestRecovery:
         claim = self._final(crew)
         share = claim.determinations.get().shares.get(party="loader")
         services.record_recovery(share=share, amount=Decimal("30.00"), note="工资", by=crew.adjuster, at=AT)
-        problem = broken(
+        problem = refused(
             "recovery.too_much",
             services.record_recovery,
             share=share,
@@ -272,7 +266,7 @@ class TestRecovery:
 
     def test_what_is_given_up_is_written_off_one_level_up(self, crew: Crew) -> None:
         claim = self._final(crew)
-        broken("lifecycle.no_right", services.write_off, claim=claim, reason="x", by=crew.adjuster, at=AT)
+        refused("lifecycle.no_right", services.write_off, claim=claim, reason="x", by=crew.adjuster, at=AT)
         services.write_off(claim=claim, reason="责任人离职", by=crew.manager, at=AT)
         assert cases.fresh(claim).liability_state == "written_off"
         assert sum(LiabilityEntry.objects.values_list("amount", flat=True)) == 0
@@ -293,7 +287,7 @@ class TestOpinion:
     def test_it_is_drawn_up_by_one_and_approved_by_another(self, crew: Crew) -> None:
         made = cases.determined(crew)
         opinion = services.draw_up_opinion(claim=made.claim, cause="私自加注。", by=crew.adjuster, at=AT)
-        broken("lifecycle.no_right", services.approve_opinion, opinion=opinion, by=crew.adjuster, at=AT)
+        refused("lifecycle.no_right", services.approve_opinion, opinion=opinion, by=crew.adjuster, at=AT)
         opinion = services.approve_opinion(opinion=opinion, by=crew.supervisor, at=AT)
         assert opinion.document is not None
         assert (opinion.document.kind, opinion.document.data["drawn_up_by"]) == (
@@ -301,12 +295,12 @@ class TestOpinion:
             "何静",
         )
         assert [row["share"] for row in opinion.document.data["shares"]] == ["1/3", "1/3", "1/3"]
-        broken(
+        refused(
             "opinion.approved", services.draw_up_opinion, claim=made.claim, cause="x", by=crew.adjuster, at=AT
         )
 
     def test_it_rests_on_a_determination(self, crew: Crew) -> None:
-        broken(
+        refused(
             "determination.none",
             services.draw_up_opinion,
             claim=cases.opened(crew),
@@ -326,7 +320,7 @@ class TestRuleSets:
     def test_a_version_is_published_by_another_with_its_gaps_acknowledged(self, crew: Crew) -> None:
         draft = self._draft(crew, switches={**DATA["switches"], "lr05_before_lr09": False})
         act = {"ruleset": draft, "by": crew.manager, "at": AT}
-        problem = broken("ruleset.gaps", services.publish_ruleset, acknowledged=["U1"], **act)
+        problem = refused("ruleset.gaps", services.publish_ruleset, acknowledged=["U1"], **act)
         assert "U2" in str(problem.params["gaps"])
         known = [
             "U1",
@@ -343,21 +337,21 @@ class TestRuleSets:
         assert (row.state, row.changes, row.gaps) == ("published", 48, known)
         assert ruleset_for(date(2026, 12, 31)).code == "2026-1"
         assert ruleset_for(date(2027, 1, 1)).code == "2027-1"
-        broken("ruleset.published", services.publish_ruleset, acknowledged=known, **act)
-        broken("ruleset.published", self._draft, crew=crew)
+        refused("ruleset.published", services.publish_ruleset, acknowledged=known, **act)
+        refused("ruleset.published", self._draft, crew=crew)
 
     def test_contradictions_and_broken_golden_cases_block(self, crew: Crew) -> None:
         rows = [{**row, "priority": 1} if row["id"] == "LR-09" else row for row in DATA["rows"]]
         draft = self._draft(crew, rows=rows)
-        problem = broken(
+        problem = refused(
             "ruleset.overlap", services.publish_ruleset, ruleset=draft, acknowledged=[], by=crew.manager
         )
         assert problem.params == {"first": "LR-05", "second": "LR-09"}
         draft = self._draft(crew, switches={**DATA["switches"], "p23_before_note": False})
-        broken("ruleset.case", services.publish_ruleset, ruleset=draft, acknowledged=[], by=crew.manager)
+        refused("ruleset.case", services.publish_ruleset, ruleset=draft, acknowledged=[], by=crew.manager)
 
     def test_a_bad_draft_is_refused_with_its_row(self, crew: Crew) -> None:
-        problem = broken(
+        problem = refused(
             "ruleset.bad", self._draft, crew=crew, rows=[{**DATA["rows"][1], "shares": {"loader": "1/2"}}]
         )
         assert "LR-13" in str(problem.params["problem"])
@@ -365,7 +359,7 @@ class TestRuleSets:
     def test_the_author_does_not_publish_and_others_may_not_edit(self, crew: Crew) -> None:
         draft = self._draft(crew)
         author = _also(crew.adjuster, "centre_manager")
-        broken("ruleset.own", services.publish_ruleset, ruleset=draft, acknowledged=[], by=author)
+        refused("ruleset.own", services.publish_ruleset, ruleset=draft, acknowledged=[], by=author)
         with pytest.raises(RuleBroken, match="no_right"):
             services.draft_ruleset(code="2028-1", data=DATA, valid_from=date(2028, 1, 1), by=crew.cashier)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -14,26 +13,13 @@ from claims.models import Claim, Instalment, LiabilityEntry, OwnSettlement
 from claims.queries.accounts import accounts, settlements_visible_to, sheet
 from claims.services.ledger import owed
 from deadlines.models import Clock
-from servicecenter.kernel.errors import RuleBroken
 from tests import people
 from tests.claims import cases
 from tests.claims.attacks import refused, run
 from tests.claims.cases import AT, Crew, after
+from tests.refusals import broken
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew() -> Crew:
-    """Who takes part."""
-    return Crew()
-
-
-def broken(act: Any, **given: Any) -> str:
-    """The code of the rule that refuses it."""
-    with pytest.raises(RuleBroken) as problem:
-        act(**given)
-    return problem.value.code
 
 
 def charged(crew: Crew, amount: str = "100.00") -> Claim:
@@ -56,7 +42,7 @@ class TestInsurer:
 
     def test_the_insurer_is_told_and_its_clock_ends(self, crew: Crew) -> None:
         claim = cases.opened(crew)
-        assert broken(services.tell_insurer, claim=claim, by=crew.adjuster, at=AT) == "insurance.none"
+        assert broken(services.tell_insurer, claim=claim, by=crew.adjuster, at=AT).code == "insurance.none"
         services.insure(
             claim=claim, insurer="平安财险", policy_number="P-1", by=crew.adjuster, at=after(hours=2)
         )
@@ -66,7 +52,10 @@ class TestInsurer:
         made = services.tell_insurer(claim=claim, reference="R-9", by=crew.adjuster, at=after(hours=50))
         clock.refresh_from_db()
         assert (made.insurer, made.reference, clock.state) == ("平安产险", "R-9", "met_late")
-        assert broken(services.insure, claim=claim, insurer="x", by=crew.adjuster, at=AT) == "insurance.told"
+        assert (
+            broken(services.insure, claim=claim, insurer="x", by=crew.adjuster, at=AT).code
+            == "insurance.told"
+        )
 
 
 class TestMoneyFromOutside:
@@ -110,7 +99,7 @@ class TestMoneyFromOutside:
     def test_all_covered_from_outside_is_recovered_at_once(self, crew: Crew) -> None:
         claim = charged(crew)
         given = {"claim": claim, "source": "insurer", "by": crew.adjuster, "at": after(days=8)}
-        assert broken(services.record_outside, amount=Decimal("100.01"), **given) == "outside.too_much"
+        assert broken(services.record_outside, amount=Decimal("100.01"), **given).code == "outside.too_much"
         services.record_outside(amount=Decimal("100.00"), **given)
         assert cases.fresh(claim).liability_state == "recovered"
 
@@ -160,7 +149,7 @@ class TestInstalments:
         services.plan_recovery(monthly=Decimal("40"), **given)
         assert Instalment.objects.filter(replaced_at=None).count() == 1
         services.record_recovery(share=loader, amount=Decimal("40"), by=crew.adjuster, at=after(days=9))
-        assert broken(services.plan_recovery, monthly=Decimal("5"), **given) == "instalment.nothing_owed"
+        assert broken(services.plan_recovery, monthly=Decimal("5"), **given).code == "instalment.nothing_owed"
 
 
 def test_an_account_sheet_follows_a_party_over_all_its_claims(crew: Crew) -> None:
@@ -193,13 +182,13 @@ def test_what_was_settled_without_a_claim_is_recorded_and_seen_by_its_department
         "settled_on": date(2026, 11, 17), "settled_by": "driver", "department": people.department("branch_east"),
         "waybill": cases.waybill(), "amount": Decimal("120.00"), "agreed_by": "城东经理", "by": manager, "at": AT,
     }  # fmt: skip
-    assert broken(services.record_settlement, **given) == "settlement.person"
+    assert broken(services.record_settlement, **given).code == "settlement.person"
     made = services.record_settlement(**given, person="周建国")
     assert list(settlements_visible_to(manager)) == [made]
     assert list(settlements_visible_to(crew.adjuster)) == [made]
     assert not settlements_visible_to(people.user("department_manager", department="branch_west")).exists()
     late = {**given, "settled_on": date(2026, 11, 19), "person": "x"}
-    assert broken(services.record_settlement, **late) == "settlement.day"
+    assert broken(services.record_settlement, **late).code == "settlement.day"
     assert OwnSettlement.objects.count() == 1
 
 

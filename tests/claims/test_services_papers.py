@@ -19,21 +19,9 @@ from tests import people
 from tests.claims import cases
 from tests.claims.cases import AT, Crew
 from tests.claims.test_papers import read
+from tests.refusals import broken
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew() -> Crew:
-    """Who takes part."""
-    return Crew()
-
-
-def broken(act: Any, **given: Any) -> RuleBroken:
-    """The rule that refuses it."""
-    with pytest.raises(RuleBroken) as refused:
-        act(**given)
-    return refused.value
 
 
 def priced(crew: Crew, **given: Any) -> Claim:

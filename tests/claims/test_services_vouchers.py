@@ -18,15 +18,9 @@ from servicecenter.policies import set_policy
 from tests import people
 from tests.claims import cases
 from tests.claims.cases import AT, IDENTITY, PAYEE, Crew, after
-from tests.claims.test_services_handling import broken
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew() -> Crew:
-    """Who takes part."""
-    return Crew()
 
 
 class TestParts:
@@ -47,7 +41,7 @@ class TestParts:
     )
     def test_what_is_no_division_is_refused(self, crew: Crew, parts: list[PartInput], code: str) -> None:
         claim = cases.approved(crew, "100.00")
-        broken(code, services.set_parts, claim=claim, parts=parts, by=crew.adjuster, at=AT)
+        refused(code, services.set_parts, claim=claim, parts=parts, by=crew.adjuster, at=AT)
         assert not Part.objects.exists()
 
     def test_identity_and_account_are_kept_encrypted(self, crew: Crew) -> None:
@@ -96,29 +90,31 @@ def test_a_voucher_carries_what_was_agreed_and_nothing_of_who_bears_it(crew: Cre
         first,
         2,
     )
-    broken("voucher.void", cases.pay, voucher=first, by=crew.cashier)
-    broken("voucher.replaced", services.reissue_voucher, voucher=first, reason="x", by=crew.supervisor, at=AT)
+    refused("voucher.void", cases.pay, voucher=first, by=crew.cashier)
+    refused(
+        "voucher.replaced", services.reissue_voucher, voucher=first, reason="x", by=crew.supervisor, at=AT
+    )
 
     stub = services.issue_stub(voucher=second, by=crew.adjuster, at=after(hours=1))
     assert (stub.kind, stub.number != second.number) == ("claims.determination", True)
     assert [row["amount"] for row in stub.data["shares"]] == ["560.11", "560.11", "560.10"]
     assert "qr" not in stub.data
     assert list(stubs_of(second)) == [stub]
-    broken("lifecycle.no_right", services.issue_stub, voucher=second, by=crew.cashier)
+    refused("lifecycle.no_right", services.issue_stub, voucher=second, by=crew.cashier)
 
-    broken("document.reason_needed", services.reprint_voucher, voucher=second, reason=" ", by=crew.adjuster)
+    refused("document.reason_needed", services.reprint_voucher, voucher=second, reason=" ", by=crew.adjuster)
     copy = services.reprint_voucher(voucher=second, reason="打印机卡纸", by=crew.adjuster, at=after(hours=2))
     assert (copy.ordinal, copy.document) == (1, second.document)
 
     cases.pay(second, crew.cashier, at=after(hours=3))
-    again = broken(
+    again = refused(
         "voucher.already_paid", cases.pay, voucher=second, by=crew.second_cashier, at=after(hours=4)
     )
     assert again.params == {
         "number": second.number, "who": "王秀兰", "paid_at": after(hours=3).isoformat(), "window": "1 号窗口",
         "amount": "1680.32", "receiver": PAYEE,
     }  # fmt: skip
-    broken(
+    refused(
         "lifecycle.wrong_state", services.void_voucher, voucher=second, reason="x", by=crew.supervisor, at=AT
     )
     assert TrailEntry.objects.filter(code="voucher.paid").count() == 1
@@ -131,10 +127,10 @@ class TestPaying:
 
     def test_who_may_not_and_what_does_not_fit(self, crew: Crew) -> None:
         voucher = cases.issued(crew, at=AT)
-        broken("lifecycle.no_right", cases.pay, voucher=voucher, by=crew.agent)
+        refused("lifecycle.no_right", cases.pay, voucher=voucher, by=crew.agent)
         for who in (crew.manager, crew.adjuster):
             people.assign(who, "cashier", "settlement")
-            assert broken("voucher.approver_pays", cases.pay, voucher=voucher, by=who).status == 403
+            assert refused("voucher.approver_pays", cases.pay, voucher=voucher, by=who).status == 403
         for given, code in (
             ({"receiver": " "}, "voucher.receiver"),
             ({"receiver": "吴建军"}, "voucher.receiver"),
@@ -149,7 +145,7 @@ class TestPaying:
             ({"method": "gold"}, "part.method"),
             ({"at": after(days=31)}, "voucher.expired"),
         ):
-            broken(code, cases.pay, voucher=voucher, by=crew.cashier, **given)
+            refused(code, cases.pay, voucher=voucher, by=crew.cashier, **given)
         voucher.refresh_from_db()
         assert voucher.state == "issued"
 
@@ -174,11 +170,11 @@ class TestPaying:
     def test_a_claim_is_paid_when_its_last_part_is(self, crew: Crew) -> None:
         first, second = cases.parted(crew, "100.00", "50.00")
         vouchers = [services.issue_voucher(part=part, by=crew.adjuster, at=AT) for part in (first, second)]
-        broken("voucher.live", services.issue_voucher, part=first, by=crew.adjuster, at=AT)
+        refused("voucher.live", services.issue_voucher, part=first, by=crew.adjuster, at=AT)
         cases.pay(vouchers[0], crew.cashier)
         assert cases.fresh(first.claim).state == "voucher_issued"
         services.void_voucher(voucher=vouchers[1], reason="改付账户", by=crew.supervisor, at=AT)
-        broken(
+        refused(
             "part.sum",
             services.set_parts,
             claim=first.claim,
@@ -188,7 +184,7 @@ class TestPaying:
         (_kept, new) = services.set_parts(
             claim=first.claim, parts=[PartInput("乙", Decimal("50"))], by=crew.adjuster, at=AT
         )
-        broken("part.replaced", services.issue_voucher, part=second, by=crew.adjuster, at=AT)
+        refused("part.replaced", services.issue_voucher, part=second, by=crew.adjuster, at=AT)
         last = services.issue_voucher(part=new, by=crew.adjuster, at=AT)
         cases.pay(last, crew.cashier, receiver="乙", identity_last_four="000x")
         assert cases.fresh(first.claim).state == "paid"
@@ -201,8 +197,8 @@ def test_what_cannot_be_drawn_is_not_issued_and_leaves_no_gap(crew: Crew) -> Non
     (part,) = services.set_parts(
         claim=claim, parts=[PartInput("阿里 😀", Decimal("100"))], by=crew.adjuster, at=AT
     )
-    broken("document.character", services.issue_voucher, part=part, by=crew.adjuster, at=AT)
-    broken("voucher.language", services.issue_voucher, part=part, language="tlh", by=crew.adjuster, at=AT)
+    refused("document.character", services.issue_voucher, part=part, by=crew.adjuster, at=AT)
+    refused("voucher.language", services.issue_voucher, part=part, language="tlh", by=crew.adjuster, at=AT)
     assert not Voucher.objects.exists() and not VoucherCounter.objects.exists()
     assert not IssuedDocument.objects.exists()
     assert cases.fresh(claim).state == "approved"

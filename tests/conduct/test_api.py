@@ -9,8 +9,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests import people
+from tests.conduct.cases import drafted, proposal
 from tests.conduct.test_queries import lost, of
-from tests.conduct.test_services import drafted, proposal
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"

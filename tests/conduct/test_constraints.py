@@ -13,7 +13,7 @@ from conduct import services
 from conduct.domain.targets import Target
 from conduct.models import MeritDisqualification, Sanction, Violation
 from tests import people
-from tests.conduct.test_services import AT, INCIDENT, NOVEMBER, proposal
+from tests.conduct.cases import AT, INCIDENT, NOVEMBER, proposal
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from conduct.invariants import merit_without_trail, states_without_trail
 from conduct.models import Sanction, Violation
 from servicecenter import policies
 from tests import people
-from tests.conduct.test_services import AT, INCIDENT, NOVEMBER, drafted, proposal
+from tests.conduct.cases import AT, INCIDENT, NOVEMBER, drafted, proposal
 
 pytestmark = pytest.mark.django_db
 OCTOBER = date(2026, 10, 1)

@@ -18,7 +18,7 @@ from servicecenter.kernel.errors import RuleBroken
 from tests import people
 from tests.claims import cases
 from tests.complaints.doors import client_of, words
-from tests.conduct.test_services import AT, NOVEMBER, proposal
+from tests.conduct.cases import AT, NOVEMBER, proposal
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from conduct import services
 from conduct.models import MeritIssue, Sanction
 from customers import services as customers
 from tests import people
+from tests.conduct.cases import AT, INCIDENT, drafted, proposal
 from tests.conduct.test_queries import lost, of
-from tests.conduct.test_services import AT, INCIDENT, drafted, proposal
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

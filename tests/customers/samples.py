@@ -9,6 +9,7 @@ from typing import Any
 from customers import services
 from customers.domain.facts import WaybillFacts
 from customers.models import Customer, Waybill
+from servicecenter.models import TrailEntry
 
 AT = datetime(2026, 11, 18, 2, 45, tzinfo=UTC)
 WHOLE = WaybillFacts(
@@ -49,3 +50,8 @@ def waybill(number: str = "86204417309", *, by: Any = None, at: datetime = AT, *
     row = services.register_stub_waybill(number=number, by=by, at=at)
     whole = WaybillFacts(**{**WHOLE.columns(), **facts})  # type: ignore[arg-type]
     return services.complete_waybill(waybill=row, facts=whole, by=by, at=at)
+
+
+def trail_of(row: Any) -> list[str]:
+    """The codes of what has happened to it, oldest first."""
+    return list(TrailEntry.objects.filter(object_id=row.pk).order_by("id").values_list("code", flat=True))

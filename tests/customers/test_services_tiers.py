@@ -14,10 +14,10 @@ from customers.invariants import other_tier, overlapping
 from customers.models import Customer, TierGrade, TierProposal, TierRound
 from customers.queries.tiers import visits_due
 from customers.services import grading
-from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Notice, TrailEntry
 from tests import people
 from tests.customers import samples
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 AT = samples.AT
@@ -47,13 +47,6 @@ def spans(row: Customer) -> list[tuple[str, str, str | None, str]]:
         (one.tier, str(one.valid_from), str(one.valid_until) if one.valid_until else None, one.source)
         for one in row.grades.order_by("valid_from", "id")
     ]
-
-
-def refused(code: str, act: Any) -> None:
-    """The act breaks that rule."""
-    with pytest.raises(RuleBroken) as broken:
-        act()
-    assert broken.value.code == code
 
 
 class TestTheMonthsRound:

@@ -18,7 +18,8 @@ from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import TrailEntry
 from tests import people
 from tests.customers import samples
-from tests.customers.test_services import refused, trail_of
+from tests.customers.samples import trail_of
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 AT = samples.AT

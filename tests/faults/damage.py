@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from servicecenter import invariants
+from tests.faults.sound import assert_sound, violations
 
 Statements = Callable[[Any], list[str]]
 
@@ -50,3 +51,31 @@ def sentences(apps: Iterable[str]) -> set[str]:
 def broken() -> set[str]:
     """What the checks that find something say."""
     return {result.sentence for result in invariants.verify() if result.count}
+
+
+def assert_named(
+    world: Any,
+    statements: Statements,
+    guarded: dict[str, tuple[str, ...]],
+    *,
+    code: str,
+    named: str,
+    said: str,
+) -> None:
+    """The damage is found under that code, with the record and in those words."""
+    with damaged(world, statements, guarded):
+        found = violations()
+    mine = [line for line in found if line.startswith(f"{code} ")]
+    assert any(named in line and said in line for line in mine), f"{named}, {said!r}: {found}"
+
+
+def assert_every_check_proven(
+    world: Any, damages: Iterable[Any], guarded: dict[str, tuple[str, ...]], apps: Iterable[str]
+) -> None:
+    """Each check of these apps finds one of the damages (parameters whose second value are the statements)."""
+    proven: set[str] = set()
+    for one in damages:
+        with damaged(world, one.values[1], guarded):
+            proven |= broken()
+    assert sentences(apps) <= proven
+    assert_sound()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import connection
+import pytest
+from django.db import IntegrityError, connection, transaction
 
 from tests.faults.guards import catalogue
 
@@ -44,3 +45,33 @@ def _value(kind: str) -> str:
     if kind in NUMBERS:
         return "1"
     return "'{}'" if kind.endswith("[]") else "'x'"
+
+
+def refuse_twin(guard: str, table: str, columns: dict[str, str]) -> None:
+    """A second row like the first is refused by that guard alone."""
+    alone(table, guard)
+    with transaction.atomic():
+        forge(table, **columns)
+        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+            forge(table, **columns)
+        transaction.set_rollback(True)
+
+
+def refuse_row(guard: str, table: str, columns: dict[str, str]) -> None:
+    """The row is refused by that guard alone."""
+    alone(table, guard)
+    with transaction.atomic():
+        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+            forge(table, **columns)
+        transaction.set_rollback(True)
+
+
+def refuse_emptying(guard: str, table: str) -> None:
+    """The table is never emptied, not even where no row points at one of its own."""
+    with connection.cursor() as cursor, transaction.atomic():
+        for other in catalogue():
+            if other.name.endswith("_no_truncate") and other.name != guard:
+                cursor.execute(other.drop)
+        with pytest.raises(IntegrityError, match=f"{table} is append-only"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+        transaction.set_rollback(True)

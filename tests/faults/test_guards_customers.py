@@ -6,8 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.customers import samples
-from tests.faults import guards
-from tests.faults.forging import alone, forge
+from tests.faults.forging import forge, refuse_emptying, refuse_row, refuse_twin
 
 ROUND, PROPOSAL, GRADE = "customers_tierround", "customers_tierproposal", "customers_tiergrade"
 VISIT, WAYBILL = "customers_visit", "customers_waybill"
@@ -61,12 +60,7 @@ CHANGES = [
 @pytest.mark.django_db
 @pytest.mark.parametrize(("guard", "table", "columns"), TWINS, ids=[row[0] for row in TWINS])
 def test_a_twin_is_refused(guard: str, table: str, columns: dict[str, str]) -> None:
-    alone(table, guard)
-    with transaction.atomic():
-        forge(table, **columns)
-        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
-            forge(table, **columns)
-        transaction.set_rollback(True)
+    refuse_twin(guard, table, columns)
 
 
 @pytest.mark.django_db
@@ -74,11 +68,7 @@ def test_a_twin_is_refused(guard: str, table: str, columns: dict[str, str]) -> N
     ("guard", "table", "columns"), CONTRADICTIONS, ids=[row[0] for row in CONTRADICTIONS]
 )
 def test_a_row_that_contradicts_itself_is_refused(guard: str, table: str, columns: dict[str, str]) -> None:
-    alone(table, guard)
-    with transaction.atomic():
-        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
-            forge(table, **columns)
-        transaction.set_rollback(True)
+    refuse_row(guard, table, columns)
 
 
 @pytest.mark.django_db
@@ -97,14 +87,7 @@ def test_what_is_written_stays(table: str, row: dict[str, str], change: str, ref
 
 @pytest.mark.django_db
 def test_the_grades_are_never_emptied() -> None:
-    """Not even where no row points at one of its own."""
-    with connection.cursor() as cursor, transaction.atomic():
-        for other in guards.catalogue():
-            if other.name.endswith("_no_truncate") and other.name != "tier_grade_no_truncate":
-                cursor.execute(other.drop)
-        with pytest.raises(IntegrityError, match=f"{GRADE} is append-only"), transaction.atomic():
-            cursor.execute(f"TRUNCATE {GRADE} CASCADE")
-        transaction.set_rollback(True)
+    refuse_emptying("tier_grade_no_truncate", GRADE)
 
 
 @pytest.mark.django_db

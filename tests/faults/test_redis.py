@@ -196,7 +196,9 @@ def test_redis_worker_and_beats_die_come_back_and_die_again_and_no_step_is_late_
                 assert_breached_once(begun)
                 # what the killed worker had in its hands goes again once its lease has run out
                 patience = outbox.LEASE_SECONDS + PROMISE_SECONDS
-                wait_for(lambda: not OutboxMessage.objects.filter(sent_at=None).exists(), patience, "mails wait")
+                wait_for(
+                    lambda: not OutboxMessage.objects.filter(sent_at=None).exists(), patience, "mails wait"
+                )
             assert clock.lives
     # 80 clocks, each with a warning to the agent and a breach to agent and supervisor
     assert len(subjects) == 80

@@ -11,7 +11,7 @@ from claims.models import Claim, Determination, Voucher
 from tests.claims import cases
 from tests.faults import damage
 from tests.faults.damage import Statements, sql
-from tests.faults.sound import assert_sound, violations
+from tests.faults.sound import assert_sound
 
 pytestmark = pytest.mark.usefixtures("world")
 APPS = {"claims"}
@@ -174,16 +174,8 @@ def test_a_damage_is_named_with_its_record(
         "anew_claim": world.anew.claim.number,
     }
     named = names.get(subject) or getattr(getattr(world, subject, None), "number", subject)
-    with damage.damaged(world, statements, GUARDED):
-        found = violations()
-    mine = [line for line in found if line.startswith(f"{code} ")]
-    assert any(named in line and said in line for line in mine), f"{named}, {said!r}: {found}"
+    damage.assert_named(world, statements, GUARDED, code=code, named=named, said=said)
 
 
 def test_every_check_has_its_damage(world: World) -> None:
-    proven: set[str] = set()
-    for one in DAMAGES:
-        with damage.damaged(world, one.values[1], GUARDED):
-            proven |= damage.broken()
-    assert damage.sentences(APPS) <= proven
-    assert_sound()
+    damage.assert_every_check_proven(world, DAMAGES, GUARDED, APPS)

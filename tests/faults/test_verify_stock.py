@@ -10,7 +10,7 @@ from inventory import services
 from inventory.models import Document, Transfer
 from tests.faults import damage
 from tests.faults.damage import Statements, sql
-from tests.faults.sound import assert_sound, violations
+from tests.faults.sound import assert_sound
 from tests.inventory import stores
 from tests.inventory.stores import D, line
 
@@ -123,16 +123,8 @@ def test_a_damage_is_named_with_its_record(
 ) -> None:
     record = getattr(world, subject)
     named = getattr(record, "number", record)
-    with damage.damaged(world, statements, GUARDED):
-        found = violations()
-    mine = [line for line in found if line.startswith(f"{code} ")]
-    assert any(named in line and said in line for line in mine), f"{named}, {said!r}: {found}"
+    damage.assert_named(world, statements, GUARDED, code=code, named=named, said=said)
 
 
 def test_every_check_has_its_damage(world: World) -> None:
-    proven: set[str] = set()
-    for one in DAMAGES:
-        with damage.damaged(world, one.values[1], GUARDED):
-            proven |= damage.broken()
-    assert damage.sentences(APPS) <= proven
-    assert_sound()
+    damage.assert_every_check_proven(world, DAMAGES, GUARDED, APPS)

@@ -14,7 +14,7 @@ from inventory.domain.documents import Head, Line
 from inventory.domain.shortage import Shortage
 from inventory.models import Document, LedgerEntry, Place
 from servicecenter import policies
-from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from servicecenter.kernel.errors import RulesBroken
 from servicecenter.models import TrailEntry
 from servicecenter.wording import messages_of
 from tests import people
@@ -31,12 +31,9 @@ from tests.inventory.stores import (
     purchase,
     stocked,
 )
+from tests.refusals import refusal
 
 DAY = timedelta(days=1)
-
-
-def refusal(code: str) -> pytest.RaisesContext[RuleBroken]:
-    return pytest.raises(RuleBroken, match=f"^{code}$")
 
 
 def test_a_new_document_has_its_number_its_date_and_is_blue(s: Stores) -> None:

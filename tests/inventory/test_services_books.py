@@ -9,7 +9,7 @@ import pytest
 
 from inventory import services
 from inventory.models import Document, Item, Period, PeriodBalance, Place, Warehouse
-from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from servicecenter.kernel.errors import RulesBroken
 from servicecenter.models import TrailEntry
 from tests.faults.sound import assert_sound
 from tests.inventory.stores import (
@@ -25,13 +25,10 @@ from tests.inventory.stores import (
     stocked,
     transfer,
 )
+from tests.refusals import refusal
 
 DAY = timedelta(days=1)
 OCTOBER = TODAY.replace(month=10, day=1)
-
-
-def refusal(code: str) -> pytest.RaisesContext[RuleBroken]:
-    return pytest.raises(RuleBroken, match=f"^{code}$")
 
 
 class TestMonths:

@@ -29,12 +29,9 @@ from tests.inventory.stores import (
     stocked,
     transfer,
 )
+from tests.refusals import refusal
 
 DAY = timedelta(days=1)
-
-
-def refusal(code: str) -> pytest.RaisesContext[RuleBroken]:
-    return pytest.raises(RuleBroken, match=f"^{code}$")
 
 
 def resaved(document: Document, by: User, *lines: Line, day: object = TODAY, at: object = AT) -> Document:

@@ -21,6 +21,7 @@ from servicecenter import attachments
 from tests import people
 from tests.complaints import cases
 from tests.matrix.clones import clones
+from tests.matrix.narrow import NARROW, NARROW_INCIDENTS
 from tests.matrix.roles import ANSWER, CENTRE, EVERYBODY, HEADS, NOBODY, READ_ALL, WORK, Roles, roles
 from tests.matrix.rows import Row, World, api
 from tests.servicecenter.uploads import image, upload
@@ -236,40 +237,6 @@ def _acts(code: str) -> dict[str, Roles]:
     return {"east ticket": _acting(code), "west ticket": _acting(code), "ticket": _acting(code) - INSPECTION}
 
 
-NARROW = (
-    "",
-    "?q=13711110002",
-    "?q=86201111002",
-    "?q=送到",
-    "?queue=all",
-    "?queue=mine",
-    "?state=open",
-    "?category=late_delivery",
-    "?department=branch_west",
-    "?tier=none",
-    "?registered_after=2020-01-01",
-    "?registered_min=2020-01-01",
-    "?channel=telephone",
-    "?owner={agent}",
-    "?age=under_8h",
-    "?concerned=branch_east",
-    "?repeat=true",
-    "?undriven=true",
-    "?customer={customer}",
-    "?waybill=86201111002",
-    "?second=true",
-    "?order=due",
-    "?order=tier",
-)
-NARROW_INCIDENTS = (
-    "",
-    "?kind=second_complaint",
-    "?state=confirmed",
-    "?category=late_delivery",
-    "?department=branch_west",
-    "?month={month}",
-    "?opened_after=2020-01-01",
-)
 API_ACTS = (
     "accept", "assign", "cancel", "close_not_agreed", "confirm_incident", "confirm_notice", "follow_up",
     "hand_over", "merge", "notify", "pause", "record_finding", "refute", "release_personal", "reopen", "reply",

@@ -14,27 +14,23 @@ from tests import people
 from tests.inventory import stores
 from tests.matrix.roles import Roles, roles
 from tests.matrix.rows import Row, World, api
+from tests.matrix.stock_counts import count_rows, request_rows
+from tests.matrix.stock_rights import (
+    ACCOUNTS,
+    ALL,
+    ASK,
+    CHIEF,
+    EXPORTS,
+    MAKES,
+    MANAGER,
+    NEAR,
+    PLANS,
+    READ,
+    TRANSFERS,
+    WAREHOUSES,
+    reason,
+)
 
-# INV-02: these read every department's papers.
-ALL = roles(
-    "stock_accountant stock_planner business_management_accountant business_management_planner production_planner "
-    "purchaser management controller administrator"
-)
-# Of the site itself, and of the business department above it.
-NEAR = ALL | roles("storekeeper site_representative department_supervisor")
-READ = NEAR | roles("department_manager")
-ACCOUNTS = roles("stock_accountant business_management_accountant")
-CHIEF = roles("business_management_accountant")
-MAKES = ACCOUNTS | roles("storekeeper")
-# INV-03: across departments by business management alone.
-PLANS = roles("business_management_accountant business_management_planner")
-TRANSFERS = ACCOUNTS | PLANS
-EXPORTS = READ & roles(
-    "stock_accountant stock_planner business_management_accountant business_management_planner department_manager "
-    "management administrator"
-)
-MANAGER = roles("department_manager")
-WAREHOUSES = CHIEF | roles("administrator")
 THINGS: dict[str, Roles] = {
     "near document": NEAR,
     "far document": ALL,
@@ -62,10 +58,7 @@ THINGS: dict[str, Roles] = {
 DOCUMENTS = ("near document", "far document")
 PAPERS = ("near transfer", "far transfer")
 STOCK = ("near stock", "far stock")
-COUNTS = ("near count", "far count")
 STORES = ("near store", "far store")
-REQUESTS = ("near request", "far request")
-ASK = "GET POST"
 SPAN = "from=2026-11-01&until=2026-11-30"
 
 
@@ -282,72 +275,8 @@ def _book(name: str, narrow: tuple[str, ...]) -> list[Row]:
     ]
 
 
-ON_COUNT: dict[str, str] = {"finish": "POST", "hand-in": ASK, "void": ASK, "recount": ASK}
-NARROW_COUNTS = ("", "?q=PD2611", "?state=open", "?kind=spot", "?warehouse=&department=site_far")
-
-
-def _counts(near: Roles, far: Roles) -> dict[str, Roles]:
-    return {"near count": near, "far count": far}
-
-
-def _count_rows() -> list[Row]:
-    """Whoever keeps the store counts; its manager approves, and may have lines counted again (INV-50 to INV-55)."""
-    found = [
-        Row("stock-count-list", READ, lists=COUNTS, narrow=NARROW_COUNTS),
-        Row("stock-count-new", MAKES, methods=ASK),
-        Row("stock-count", READ, takes=COUNTS),
-        Row("stock-count-save", MAKES, methods="POST", takes=COUNTS, acts=_counts(MAKES, CHIEF)),
-        Row("stock-count-read", MAKES, methods="POST", takes=COUNTS, acts=_counts(MAKES, CHIEF)),
-        Row("stock-count-attach", MAKES, methods="POST", takes=COUNTS, acts=_counts(MAKES, CHIEF)),
-        Row("stock-count-export", EXPORTS, methods="POST", takes=COUNTS),
-        Row("stock-count-print", READ, methods="POST", takes=COUNTS),
-        Row("stock-count-pdf", READ, takes=COUNTS, page=False, alike="reads the same as the count's page"),
-        Row("stock-count-approve", MANAGER, methods=ASK, takes=("east count", *COUNTS)),
-        api("stock-count-list", READ, lists=COUNTS, narrow=NARROW_COUNTS),
-        api("stock-count-list", MAKES, methods="POST"),
-        api("stock-count-detail", READ, takes=COUNTS),
-        api("stock-count-count", MAKES, methods="POST", takes=COUNTS, acts=_counts(MAKES, CHIEF),
-            sends=lambda world: {"lines": []}),
-        api("stock-count-approve", MANAGER, methods="POST", takes=("east count", *COUNTS)),
-    ]  # fmt: skip
-    for act, methods in ON_COUNT.items():
-        door = MAKES | MANAGER if act == "recount" else MAKES
-        acts, takes = _counts(MAKES, CHIEF), COUNTS
-        found.append(Row(f"stock-count-{act}", door, methods=methods, takes=takes, acts=acts))
-        sends = SENDS["void"] if act in {"void", "recount"} else None
-        found.append(api(f"stock-count-{act}", door, methods="POST", takes=takes, acts=acts, sends=sends))
-    return found
-
-
-NARROW_REQUESTS = ("", "?q=BM2611", "?state=requested", "?item_class=tool", "?warehouse=&department=site_far")
-
-
-def _request_rows() -> list[Row]:
-    """The site asks, its accountant passes on, business management alone makes the code (INV-16)."""
-    found = [
-        Row("stock-item-request-list", READ, lists=REQUESTS, narrow=NARROW_REQUESTS),
-        Row("stock-item-request-new", MAKES, methods=ASK),
-        Row("stock-item-request", READ, takes=REQUESTS),
-        api("stock-item-request-list", READ, lists=REQUESTS, narrow=NARROW_REQUESTS),
-        api("stock-item-request-list", MAKES, methods="POST"),
-        api("stock-item-request-detail", READ, takes=REQUESTS),
-    ]
-    reason = SENDS["void"]
-    for act, door, methods, sends in (
-        ("pass-on", ACCOUNTS, "POST", None),
-        ("grant", CHIEF, ASK, lambda world: {"code": "GJ-1"}),
-        ("refuse", ACCOUNTS, ASK, reason),
-        ("withdraw", MAKES, ASK, reason),
-    ):
-        acts = {"near request": door, "far request": CHIEF}
-        name = f"stock-item-request-{act}"
-        found.append(Row(name, door, methods=methods, takes=REQUESTS, acts=acts))
-        found.append(api(name, door, methods="POST", takes=REQUESTS, acts=acts, sends=sends))
-    return found
-
-
 SENDS: dict[str, Any] = {
-    "void": lambda world: {"reason": "库房错"},
+    "void": reason,
     "red": lambda world: {"reason": "arrived"},
     "claim": lambda world: {"waybill": "0"},
 }
@@ -376,8 +305,8 @@ ROWS = [
     *_book("on-hand", NARROW_STOCK),
     *_book("in-out", NARROW_DAYS),
     *_book("day-book", NARROW_BOOK),
-    *_count_rows(),
-    *_request_rows(),
+    *count_rows(),
+    *request_rows(),
     Row("stock-in-transit", READ),
     Row("stock-months", READ),
     Row("stock-month-close", CHIEF, methods=ASK, takes=("month",)),

@@ -9,16 +9,12 @@ from organization import queries, services
 from organization.models import Assignment, Department, Duty, Employee, Role, User
 from servicecenter import trail
 from servicecenter.clock import now_db
-from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import TrailEntry
 from tests import people
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 NAMES = {"zh-Hans": "杭州分公司", "zh-Hant": "杭州分公司", "en": "Hangzhou branch"}
-
-
-def refused(code: str) -> "pytest.RaisesContext[RuleBroken]":
-    return pytest.raises(RuleBroken, match=code)
 
 
 @pytest.fixture
@@ -36,18 +32,18 @@ class TestDepartments:
 
     def test_org_01_there_is_one_head_office(self, admin: User) -> None:
         people.centre()
-        with refused("department.one_root"):
+        with refusal("department.one_root"):
             services.add_department(code="two", names=NAMES, kind="head_office", parent=None, by=admin)
         assert not Department.objects.filter(code="two").exists()
 
     def test_inv_06_a_site_cannot_stand_below_a_branch(self, admin: User) -> None:
-        with refused("department.place"):
+        with refusal("department.place"):
             services.add_department(
                 code="s", names=NAMES, kind="site", parent=people.department("branch_east"), by=admin
             )
 
     def test_a_code_is_used_once(self, admin: User) -> None:
-        with refused("department.code_taken"):
+        with refusal("department.code_taken"):
             services.add_department(
                 code="branch_east",
                 names=NAMES,
@@ -82,7 +78,7 @@ class TestDepartments:
 
     def test_a_move_into_the_own_subtree_is_refused(self, admin: User) -> None:
         tree = people.centre()
-        with refused("department.circle"):
+        with refusal("department.circle"):
             services.move_department(
                 department=tree["branch_management"], parent=tree["branch_east"], by=admin
             )
@@ -90,14 +86,14 @@ class TestDepartments:
 
     def test_a_department_with_people_is_not_closed(self, admin: User) -> None:
         people.employee("branch_east")
-        with refused("department.in_use"):
+        with refusal("department.in_use"):
             services.close_department(department=people.department("branch_east"), by=admin)
 
     def test_an_empty_department_closes_and_opens_again(self, admin: User) -> None:
         west = people.department("branch_west")
         closed = services.close_department(department=west, closed_on=date(2026, 11, 30), by=admin)
         assert closed.closed_on == date(2026, 11, 30)
-        with refused("department.closed"):
+        with refusal("department.closed"):
             services.hire(work_number="7001", name="王二", department=closed, by=admin)
         assert services.reopen_department(department=west, by=admin).closed_on is None
         assert [entry.code for entry in trail.entries_of(west)] == [
@@ -118,7 +114,7 @@ class TestPeople:
     def test_org_02_full_width_digits_are_the_same_work_number(self, admin: User) -> None:
         centre = people.department("service_centre")
         services.hire(work_number="7001", name="王二", department=centre, by=admin)
-        with refused("employee.number_taken"):
+        with refusal("employee.number_taken"):
             services.hire(work_number="\uff17\uff10\uff10\uff11", name="李三", department=centre, by=admin)
         assert not Employee.objects.filter(name="李三").exists()
 
@@ -126,7 +122,7 @@ class TestPeople:
         ("number", "name", "code"), [("", "王二", "employee.no_number"), ("7001", " ", "employee.no_name")]
     )
     def test_org_02_number_and_name_are_needed(self, admin: User, number: str, name: str, code: str) -> None:
-        with refused(code):
+        with refusal(code):
             services.hire(
                 work_number=number, name=name, department=people.department("service_centre"), by=admin
             )
@@ -164,10 +160,10 @@ class TestPeople:
 
     def test_leaving_twice_and_before_the_first_day_is_refused(self, admin: User) -> None:
         person = people.employee()
-        with refused("employee.dates"):
+        with refusal("employee.dates"):
             services.leave(employee=person, last_day=date(2019, 12, 31), by=admin)
         services.leave(employee=person, by=admin)
-        with refused("employee.gone"):
+        with refusal("employee.gone"):
             services.leave(employee=person, by=admin)
 
     def test_who_comes_back_keeps_the_work_number_and_has_no_role_yet(self, admin: User) -> None:
@@ -180,11 +176,11 @@ class TestPeople:
         assert not User.objects.get(pk=agent.pk).has_right("complaints.register_contact")
 
     def test_the_last_administrator_cannot_leave_be_locked_or_lose_the_role(self, admin: User) -> None:
-        with refused("administrator.last"):
+        with refusal("administrator.last"):
             services.leave(employee=admin.employee, by=admin)
-        with refused("administrator.last"):
+        with refusal("administrator.last"):
             services.lock(user=admin, reason="休假", by=admin)
-        with refused("administrator.last"):
+        with refusal("administrator.last"):
             services.end_assignment(assignment=Assignment.objects.get(employee=admin.employee), by=admin)
         assert User.objects.get(pk=admin.pk).has_right("organization.administer")
 
@@ -202,12 +198,12 @@ class TestLogins:
 
     def test_a_second_login_a_weak_password_and_a_broken_address_are_refused(self, admin: User) -> None:
         person = people.employee()
-        with refused("password.weak"):
+        with refusal("password.weak"):
             services.open_login(employee=person, password="12345", by=admin)
-        with refused("login.email"):
+        with refusal("login.email"):
             services.open_login(employee=person, password="correct-horse-7", email="a@", by=admin)
         services.open_login(employee=person, password="correct-horse-7", by=admin)
-        with refused("login.exists"):
+        with refusal("login.exists"):
             services.open_login(employee=person, password="correct-horse-7", by=admin)
 
     def test_a_password_is_never_in_the_trail(self, admin: User) -> None:
@@ -219,7 +215,7 @@ class TestLogins:
 
     def test_a_locked_login_is_closed_and_opens_again(self, admin: User) -> None:
         agent = people.user("agent")
-        with refused("login.reason"):
+        with refusal("login.reason"):
             services.lock(user=agent, reason=" ", by=admin)
         services.lock(user=agent, reason="工号卡遗失", by=admin)
         assert authenticate(username=agent.work_number, password=people.PASSWORD) is None
@@ -251,9 +247,9 @@ class TestRoles:
     def test_the_same_role_twice_in_one_time_is_refused(self, admin: User) -> None:
         agent = people.user("agent")
         role, centre = Role.objects.get(code="agent"), people.department("service_centre")
-        with refused("assignment.overlap"):
+        with refusal("assignment.overlap"):
             services.assign_role(employee=agent.employee, role=role, department=centre, by=admin)
-        with refused("assignment.dates"):
+        with refusal("assignment.dates"):
             services.assign_role(
                 employee=agent.employee,
                 role=Role.objects.get(code="supervisor"),
@@ -270,7 +266,7 @@ class TestRoles:
         services.end_assignment(assignment=row, by=admin)
         assert not User.objects.get(pk=agent.pk).has_right("complaints.register_contact")
         assert Assignment.objects.filter(employee=agent.employee).count() == 1
-        with refused("assignment.ended"):
+        with refusal("assignment.ended"):
             services.end_assignment(assignment=row, by=admin)
 
     def test_a_role_from_tomorrow_gives_nothing_today(self, admin: User) -> None:
@@ -294,18 +290,18 @@ class TestRoles:
         clerk = people.user()
         people.assign(clerk, "personnel", "branch_east")
         person = people.employee("branch_east")
-        with refused("assignment.reach"):
+        with refusal("assignment.reach"):
             services.assign_role(
                 employee=person,
                 role=Role.objects.get(code="administrator"),
                 department=people.department("branch_east"),
                 by=clerk,
             )
-        with refused("assignment.reach"):
+        with refusal("assignment.reach"):
             services.assign_role(
                 employee=person, role=role, department=people.department("branch_east"), by=clerk
             )
-        with refused("assignment.reach"):
+        with refusal("assignment.reach"):
             services.assign_role(
                 employee=person,
                 role=Role.objects.get(code="agent"),
@@ -322,7 +318,7 @@ class TestRoles:
 
     def test_a_changed_role_is_told_with_its_reason(self, admin: User) -> None:
         role = Role.objects.get(code="cashier")
-        with refused("role.reason"):
+        with refusal("role.reason"):
             services.change_role(
                 role=role, names=role.names, rights=[], needs_second_factor=False, reason="", by=admin
             )
@@ -358,7 +354,7 @@ class TestTeams:
         person = people.employee()
         Employee.objects.filter(pk=person.pk).update(left_on=date(2026, 1, 1))
         person.refresh_from_db()
-        with refused("employee.gone"):
+        with refusal("employee.gone"):
             services.set_members(team=people.team(), members=[person], by=admin)
 
 

@@ -10,17 +10,13 @@ from organization.domain.shifts import read
 from organization.models import Absence, CalendarDay, Duty, ServiceHours, User
 from servicecenter import policies, trail
 from servicecenter.clock import now_db
-from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Notice, Policy
 from tests import people
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 DAILY = [[[480, 1200]]] * 7
 NOON = datetime(2026, 11, 16, 4, tzinfo=UTC)  # 12:00 in Shanghai
-
-
-def refused(code: str) -> "pytest.RaisesContext[RuleBroken]":
-    return pytest.raises(RuleBroken, match=code)
 
 
 @pytest.fixture
@@ -48,7 +44,7 @@ class TestHours:
         ]
 
     def test_hours_of_days_that_are_over_do_not_change(self, manager: User) -> None:
-        with refused("hours.past"):
+        with refusal("hours.past"):
             services.set_service_hours(
                 department=people.department("service_centre"),
                 week=DAILY,
@@ -67,7 +63,7 @@ class TestHours:
         ],
     )
     def test_a_week_that_makes_no_sense_is_refused(self, manager: User, week: list, code: str) -> None:
-        with refused(code):
+        with refusal(code):
             services.set_service_hours(
                 department=people.department("service_centre"), week=week, by=manager, at=NOON
             )
@@ -135,7 +131,7 @@ class TestCalendar:
         ("kind", "shifts"), [("hours", ()), ("off", ((480, 720),)), ("make_up", ((480, 720),))]
     )
     def test_hours_go_with_other_hours_alone(self, manager: User, kind: str, shifts: tuple) -> None:
-        with refused("calendar.shifts"):
+        with refusal("calendar.shifts"):
             services.set_calendar_day(
                 department=None,
                 day=date(2026, 12, 24),
@@ -158,7 +154,7 @@ class TestRota:
             ends_at=NOON + timedelta(hours=4),
             by=manager,
         )
-        with refused("duty.taken") as problem:
+        with refusal("duty.taken") as problem:
             services.plan_duty(
                 kind="agent", team=team, employee=second.employee, starts_at=NOON + timedelta(hours=3),
                 ends_at=NOON + timedelta(hours=5), by=manager,
@@ -188,12 +184,12 @@ class TestRota:
         assert Duty.objects.count() == 2
 
     def test_a_duty_agent_belongs_to_the_team(self, manager: User) -> None:
-        with refused("duty.not_member"):
+        with refusal("duty.not_member"):
             services.plan_duty(
                 kind="agent", team=people.team(), employee=people.user("agent").employee, starts_at=NOON,
                 ends_at=NOON + timedelta(hours=4), by=manager,
             )  # fmt: skip
-        with refused("duty.team"):
+        with refusal("duty.team"):
             services.plan_duty(
                 kind="agent", team=None, employee=people.user("agent").employee, starts_at=NOON,
                 ends_at=NOON + timedelta(hours=4), by=manager,
@@ -202,7 +198,7 @@ class TestRota:
     def test_nobody_is_planned_for_an_absence(self, manager: User) -> None:
         who = people.user("supervisor")
         people.absence(who, NOON, NOON + timedelta(days=1))
-        with refused("duty.away"):
+        with refusal("duty.away"):
             services.plan_duty(
                 kind="supervisor", team=None, employee=who.employee, starts_at=NOON + timedelta(hours=2),
                 ends_at=NOON + timedelta(hours=4), by=manager,
@@ -233,7 +229,7 @@ class TestRota:
             "by": manager,
         }
         services.plan_turns(people=[first.employee], **plan)
-        with refused("duty.taken"):
+        with refusal("duty.taken"):
             services.plan_turns(people=[second.employee], **plan)
         services.plan_turns(people=[second.employee], replace=True, **plan)
         assert set(Duty.objects.values_list("employee_id", flat=True)) == {second.employee_id}
@@ -289,7 +285,7 @@ class TestAbsences:
     ) -> None:
         who = people.user("agent")
         people.absence(who, NOON + timedelta(hours=2), NOON + timedelta(hours=3))
-        with refused(code):
+        with refusal(code):
             services.note_absence(
                 employee=who.employee,
                 starts_at=NOON,
@@ -307,7 +303,7 @@ class TestAbsences:
         assert services.end_absence(absence=begun, by=manager, at=back).ends_at == back
         assert services.end_absence(absence=coming, by=manager, at=back) is None
         assert Absence.objects.count() == 1
-        with refused("absence.over"):
+        with refusal("absence.over"):
             services.end_absence(absence=begun, by=manager, at=back)
 
 
@@ -321,16 +317,16 @@ class TestInterruptions:
         )
         ended = services.end_interruption(interruption=row, by=manager, at=NOON + timedelta(hours=3))
         assert ended.ended_at == NOON + timedelta(hours=3)
-        with refused("interruption.ended"):
+        with refusal("interruption.ended"):
             services.end_interruption(interruption=row, by=manager, at=NOON)
         assert [entry.code for entry in trail.entries_of(row)] == [
             "interruption.ended", "interruption.prolonged", "interruption.announced",
         ]  # fmt: skip
 
     def test_an_end_before_the_beginning_is_refused(self, manager: User) -> None:
-        with refused("interruption.order"):
+        with refusal("interruption.order"):
             services.announce_interruption(texts={"zh-Hans": "检修"}, expected_end=NOON, by=manager, at=NOON)
-        with refused("interruption.text"):
+        with refusal("interruption.text"):
             services.announce_interruption(
                 texts={"zh-Hans": " "}, expected_end=NOON + timedelta(hours=1), by=manager, at=NOON
             )
@@ -348,9 +344,9 @@ class TestPolicies:
         self, manager: User
     ) -> None:
         admin = people.user("administrator")
-        with refused("policy.consent"):
+        with refusal("policy.consent"):
             services.change_policy(by=admin, **self.CHANGE)
-        with refused("policy.consent"):
+        with refusal("policy.consent"):
             services.change_policy(by=admin, consent=people.user("supervisor"), **self.CHANGE)
         assert not Policy.objects.filter(code="organization.duty").exists()
         row = services.change_policy(by=admin, consent=manager, **self.CHANGE)
@@ -359,7 +355,7 @@ class TestPolicies:
         assert {entry.code for entry in trail.entries_of(row)} == {"policy.set", "policy.consented"}
 
     def test_d19_nobody_else_changes_a_policy(self) -> None:
-        with refused("policy.no_right"):
+        with refusal("policy.no_right"):
             services.change_policy(by=people.user("supervisor"), **self.CHANGE)
 
     @pytest.mark.parametrize(
@@ -373,12 +369,12 @@ class TestPolicies:
         ],
     )
     def test_d19_a_change_that_does_not_fit_is_refused(self, manager: User, change: dict, code: str) -> None:
-        with refused(code):
+        with refusal(code):
             services.change_policy(by=manager, **(self.CHANGE | change))
         assert not Policy.objects.filter(code="organization.duty").exists()
 
     def test_d19_the_value_in_force_is_no_change(self, manager: User) -> None:
         services.change_policy(by=manager, **self.CHANGE)
-        with refused("policy.same"):
+        with refusal("policy.same"):
             services.change_policy(by=manager, **self.CHANGE)
         assert Policy.objects.filter(code="organization.duty").count() == 1

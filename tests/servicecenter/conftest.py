@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from organization.models import User
+from tests import people
 from tests.browser import as_role
 from tests.servicecenter import tryout
 
@@ -17,11 +19,22 @@ def nothing_sent() -> None:
 
 
 @pytest.fixture
-def desk(page: Any, settings: Any, nothing_sent: None) -> Any:
-    """An agent on the try-out page, where a department is a record that its own people see."""
+def subjects(settings: Any) -> None:
+    """A department is a record that its own people see."""
     settings.PORTS = settings.PORTS | {
         "servicecenter.subject": {"organization.department": "tests.servicecenter.subjects.department"}
     }
+
+
+@pytest.fixture
+def desk(page: Any, subjects: None, nothing_sent: None) -> Any:
+    """An agent on the try-out page."""
     page.agent = as_role(page, "agent")
     page.goto("/try/")
     return page
+
+
+@pytest.fixture
+def agent(db: None) -> User:
+    """Somebody of the centre."""
+    return people.user("agent")

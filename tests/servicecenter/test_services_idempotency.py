@@ -23,11 +23,6 @@ def _fresh() -> None:
 
 
 @pytest.fixture
-def agent(db: None) -> User:
-    return people.user("agent")
-
-
-@pytest.fixture
 def browser(agent: User) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(agent)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import socket
-import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,26 +18,9 @@ from servicecenter import channels, invariants, notices, outbox
 from servicecenter.models import Notice, OutboxMessage
 from tests import people
 from tests.servicecenter import mailserver
+from tests.servicecenter.messages import due_now, message
 
 AT = datetime(2026, 11, 18, 7, 20, tzinfo=UTC)
-
-
-def message(key: str = "k1", **fields: Any) -> OutboxMessage:
-    """A due e-mail saying that a message could not be delivered."""
-    values = {
-        "channel": "email",
-        "recipient": "a@example.invalid",
-        "code": "outbox.parked",
-        "params": {"count": 3, "recipient": "b@example.invalid"},
-        "dedup_key": key,
-    } | fields
-    return OutboxMessage.objects.create(**values)
-
-
-def due_now() -> None:
-    """Let every pause be over."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE servicecenter_outboxmessage SET next_try_at = clock_timestamp()")
 
 
 def pause_of(row: OutboxMessage) -> float:
@@ -310,113 +288,3 @@ def test_what_a_rolled_back_act_wanted_to_say_is_never_sent() -> None:
         raise RuntimeError
     assert outbox.relay() == outbox.Relayed()
     assert not Notice.objects.exists()
-
-
-class _Hook(BaseHTTPRequestHandler):
-    server: Any
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.taken.append((dict(self.headers), body))
-        status = self.server.answers.pop(0) if self.server.answers else 200
-        self.send_response(status)
-        if status == 302:
-            self.send_header("Location", "https://127.0.0.1/elsewhere")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def hook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """An https server with a certificate that this test trusts."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = tmp_path / "hook.pem"
-    pem.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    monkeypatch.setenv("no_proxy", "*")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    with HTTPServer(("localhost", 0), _Hook) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        server.taken, server.answers = [], []  # type: ignore[attr-defined]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join(5)
-
-
-@pytest.mark.django_db
-def test_a_webhook_gets_json_with_key_and_signature(
-    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.WEBHOOK_HOSTS = ["localhost"]
-    with hook(tmp_path, monkeypatch) as server:
-        message("clock:1", channel="webhook", recipient=f"https://localhost:{server.server_port}/robot")
-        assert outbox.relay() == outbox.Relayed(sent=1)
-        headers, body = server.taken[0]
-    payload = json.loads(body)
-    assert headers["Idempotency-Key"] == "clock:1"
-    assert headers["X-Signature"].startswith("sha256=")
-    assert payload["msgtype"] == "text"
-    assert payload["text"]["content"]
-    assert payload["key"] == "clock:1"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("status", "reason"), [(500, "the host answered 500"), (302, "the host answered 302")]
-)
-def test_a_webhook_that_answers_otherwise_is_tried_again_and_never_follows(
-    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, reason: str
-) -> None:
-    settings.WEBHOOK_HOSTS = ["localhost"]
-    with hook(tmp_path, monkeypatch) as server:
-        server.answers = [status]
-        message(channel="webhook", recipient=f"https://localhost:{server.server_port}/robot")
-        assert outbox.relay() == outbox.Relayed(failed=1)
-        assert OutboxMessage.objects.get().last_error == reason
-        assert len(server.taken) == 1
-        due_now()
-        assert outbox.relay() == outbox.Relayed(sent=1)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "address",
-    ["https://evil.invalid/x", "http://localhost/x", "file:///etc/passwd", "https://localhost@evil.invalid/"],
-)
-def test_a_webhook_goes_to_allowed_hosts_over_https_only(settings: Any, address: str) -> None:
-    settings.WEBHOOK_HOSTS = ["localhost"]
-    message(channel="webhook", recipient=address)
-    assert outbox.relay() == outbox.Relayed(failed=1)
-    assert OutboxMessage.objects.get().last_error.startswith("the host is not one of WEBHOOK_HOSTS")

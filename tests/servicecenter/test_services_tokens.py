@@ -15,14 +15,8 @@ from servicecenter import tokens
 from servicecenter.clock import now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import ApiToken, TrailEntry
-from tests import people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.servicecenter.acts")]
-
-
-@pytest.fixture
-def agent() -> User:
-    return people.user("agent")
 
 
 def call(plain: str, method: str = "post") -> Any:

@@ -7,9 +7,11 @@ import struct
 import wave
 import zipfile
 import zlib
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -82,3 +84,9 @@ def office(folder: str, **entries: bytes) -> bytes:
         for name, content in entries.items():
             archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
     return target.getvalue()
+
+
+def files() -> list[Path]:
+    """Every file the storage holds."""
+    root = Path(default_storage.location)  # type: ignore[attr-defined]
+    return sorted(path for path in root.rglob("*") if path.is_file())

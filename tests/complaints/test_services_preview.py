@@ -1,0 +1,95 @@
+"""What saving will do is said before it is done, and is what happens (CMP-40)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from complaints import services
+from complaints.models import Complaint
+from customers.models import Customer, Waybill
+from tests import people
+from tests.complaints.cases import Crew, against_east, clock, intake, register
+
+pytestmark = pytest.mark.django_db
+
+
+class TestPreview:
+    def test_it_says_what_saving_will_do_and_by_when(self, crew: Crew) -> None:
+        """CMP-06."""
+        shown = services.preview(intake=intake(), by=crew.agent)
+        assert (shown.second, shown.first, shown.chase_of, shown.candidates) == ("no", None, None, [])
+        assert shown.department == people.department("inspection")
+        assert shown.waybill_unknown
+        assert [one.code for one in shown.effects] == ["statement.due", "resolution.due"]
+        statement, resolution = (one.at for one in shown.effects)
+        assert resolution - statement == timedelta(hours=20)
+
+    def test_it_writes_nothing(self, crew: Crew) -> None:
+        agent = crew.agent
+        with CaptureQueriesContext(connection) as asked:
+            services.preview(intake=intake(), by=agent)
+        assert not [one["sql"] for one in asked if not one["sql"].lstrip().upper().startswith("SELECT")]
+        assert not [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
+        assert (Complaint.objects.count(), Customer.objects.count(), Waybill.objects.count()) == (0, 0, 0)
+
+    def test_a_second_complaint_is_announced_with_whom_it_tells(self, crew: Crew) -> None:
+        """CMP-40, CMP-42."""
+        _told = crew.enterprise, crew.manager, crew.leader
+        first = against_east(crew.agent)
+        shown = services.preview(intake=intake(), by=crew.agent)
+        assert (shown.second, shown.first, shown.chase_of) == ("yes", first, first)
+        incident, sanction = shown.effects[:2]
+        assert (incident.code, incident.params, incident.grave) == ("incident.opened", {"people": 3}, True)
+        assert sanction.params["department"]["zh-Hans"] == "城东分公司"
+        assert shown.phrase == "again"
+
+    def test_what_is_announced_is_what_happens(self, crew: Crew) -> None:
+        first = against_east(crew.agent, at=None)
+        shown = services.preview(intake=intake(), by=crew.agent)
+        row = register(crew.agent, at=None)
+        assert row.event_id == first.event_id
+        assert row.is_incident
+        promised = {
+            one.code: one.at for one in shown.effects if one.code in {"statement.due", "resolution.due"}
+        }
+        assert abs(clock(row, "resolution").due_at - promised["resolution.due"]) < timedelta(seconds=5)
+        assert {one.department.code for one in row.handovers.all()} == {"branch_east", "inspection"}
+
+    def test_other_category_and_other_party_are_candidates(self, crew: Crew) -> None:
+        first = register(crew.agent, category="attitude")
+        shown = services.preview(intake=intake(), by=crew.agent)
+        assert (shown.second, shown.candidates, shown.why) == ("no", [first], {first.pk: "other_category"})
+        other = intake(party_role="consignee", caller_telephone="13711112222", caller_name="吴建军")
+        assert services.preview(intake=other, by=crew.agent).why == {first.pk: "other_party"}
+
+    def test_a_similar_text_of_the_same_caller_is_a_candidate(self, crew: Crew) -> None:
+        first = register(crew.agent, at=None, waybill_number="")
+        shown = services.preview(
+            intake=intake(waybill_number="", text="说好上午送到，晚上也没人联系"), by=crew.agent
+        )
+        assert shown.why == {first.pk: "similar_text"}
+        unlike = services.preview(intake=intake(waybill_number="", text="箱子压坏，少了两件"), by=crew.agent)
+        assert unlike.candidates == []
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"category": "", "text": "", "waybill_number": "", "caller_telephone": ""},
+            {"category": "", "text": "", "caller_telephone": "139"},
+            {"category": "delay", "text": "", "waybill_number": "86"},
+        ],
+    )
+    def test_half_typed_it_tells_what_is_known(self, crew: Crew, given: dict[str, str]) -> None:
+        shown = services.preview(intake=intake(**given), by=crew.agent)
+        assert shown.second == "no"
+        assert (shown.effects == []) is (given["category"] == "")
+
+    def test_on_the_spot_only_the_follow_up_is_announced(self, crew: Crew) -> None:
+        shown = services.preview(intake=intake(settle="on_spot"), by=crew.agent)
+        assert [one.code for one in shown.effects] == ["closed.settled", "follow_up.due"]
+        confirmed = services.preview(intake=intake(settle="on_spot", customer_confirmed=True), by=crew.agent)
+        assert [one.code for one in confirmed.effects] == ["closed.on_spot"]
