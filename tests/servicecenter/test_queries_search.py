@@ -128,3 +128,22 @@ def test_of_common_chinese_bigrams_the_rarest_alone_asks_the_index(
     assert len(asked(note, "8620440001")) > 5, "figures do not stand together"
     assert len(hits(note, "客服态度")) == 120
     assert hits(note, "客服晚点") == []
+
+
+def test_a_rare_word_is_read_from_the_index_before_any_order(note: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine hits that are not there must not be looked for in every row, newest first."""
+    monkeypatch.setattr("servicecenter.search._believed", {})
+    note.objects.bulk_create(note(search_text=f"客服态度差 {n}") for n in range(3000))
+    add(note, "琥珀花瓶")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE test_note")
+        # the primary key stands in for any order that the planner might walk along
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for word, found in (("琥珀", 1), ("钢琴", 0), ("琥珀 客服", 0)):
+        rows = matching(note.objects.all(), word).order_by("-id")[:9]
+        plan = rows.explain()
+        assert "InitPlan" in plan and "Bitmap Index Scan on test_note_search" in plan, plan
+        assert len(rows) == found
+    common = matching(note.objects.all(), "态度").order_by("-id")[:9]
+    assert "InitPlan" not in common.explain()
+    assert len(common) == 9
