@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from claims import choices, queries
 from claims.models import Claim, OwnSettlement, Voucher
 from claims.permissions import may_see_liability
+from claims.queries.accounts import of_key
 from claims.queries.vouchers import search_vouchers
-from organization.filters import DepartmentFilter
+from organization.filters import DepartmentFilter, PersonFilter
 from servicecenter import ages
 from servicecenter.clock import now_db
 
@@ -40,9 +41,7 @@ class ClaimFilter(df.FilterSet):
     )
     kind = df.ChoiceFilter(label=_("Kind"), choices=choices.ClaimKind.choices, empty_label="")
     branch = DepartmentFilter(label=_("Branch"), field_name="branch")
-    adjuster = df.CharFilter(
-        label=_("Adjuster (work number)"), field_name="adjuster__work_number", lookup_expr="iexact"
-    )
+    adjuster = PersonFilter(label=_("Adjuster (name or work number)"), field_name="adjuster__employee")
     reported = df.DateFromToRangeFilter(
         label=_("Reported"),
         field_name="reported_on",
@@ -58,6 +57,8 @@ class ClaimFilter(df.FilterSet):
     to_recover = df.BooleanFilter(
         label=_("Shares to recover"), method="by_to_recover", widget=forms.HiddenInput
     )
+
+    owed_by = df.CharFilter(label=_("Liable party"), method="by_owed_by", widget=forms.HiddenInput)
 
     class Meta:
         model = Claim
@@ -85,6 +86,13 @@ class ClaimFilter(df.FilterSet):
         if not value:
             return rows
         return queries.with_shares_to_recover(rows) if may_see_liability(self.user) else rows.none()
+
+    def by_owed_by(self, rows: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        """Of which this party, named by the key of its account sheet, still owes its share; as closed as the others."""
+        party = of_key(value)
+        if party is None or not may_see_liability(self.user):
+            return rows.none()
+        return queries.with_shares_to_recover(rows, party)
 
     def by_queue(self, rows: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         """One of the desk's queues."""

@@ -63,6 +63,8 @@ CENTRAL = (
     DepartmentKind.ENTERPRISE_MANAGEMENT,
 )
 ANY_APPROVAL = tuple(APPROVES.values())
+# Who reads vouchers: those who see them, and those who pay them.
+READ_VOUCHERS = (Right.VIEW_VOUCHER, Right.PAY_VOUCHER)
 
 
 def home() -> Department | None:

@@ -41,6 +41,15 @@ class ClaimFact(models.Model):
         return f"{self.name} = {self.value}"
 
 
+def party_key(employee: int | None, department: int | None, outside: str) -> str:
+    """The key of a person, a department or somebody outside; '' for nobody."""
+    if employee:
+        return f"employee:{employee}"
+    if department:
+        return f"department:{department}"
+    return f"outside:{outside}" if outside else ""
+
+
 class Bound(models.Model):
     """One of employee, department, outside name."""
 
@@ -58,11 +67,7 @@ class Bound(models.Model):
     @property
     def key(self) -> str:
         """Who it is, as the judgement compares people (LR-21); '' for nobody."""
-        if self.employee_id:
-            return f"employee:{self.employee_id}"
-        if self.department_id:
-            return f"department:{self.department_id}"
-        return f"outside:{self.outside}" if self.outside else ""
+        return party_key(self.employee_id, self.department_id, self.outside)
 
     @property
     def who(self) -> str:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Right as RightOf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import OPEN_STATES, UNTIMED_STATES, PartyRole, RequestState
-from claims.models import ApprovalRequest, ApprovalStep, Claim, ClaimParty, LiabilityEntry
+from claims.models import ApprovalRequest, ApprovalStep, Claim, ClaimParty, LiabilityEntry, Share
 from claims.permissions import APPROVES, Right, sees_all
 from claims.queries.arrivals import lost_by_time
 from claims.queries.vouchers import voucher_hits
@@ -29,7 +29,8 @@ from servicecenter.subjects import kind_of
 
 RELATED = ("waybill", "customer", "complaint", "branch", "adjuster__employee", "former")
 ORDERS: dict[str, Order] = {
-    "due": Order("due", ("due_at",)),
+    # What no term of the customer's runs for any more stands behind everything that is due.
+    "due": Order("due", ("untimed", "due_at")),
     "newest": Order("newest", ("reported_at",), descending=True),
 }
 OPEN = Q(state__in=OPEN_STATES)
@@ -67,7 +68,8 @@ def claims_visible_to(user: Any) -> QuerySet[Claim]:
 
 def row_queryset(user: Any) -> QuerySet[Claim]:
     """What a list shows of the visible claims: no row asks the database anything more."""
-    return claims_visible_to(user).select_related(*RELATED)
+    untimed = ExpressionWrapper(Q(state__in=UNTIMED_STATES), BooleanField())
+    return claims_visible_to(user).select_related(*RELATED).annotate(untimed=untimed)
 
 
 def claim_for(user: Any, number: str) -> Claim:
@@ -132,10 +134,12 @@ def desk_burden(user: Any) -> dict[str, Any]:
     return {"n": found["n"], "hot": found["late"] > 0}
 
 
-def with_shares_to_recover(rows: QuerySet[Claim]) -> QuerySet[Claim]:
-    """The claims of which a liable party, the company apart, still owes something of its share (CLM-11)."""
+def with_shares_to_recover(rows: QuerySet[Claim], of: Q | None = None) -> QuerySet[Claim]:
+    """The claims of which a liable party, the company apart, still owes something of its share (CLM-11); with `of`
+    only of the shares that answer it (`accounts.of_key`)."""
+    ours = {} if of is None else {"share__in": Share.objects.filter(of)}
     owed = (
-        LiabilityEntry.objects.filter(claim=OuterRef("pk"))
+        LiabilityEntry.objects.filter(claim=OuterRef("pk"), **ours)
         .exclude(share__party=PartyRole.COMPANY)
         .order_by()
         .values("share")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from claims import forms, queries, services
 from claims.filters import VoucherFilter
 from claims.models import Part, Voucher
-from claims.permissions import Right, may_see_liability
+from claims.permissions import READ_VOUCHERS, Right, may_see_liability
 from claims.views.columns import voucher_columns
 from claims.views.door import claim_or_404, refused, voucher_or_404
 from organization.permissions import me
@@ -25,11 +25,10 @@ from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.keyset import Order
 
-READ = (Right.VIEW_VOUCHER, Right.PAY_VOUCHER)
 NEWEST = Order("newest", ("issued_at",), descending=True)
 
 
-@needs(*READ)
+@needs(*READ_VOUCHERS)
 @require_GET
 def voucher_list(request: HttpRequest) -> HttpResponse:
     """Every voucher that one may see, newest first."""
@@ -68,7 +67,7 @@ def export(request: HttpRequest) -> FileResponse:
     return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
 
 
-@needs(*READ)
+@needs(*READ_VOUCHERS)
 @require_GET
 def voucher(request: HttpRequest, number: str) -> HttpResponse:
     """One voucher: what it says, where it stands, its papers."""
@@ -99,7 +98,7 @@ def _sent(content: bytes, name: str) -> FileResponse:
     return FileResponse(io.BytesIO(content), filename=name, content_type="application/pdf")
 
 
-@needs(*READ)
+@needs(*READ_VOUCHERS)
 @require_GET
 def voucher_pdf(request: HttpRequest, number: str) -> FileResponse:
     """The customer's part as it was issued, byte for byte; with `copy` a reprint of it."""

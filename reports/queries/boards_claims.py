@@ -13,6 +13,7 @@ from django.db.models import Count, Min, Q, Sum
 from claims import queries as claims
 from claims.choices import UNTIMED_STATES, PartyRole
 from claims.models import LiabilityEntry, Voucher
+from claims.models.investigation import party_key
 from claims.permissions import sees_all
 from claims.queries import sees_all_vouchers
 from reports.queries.boards import Figure, Reading, read
@@ -60,16 +61,20 @@ def vouchers(user: Any = None) -> dict[str, Any]:
         expiring=Count("pk", filter=Q(valid_until__lte=today + timedelta(days=EXPIRING_DAYS))),
     )
     month = datetime.combine(today.replace(day=1), time.min, tzinfo=centre_zone())
-    paid = rows.filter(state="paid", paid_at__gte=month)
+    paid = rows.filter(state="paid", paid_at__gte=month).aggregate(n=Count("pk"), amount=Sum("amount"))
     return {
         **waiting,
         "amount": waiting["amount"] or ZERO,
-        "paid": paid.aggregate(amount=Sum("amount"))["amount"] or ZERO,
+        "paid": paid["amount"] or ZERO,
+        "paid_n": paid["n"],
     }
 
 
 def shares_owed(user: Any = None) -> dict[str, Any]:
-    """What liable parties still owe of their shares (CLM-11), the company apart: sum, claims, the largest debtors."""
+    """What liable parties still owe of their shares (CLM-11), the company apart: sum, claims, the largest debtors.
+
+    A party is one debtor in whatever role it is liable, as on its account sheet.
+    """
     entries = LiabilityEntry.objects.exclude(share__party=PartyRole.COMPANY)
     if user is not None:
         entries = entries.filter(claim__in=claims.claims_visible_to(user))
@@ -79,6 +84,8 @@ def shares_owed(user: Any = None) -> dict[str, Any]:
             "share",
             "claim",
             "share__party",
+            "share__employee_id",
+            "share__department_id",
             "share__outside",
             "share__employee__name",
             "share__department__names",
@@ -90,20 +97,30 @@ def shares_owed(user: Any = None) -> dict[str, Any]:
     found: set[int] = set()
     for row in rows:
         found.add(row["claim"])
-        names = row["share__department__names"]
-        who = row["share__employee__name"] or row["share__outside"] or ""
+        key = party_key(row["share__employee_id"], row["share__department_id"], row["share__outside"])
         debt = debts.setdefault(
-            (row["share__party"], who, str(names)),
-            {"party": row["share__party"], "who": who, "names": names, "claims": set(), "owed": ZERO},
+            key or row["share__party"],
+            {
+                "key": key,
+                "parties": set(),
+                "who": row["share__employee__name"] or row["share__outside"] or "",
+                "names": row["share__department__names"],
+                "claims": set(),
+                "owed": ZERO,
+            },
         )
+        debt["parties"].add(row["share__party"])
         debt["claims"].add(row["claim"])
         debt["owed"] += row["owed"]
-    largest = sorted(debts.values(), key=lambda debt: (-debt["owed"], debt["party"], debt["who"]))
+    largest = sorted(debts.values(), key=lambda debt: (-debt["owed"], debt["who"], debt["key"]))
     return {
         "owed": sum((debt["owed"] for debt in largest), start=ZERO),
         "claims": len(found),
         "debtors": len(largest),
-        "largest": [{**debt, "claims": len(debt["claims"])} for debt in largest[:LARGEST]],
+        "largest": [
+            {**debt, "parties": sorted(debt["parties"]), "claims": len(debt["claims"])}
+            for debt in largest[:LARGEST]
+        ],
     }
 
 

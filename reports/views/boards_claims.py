@@ -11,18 +11,21 @@ from django.views.decorators.http import require_GET
 
 from claims import queries as claims
 from claims.choices import OPEN_STATES, PartyRole, PayoutState
-from claims.permissions import may_see_liability
+from claims.permissions import READ_VOUCHERS, may_see_liability
+from claims.reasons import listed
 from organization.permissions import me
 from organization.views.door import needs
 from reports.permissions import Right
 from reports.queries.boards_claims import EXPIRING_DAYS, ClaimsBoard, claims_board
-from reports.views.boards_management import cost_rows, cost_trend
+from reports.views.boards_management import cost_rows, cost_trend, paid_address
 from reports.views.boards_parts import Tile, address, shown
 from servicecenter import charts, figures
+from servicecenter.clock import business_date
 from servicecenter.i18n import say
 
 LIST, VOUCHERS = "claim-list", "voucher-list"
-AGE_TONES = ("age1", "age2", "age3", "late")
+# Old is not late: red is kept for what is overdue.
+AGE_TONES = ("age1", "age2", "age3", "age4")
 
 
 @needs(Right.VIEW_CLAIMS_BOARD)
@@ -50,6 +53,8 @@ def claims_desk(request: HttpRequest) -> HttpResponse:
 def tiles(found: ClaimsBoard, user: Any) -> list[Tile]:
     """The figures of the desk; shares only for who sees liability (CLM-07)."""
     vouchers, (count, reserved) = found.vouchers, found.reserved
+    month = business_date(found.reading.now).replace(day=1)
+    reads = user.rights.has_any(READ_VOUCHERS)
     told = [
         Tile(
             "open",
@@ -71,15 +76,22 @@ def tiles(found: ClaimsBoard, user: Any) -> list[Tile]:
             _("Vouchers unpaid"),
             vouchers["n"],
             figures.money(vouchers["amount"]),
-            address(VOUCHERS, state="issued"),
+            address(VOUCHERS, state="issued") if reads else "",
         ),
         Tile(
             "expiring",
             _("Expire within %(n)s days") % {"n": EXPIRING_DAYS},
             vouchers["expiring"],
             _("%(n)s have expired") % {"n": vouchers["expired"]},
-            address(VOUCHERS, expiring=str(EXPIRING_DAYS)),
+            address(VOUCHERS, expiring=str(EXPIRING_DAYS)) if reads else "",
             "warn",
+        ),
+        Tile(
+            "paid",
+            _("Paid this month"),
+            figures.money(Decimal(vouchers["paid"])),
+            _("%(n)s vouchers") % {"n": figures.count(vouchers["paid_n"])},
+            paid_address([month]) if reads else "",
         ),
     ]
     if may_see_liability(user):
@@ -133,9 +145,11 @@ def debtors(found: ClaimsBoard) -> list[dict[str, Any]]:
     """Who owes most, in the reader's language."""
     return [
         {
-            "role": str(PartyRole(debt["party"]).label),
+            "role": listed(str(PartyRole(party).label) for party in debt["parties"]),
             "who": (say(debt["names"]) if debt["names"] else "") or debt["who"],
+            "url": address("claim-account", party=debt["key"]) if debt["key"] else "",
             "claims": debt["claims"],
+            "claims_url": address(LIST, queue="all", owed_by=debt["key"]) if debt["key"] else "",
             "owed": figures.money(Decimal(debt["owed"])),
         }
         for debt in found.owed["largest"]

@@ -33,7 +33,8 @@ GREY = 6
 TONES = {
     "age1": ("fa2", "#a9d0d4"),
     "age2": ("fa3", "#6fb0b7"),
-    "age3": ("f1", "#0b6670"),
+    "age3": ("fa4", "#1f7d88"),
+    "age4": ("fa5", "#0a4a52"),
     "late": ("fred", "#b3261e"),
     "soon": ("famber", "#f0b23c"),
 }

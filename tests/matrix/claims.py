@@ -90,6 +90,7 @@ NARROW = (
     "?complaint=TS",
     "?age=under_3d",
     "?to_recover=true",
+    "?owed_by=outside:x",
     "?queue=all&order=newest",
 )
 

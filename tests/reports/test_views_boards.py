@@ -134,6 +134,39 @@ def test_a_head_of_department_sees_the_own_departments_tickets_alone() -> None:
     assert head.employee.department.name in page
 
 
+def test_who_owes_is_led_to_by_claims_and_account_sheet() -> None:
+    """RPT-22, CLM-11: the driver owes a third of 1 680.32; the claim list and the account sheet say the same."""
+    browser = client("adjuster")
+    page = browser.get("/board/claims/").content.decode()
+    ways = re.findall(
+        r'<td class="num"><a href="(/claims/\?[^"]+)">(\d+)</a></td>'
+        r'<td class="num"><a href="(/claims/accounts/sheet/[^"]+)">([^<]+)</a></td>',
+        page,
+    )
+    assert [owed for _claims, _n, _sheet, owed in ways] == ["¥560.11", "¥560.11", "¥560.10"]
+    for claims, count, sheet, owed in ways:
+        assert rows_behind(browser, html.unescape(claims)) == int(count) == 1
+        assert f"<b>{owed}</b>" in browser.get(html.unescape(sheet)).content.decode()
+    assert rows_behind(browser, "/claims/?queue=all&owed_by=outside:Nobody") == 0
+    assert rows_behind(browser, "/claims/?queue=all&owed_by=nonsense") == 0
+
+
+def test_what_this_month_paid_leads_to_its_vouchers() -> None:
+    """RPT-22: as the API says it."""
+    browser = client("adjuster")
+    _look, url, figure, sub = tiles_of(browser.get("/board/claims/").content.decode())["paid"]
+    paid = browser.get("/api/v1/boards/claims/").json()["figures"]["paid_this_month"]
+    assert figure == f"¥{float(paid):,.2f}" == "¥1,680.32"
+    assert rows_behind(browser, url) == first_number(sub) == 1
+
+
+def test_age_alone_is_never_red() -> None:
+    """An old claim is dark; red says overdue."""
+    page = client("adjuster").get("/board/claims/").content.decode()
+    assert 'class="fa5"' in page
+    assert 'class="fred"' not in page
+
+
 def test_who_sees_another_board_only_is_led_to_it() -> None:
     assert client("adjuster").get("/board/").headers["Location"] == "/board/claims/"
     assert client("storekeeper").get("/board/").headers["Location"] == "/board/stock/"
