@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from complaints import choices, queries
 from complaints.models import Category, Complaint, ServiceIncident
 from customers.choices import Tier
-from organization.filters import DepartmentFilter
+from organization.filters import DepartmentFilter, PersonFilter
 from organization.models import Department
 from servicecenter import ages
 from servicecenter.clock import now_db
@@ -49,7 +49,7 @@ class ComplaintFilter(df.FilterSet):
     )
     age = df.ChoiceFilter(label=_("Age"), method="by_age", choices=ages.choices(queries.AGES), empty_label="")
     department = DepartmentFilter(label=_("Department"), field_name="department")
-    concerned = df.CharFilter(label=_("Department concerned (code)"), method="by_concerned")
+    concerned = DepartmentFilter(label=_("Department concerned"), method="by_concerned")
     tier = df.ChoiceFilter(
         label=_("Tier"), method="by_tier", choices=[*Tier.choices, (NO_TIER, _("ungraded"))], empty_label=""
     )
@@ -59,9 +59,7 @@ class ComplaintFilter(df.FilterSet):
         widget=df.widgets.DateRangeWidget(attrs={"type": "date"}),
     )
     channel = df.ChoiceFilter(label=_("Channel"), choices=choices.Channel.choices, empty_label="")
-    owner = df.CharFilter(
-        label=_("Owner (work number)"), field_name="owner__work_number", lookup_expr="iexact"
-    )
+    owner = PersonFilter(label=_("Owner (name or work number)"), field_name="owner__employee")
     customer = df.CharFilter(
         label=_("Customer number"), field_name="customer__number", widget=forms.HiddenInput
     )
@@ -111,10 +109,9 @@ class ComplaintFilter(df.FilterSet):
         """So old since registration."""
         return rows.filter(queries.AGES[value].condition("registered_at", now_db()))
 
-    def by_concerned(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+    def by_concerned(self, rows: QuerySet[Complaint], name: str, value: Department) -> QuerySet[Complaint]:
         """Which concern this very department: by the finding, else the complaint, else the routing (CMP-43)."""
-        departments = Department.objects.filter(code=value.strip())
-        return rows.alias(concerned=queries.CONCERNED).filter(concerned__in=departments.values("pk"))
+        return rows.alias(concerned=queries.CONCERNED).filter(concerned=value.pk)
 
     def by_repeat(self, rows: QuerySet[Complaint], name: str, value: bool) -> QuerySet[Complaint]:
         """The second and every further complaint of an event, once that is confirmed (CMP-40)."""

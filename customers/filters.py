@@ -14,6 +14,7 @@ from customers import queries
 from customers.choices import CodState, CustomerKind, Difficulty, ProposalState, Standing, Tier
 from customers.models import Customer, TierProposal, Waybill
 from customers.queries.tiers import visits_due
+from organization.filters import PersonFilter
 from organization.forms.fields import DepartmentField
 from organization.models import Department
 from servicecenter.clock import business_date, now_db
@@ -75,11 +76,7 @@ class CustomerFilter(ListFilter):
         empty_label="",
     )
     region = df.CharFilter(label=_("Region"), lookup_expr="startswith")
-    manager = df.CharFilter(
-        label=_("Account manager (work number)"),
-        field_name="account_manager__work_number",
-        lookup_expr="iexact",
-    )
+    manager = PersonFilter(label=_("Account manager (name or work number)"), field_name="account_manager")
 
     class Meta:
         model = Customer
@@ -119,10 +116,8 @@ class ProposalFilter(ListFilter):
         choices=[("up", _("rises")), ("down", _("falls"))],
         empty_label="",
     )
-    manager = df.CharFilter(
-        label=_("Account manager (work number)"),
-        field_name="customer__account_manager__work_number",
-        lookup_expr="iexact",
+    manager = PersonFilter(
+        label=_("Account manager (name or work number)"), field_name="customer__account_manager"
     )
 
     class Meta:

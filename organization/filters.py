@@ -63,6 +63,20 @@ class DepartmentFilter(django_filters.ModelChoiceFilter):
         return qs if value is None else qs.filter(**{f"{self.field_name}__path__startswith": value.path})
 
 
+class PersonFilter(django_filters.CharFilter):
+    """Somebody by name, pinyin or work number; a whole number is one person. `field_name` leads to an employee."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """Rows of whoever answers."""
+        if not value:
+            return qs
+        people = Employee.objects.all()
+        exact = people.filter(work_number__iexact=value)
+        named = queries.matching(people, value)
+        found = named if not exact.exists() else exact
+        return qs.filter(**{f"{self.field_name}__in": found.order_by().values("pk")})
+
+
 class PeopleFilter(django_filters.FilterSet):
     """People by name, pinyin or number, department and below, role today, and whether they have left."""
 

@@ -64,11 +64,11 @@ def row_of(values: tuple[Any, ...]) -> SimpleNamespace:
     )  # fmt: skip
 
 
-def _table(request: HttpRequest, rows: list[tuple[Any, ...]]) -> HttpResponse:
+def _table(request: HttpRequest, rows: list[tuple[Any, ...]], *, others: bool = False) -> HttpResponse:
     now: datetime = timezone.now()
     context = {
         "page": SimpleNamespace(rows=[row_of(values) for values in rows[:50]]),
-        "columns": chosen(""),
+        "columns": chosen("", others=others),
         "order": "due",
         "shell": SimpleNamespace(user=None, now=now),
         "request": request,
@@ -79,7 +79,7 @@ def _table(request: HttpRequest, rows: list[tuple[Any, ...]]) -> HttpResponse:
 def queue(request: HttpRequest) -> HttpResponse:
     """All open tickets by due time."""
     assert request.user.is_authenticated
-    return _table(request, fetch("queue"))
+    return _table(request, fetch("queue"), others=True)
 
 
 def handed(request: HttpRequest) -> HttpResponse:

@@ -50,12 +50,12 @@ COLUMNS: tuple[Shown, ...] = (
 NARROW_LANGUAGES = {"zh-hans", "zh-hant"}
 
 
-def chosen(text: str) -> list[Shown]:
-    """The columns named in the address (`customer,next,owner`), else the usual ones."""
+def chosen(text: str, *, others: bool = False) -> list[Shown]:
+    """The columns named in the address (`customer,next,owner`), else the usual ones; `others`: not only one's own
+    tickets are listed, so that it matters who has them."""
     codes = {part for part in text.split(",") if part}
-    return [
-        column for column in COLUMNS if column.always or (column.code in codes if codes else column.usual)
-    ]
+    usual = {column.code for column in COLUMNS if column.usual} | ({"owner"} if others else set())
+    return [column for column in COLUMNS if column.always or column.code in (codes or usual)]
 
 
 def export_columns(user: Any) -> list[Column]:

@@ -132,7 +132,7 @@ def listing(
     data = request.GET.copy()
     if queue:
         data.setdefault("queue", queue)
-    columns = chosen(data.get("columns", ""))
+    columns = chosen(data.get("columns", ""), others=data.get("queue", "mine") not in {"", "mine"})
     rows = queries.list_queryset(me(request), with_owner=any(column.code == "owner" for column in columns))
     filterset = ComplaintFilter(data, queryset=rows, user=me(request))
     filterset.request = request
