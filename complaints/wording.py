@@ -21,6 +21,7 @@ PARAMS = {"channel": _label_of(Channel), "founded": _label_of(Founded), "way": _
 TRAIL: dict[str, object] = {
     "complaint.registered": _("registered the complaint (%(channel)s): %(category)s"),
     "complaint.imported": _("imported from a file, line %(line)s"),
+    "complaint.from_file": _("came in by a file, line %(line)s"),
     "complaint.linked": _("linked to %(number)s as the same event"),
     "complaint.other_matter": _("said that it is another matter than %(number)s: %(reason)s"),
     "complaint.second": _("second complaint of the event, no. %(sequence)s: service incident %(incident)s"),
@@ -251,6 +252,9 @@ RULES: dict[str, object] = {
     "import.text_too_long": _("the text has %(length)s characters, at most %(limit)s"),
     "import.unreadable": _("the text holds characters that cannot be read"),
     "import.category": _("there is no category “%(category)s”"),
+    "import.cell_long": _("%(column)s has %(length)s characters, at most %(limit)s"),
+    "import.unreadable_cell": _("%(column)s holds characters that cannot be read"),
+    "import.cell": _("%(column)s: %(why)s"),
     "import.row": _("%(problem)s"),
     "import.key_twice": _("the key %(key)s stands in line %(first)s already"),
     "import.at": _("“%(value)s” is no date or time; write 2026-11-18 10:07"),
@@ -263,6 +267,7 @@ RULES: dict[str, object] = {
 ICONS: dict[str, tuple[str, str]] = {
     "complaint.registered": ("intake", ""),
     "complaint.imported": ("down", ""),
+    "complaint.from_file": ("down", ""),
     "complaint.second": ("siren", "red"),
     "complaint.suspected": ("siren", "amber"),
     "complaint.followed_by": ("siren", "red"),

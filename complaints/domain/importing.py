@@ -6,7 +6,17 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-MAX_TEXT = 5_000
+from complaints.domain.intake import LIMITS, MAX_TEXT
+
+OWN_KEY = "key:"
+LONGEST_KEY = 80
+# What is kept of a row beside its text, and how long it may be; an own key stands behind its mark.
+LONGEST = {
+    "caller": LIMITS["caller_name"],
+    "key": LONGEST_KEY - len(OWN_KEY),
+    "product": LIMITS["product"],
+    "source": 200,
+}
 # What may be filled from a file, and whether it must be there.
 TARGETS = {
     "text": True,
@@ -64,7 +74,7 @@ def row_keys(rows: Sequence[Mapping[str, str]]) -> list[str]:
     keys = []
     for row in rows:
         if own := row.get("key", "").strip():
-            keys.append(f"key:{own}"[:80])
+            keys.append(f"{OWN_KEY}{own}")
             continue
         content = "\x1f".join(row.get(name, "").strip() for name in sorted(TARGETS) if name != "key")
         digest = hashlib.sha256(content.encode()).hexdigest()[:40]
@@ -83,6 +93,13 @@ def problems_of(line: int, row: Mapping[str, str], *, categories: frozenset[str]
         found.append(RowProblem(line, "import.text_too_long", {"length": len(text), "limit": MAX_TEXT}))
     elif "\x00" in text or "\ufffd" in text:
         found.append(RowProblem(line, "import.unreadable", {}))
+    for name, limit in LONGEST.items():
+        value = row.get(name, "").strip()
+        if len(value) > limit:
+            params = {"column": name, "length": len(value), "limit": limit}
+            found.append(RowProblem(line, "import.cell_long", params))
+        if "\x00" in value or "\ufffd" in value:
+            found.append(RowProblem(line, "import.unreadable_cell", {"column": name}))
     category = row.get("category", "").strip()
     if category and category not in categories:
         found.append(RowProblem(line, "import.category", {"category": category}))

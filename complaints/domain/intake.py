@@ -16,6 +16,7 @@ LIMITS = {
     "route_reason": 300,
     "other_matter_reason": 300,
     "resolution": MAX_TEXT,
+    "product": 200,
 }
 
 
@@ -26,7 +27,8 @@ class Intake:
     `settle` says what happens at once: `route` (by category, or to `department_id` with a reason), `on_spot` (CMP-04,
     with `resolution`), `report` (beyond the agent's authority, CMP-05). `linked_number` is an earlier ticket that the
     agent says is the same event; `other_matter` says that what looks the same is not, with its reason where the
-    book's own test finds the same event (CMP-40).
+    book's own test finds the same event (CMP-40). `product` is what an imported file names beside the text: the ticket
+    is found by it too.
     """
 
     channel: str
@@ -51,6 +53,7 @@ class Intake:
     resolution: str = ""
     customer_confirmed: bool = False
     external_key: str = ""
+    product: str = ""
     attachment_ids: tuple[str, ...] = ()
 
 

@@ -36,6 +36,8 @@ HIDDEN = frozenset(
         "complaint.chase", "complaint.follow_up", "attachment.added",
     }
 )  # fmt: skip
+# What an imported file said of its row: when it was, where it came from, about what.
+FROM_FILE = ("dated", "source", "product")
 # What the department complained of sees of the history beside what is its own (PRV-10).
 FOR_RESPONDENT = (
     "complaint.registered", "complaint.route", "complaint.hand_over", "complaint.take_up", "complaint.begin_inquiry",
@@ -175,6 +177,7 @@ def _of_trail(pk: int, at: datetime, values: Mapping[str, Any]) -> TimelineEntry
         text=trail_text(code, params),
         code=code,
         params=params,
+        detail=" · ".join(filter(None, map(params.get, FROM_FILE))),
         late=_late_step(code, params),
         icon=icon,
         tone=tone,

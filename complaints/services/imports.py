@@ -10,51 +10,30 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_naive, make_aware
+from django.db import DatabaseError, transaction
 
 from complaints.choices import Channel, CloseMark, ComplaintState, ContactKind, Origin
-from complaints.domain.importing import TARGETS, RowProblem, Word, choose_category, problems_of, row_keys
 from complaints.domain.intake import Intake
 from complaints.domain.summary import summary_of
-from complaints.models import Category, Complaint, Contact, Event, Keyword, Subcase
+from complaints.models import Category, Complaint, Contact, Event, Subcase
 from complaints.queries.routing import destinations
+from complaints.services.import_plan import Plan, PlannedRow, plan
 from complaints.services.intake import register
-from customers.models import Customer
+from complaints.services.searching import search_text_of
+from customers.choices import Source
+from customers.models import Customer, Waybill
 from customers.queries import customers_by_telephone
-from servicecenter import numbering, search, tables, trail
-from servicecenter.clock import business_date, centre_zone, now_db
-from servicecenter.kernel.errors import RuleBroken
+from customers.services import register_stub_waybill
+from servicecenter import numbering, trail
+from servicecenter.clock import business_date, now_db
+from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.subjects import kind_of
 
 CHUNK = 1_000
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A file that was read and found good or not; `rows` are those not known yet, in the file's order."""
-
-    rows: list[PlannedRow]
-    problems: list[RowProblem]
-    known: int
-    total: int
-
-
-@dataclass(frozen=True)
-class PlannedRow:
-    """One row about to be loaded."""
-
-    line: int
-    key: str
-    values: dict[str, str]
-    category: str
-    subcase: str
-    at: datetime | None
+__all__ = ["ImportStopped", "Loaded", "Plan", "PlannedRow", "load_history", "load_intake", "plan"]
 
 
 @dataclass
@@ -66,55 +45,12 @@ class Loaded:
     by_category: Counter[str] = field(default_factory=Counter)
 
 
-def plan(path: Path, *, mapping: dict[str, str] | None = None) -> Plan:
-    """Read and check the whole file. `mapping` is target → column; by default columns of the target's own name.
+class ImportStopped(Exception):
+    """A row could not be loaded: those before it are `loaded` and stay, `why` says what is wrong."""
 
-    Raises RuleBroken `import.columns` when a needed column is missing, naming what the file has.
-    """
-    raw: list[tuple[int, dict[str, str]]] = []
-    problems: list[RowProblem] = []
-    with tables.table(path) as table:
-        columns = _columns(table.header, mapping or {})
-        for row in table.rows:
-            raw.append((row.line, {target: row.values.get(column, "") for target, column in columns.items()}))
-            problems += [RowProblem(row.line, wrong.code, wrong.params) for wrong in row.problems]
-    categories = frozenset(Category.objects.values_list("code", flat=True))
-    dates: dict[int, datetime | None] = {}
-    for line, values in raw:
-        problems += problems_of(line, values, categories=categories)
-        dates[line] = _moment(values.get("at", ""), line, problems)
-    keys = row_keys([values for _line, values in raw])
-    for key, count in Counter(keys).items():
-        if count > 1:
-            lines = [line for (line, _values), other in zip(raw, keys, strict=True) if other == key]
-            problems.append(
-                RowProblem(lines[1], "import.key_twice", {"key": key.removeprefix("key:"), "first": lines[0]})
-            )
-    known = _known(keys)
-    words = keyword_table()
-    rows = []
-    for (line, values), key in zip(raw, keys, strict=True):
-        if key not in known:
-            category, subcase = (
-                (values["category"].strip(), "")
-                if values.get("category", "").strip()
-                else choose_category(
-                    search.fold(f"{values.get('product', '')} {values.get('text', '')}"), words
-                )
-            )
-            rows.append(PlannedRow(line, key, values, category, subcase, dates[line]))
-    return Plan(rows, sorted(problems, key=lambda problem: problem.line), len(known), len(raw))
-
-
-def keyword_table() -> list[Word]:
-    """The editable keywords, folded, heaviest and longest first."""
-    words = [
-        Word(search.fold(word), category, subcase or "", weight)
-        for word, category, subcase, weight in Keyword.objects.values_list(
-            "word", "category__code", "subcase__code", "weight"
-        )
-    ]
-    return sorted(words, key=lambda word: (-word.weight, -len(word.text), word.text))
+    def __init__(self, line: int, loaded: Loaded, why: RuleBroken | RulesBroken | DatabaseError) -> None:
+        super().__init__(f"line {line}: {why}")
+        self.line, self.loaded, self.why = line, loaded, why
 
 
 @transaction.atomic
@@ -125,11 +61,12 @@ def load_history(plan: Plan, *, by: Any | None, progress: Progress = lambda done
     categories = {category.code: category for category in Category.objects.all()}
     subcases = {subcase.code: subcase for subcase in Subcase.objects.all()}
     departments = destinations(on=business_date(at))
-    customers = customers_by_telephone({row.values.get("telephone", "") for row in plan.rows})
+    customers = customers_by_telephone({row.telephone for row in plan.rows})
+    waybills = _waybills({row.waybill for row in plan.rows}, by, at)
     loaded = Loaded(known=plan.known)
     for start in range(0, len(plan.rows), CHUNK):
         rows = plan.rows[start : start + CHUNK]
-        _load_chunk(rows, at, by, categories, subcases, departments, customers)
+        _load_chunk(rows, at, by, categories, subcases, departments, customers, waybills)
         loaded.added += len(rows)
         loaded.by_category.update(row.category for row in rows)
         progress(loaded.added, len(plan.rows))
@@ -144,6 +81,7 @@ def _load_chunk(
     subcases: dict[str, Subcase],
     departments: dict[tuple[str, str], int | None],
     customers: dict[str, Customer],
+    waybills: dict[str, Waybill],
 ) -> None:
     contacts = Contact.objects.bulk_create(
         [
@@ -152,9 +90,10 @@ def _load_chunk(
                 channel=Channel.IMPORT,
                 at=row.at or at,
                 agent=by,
-                customer=customers.get(row.values.get("telephone", "")),
-                caller_name=row.values.get("caller", "")[:60],
-                caller_telephone=row.values.get("telephone", "")[:20],
+                customer=customers.get(row.telephone),
+                waybill=waybills.get(row.waybill),
+                caller_name=row.said("caller"),
+                caller_telephone=row.telephone,
                 text=row.values["text"].strip(),
                 external_key=row.key,
             )
@@ -164,7 +103,11 @@ def _load_chunk(
     events = Event.objects.bulk_create(
         [
             Event(
-                key=None, party=f"import:{row.key}"[:40], category=categories[row.category], last_sequence=1
+                key=None,
+                party=f"import:{row.key}"[:40],
+                waybill=waybills.get(row.waybill),
+                category=categories[row.category],
+                last_sequence=1,
             )
             for row in rows
         ]
@@ -186,6 +129,7 @@ def _load_chunk(
                 tier=contact.customer.tier if contact.customer else "",
                 caller_name=contact.caller_name,
                 caller_telephone=contact.caller_telephone,
+                waybill=contact.waybill,
                 state=ComplaintState.CLOSED,
                 origin=Origin.HISTORY,
                 close_mark=CloseMark.HISTORY,
@@ -198,16 +142,11 @@ def _load_chunk(
                 registered_by=by,
                 resolved_at=contact.at,
                 closed_at=contact.at,
-                search_text=search.fold(
-                    " ".join(
-                        [
-                            number,
-                            contact.caller_name,
-                            contact.caller_telephone,
-                            row.values.get("product", ""),
-                            contact.text,
-                        ]
-                    )
+                search_text=search_text_of(
+                    number=number,
+                    waybill=row.waybill,
+                    text=f"{row.said('product')} {contact.text}",
+                    personal=[contact.caller_name, contact.customer.name if contact.customer else ""],
                 ),
             )
             for row, contact, event, number in zip(rows, contacts, events, numbers, strict=True)
@@ -215,9 +154,7 @@ def _load_chunk(
     )
     trail.record_many(
         [
-            trail.Line(
-                kind_of(Complaint), complaint.pk, complaint.number, "complaint.imported", {"line": row.line}
-            )
+            trail.Line(kind_of(Complaint), complaint.pk, complaint.number, "complaint.imported", row.params)
             for complaint, row in zip(made, rows, strict=True)
         ],
         by=by,
@@ -228,68 +165,54 @@ def _load_chunk(
 def load_intake(plan: Plan, *, by: Any, progress: Progress = lambda done, of: None) -> Loaded:
     """Register every row for real: routed, with clocks, rank and, where it is due, a suspected service incident.
 
-    Each row is its own transaction; run again after an interruption, it goes on with the rows not yet known.
+    Each row is its own transaction; run again after an interruption, it goes on with the rows not yet known. Raises
+    ImportStopped at a row that is refused although it looked good, or when the database is gone.
     """
     _refuse_bad(plan)
     loaded = Loaded(known=plan.known)
     for row in plan.rows:
-        register(
-            intake=Intake(
-                channel=Channel.IMPORT,
-                caller_telephone=row.values.get("telephone", ""),
-                caller_name=row.values.get("caller", ""),
-                waybill_number=row.values.get("waybill", ""),
-                category=row.category,
-                subcase=row.subcase,
-                text=row.values["text"].strip(),
-                external_key=row.key,
-            ),
-            by=by,
-        )
+        try:
+            _register(row, by)
+        except (RuleBroken, RulesBroken, DatabaseError) as problem:
+            raise ImportStopped(row.line, loaded, problem) from problem
         loaded.added += 1
         loaded.by_category[row.category] += 1
         progress(loaded.added, len(plan.rows))
     return loaded
 
 
+@transaction.atomic
+def _register(row: PlannedRow, by: Any) -> None:
+    made = register(
+        intake=Intake(
+            channel=Channel.IMPORT,
+            caller_telephone=row.telephone,
+            caller_name=row.said("caller"),
+            waybill_number=row.waybill,
+            category=row.category,
+            subcase=row.subcase,
+            text=row.said("text"),
+            product=row.said("product"),
+            external_key=row.key,
+        ),
+        by=by,
+    )
+    trail.record(made, "complaint.from_file", by=by, at=made.registered_at, **row.params)
+
+
+def _waybills(numbers: set[str], by: Any | None, at: datetime) -> dict[str, Waybill]:
+    """The waybills named, by number; one that is unknown becomes a stub (WBL-08)."""
+    wanted = sorted(numbers - {""})
+    found: dict[str, Waybill] = {}
+    for start in range(0, len(wanted), CHUNK):
+        rows = Waybill.objects.filter(number__in=wanted[start : start + CHUNK])
+        found |= {row.number: row for row in rows.defer("search", "search_text")}
+    for number in wanted:
+        if number not in found:
+            found[number] = register_stub_waybill(number=number, by=by, at=at, source=Source.IMPORT)
+    return found
+
+
 def _refuse_bad(plan: Plan) -> None:
     if plan.problems:
         raise RuleBroken("import.refused", count=len(plan.problems))
-
-
-def _columns(header: Sequence[str], mapping: dict[str, str]) -> dict[str, str]:
-    if unknown := set(mapping) - set(TARGETS):
-        raise RuleBroken(
-            "import.target", status=400, names=", ".join(sorted(unknown)), targets=", ".join(TARGETS)
-        )
-    columns = {target: mapping.get(target, target) for target in TARGETS}
-    absent = [column for target, column in columns.items() if column not in header]
-    needed = [
-        columns[target]
-        for target in TARGETS
-        if (TARGETS[target] or target in mapping) and columns[target] in absent
-    ]
-    if needed:
-        raise RuleBroken("import.columns", status=400, names=", ".join(needed), header=", ".join(header))
-    return {target: column for target, column in columns.items() if column in header}
-
-
-def _moment(text: str, line: int, problems: list[RowProblem]) -> datetime | None:
-    if not text.strip():
-        return None
-    try:
-        found = parse_datetime(text.strip()) or parse_datetime(f"{text.strip()}T00:00")
-    except ValueError:
-        found = None
-    if found is None:
-        problems.append(RowProblem(line, "import.at", {"value": text[:40]}))
-        return None
-    return make_aware(found, centre_zone()) if is_naive(found) else found
-
-
-def _known(keys: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for start in range(0, len(keys), 5_000):
-        rows = Contact.objects.filter(external_key__in=keys[start : start + 5_000])
-        found |= {key for key in rows.values_list("external_key", flat=True) if key is not None}
-    return found

@@ -133,7 +133,7 @@ class Registration:
             search_text=search_text_of(
                 number=number,
                 waybill=found.waybill.number if found.waybill else "",
-                text=intake.text,
+                text=f"{intake.product} {intake.text}",
                 demand=intake.demand,
                 personal=[caller_name, found.customer.name if found.customer else ""],
             ),

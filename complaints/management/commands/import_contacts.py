@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,8 @@ from complaints.models import Category
 from complaints.services import imports
 from organization.models import User
 from servicecenter import context
-from servicecenter.kernel.errors import RuleBroken
-from servicecenter.wording import rule_text
+from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from servicecenter.wording import messages_of, rule_text
 
 SHOWN_PROBLEMS = 200
 
@@ -49,7 +50,8 @@ class Command(BaseCommand):
             raise CommandError(_("%(path)s is not a file.") % {"path": path})
         by = self.importer(options)
         try:
-            plan = imports.plan(path, mapping=dict(pair.split("=", 1) for pair in options["map"]))
+            mapping = dict(pair.split("=", 1) for pair in options["map"])
+            plan = imports.plan(path, mapping=mapping, as_intake=options["mode"] == "intake")
         except RuleBroken as problem:
             raise CommandError(rule_text(problem)) from problem
         except ValueError as problem:
@@ -71,7 +73,14 @@ class Command(BaseCommand):
             )
             return
         load = imports.load_history if options["mode"] == "history" else imports.load_intake
-        loaded = load(plan, by=by, progress=self.progress)
+        try:
+            loaded = load(plan, by=by, progress=self.progress)
+        except imports.ImportStopped as stopped:
+            raise CommandError(self.stopped(stopped, len(plan.rows))) from stopped
+        except (RuleBroken, DatabaseError) as problem:
+            raise CommandError(
+                _("Nothing was loaded: %(problem)s") % {"problem": self.why(problem)}
+            ) from problem
         if sys.stderr.isatty() and loaded.added:
             self.stderr.write("")
         names = {category.code: str(category) for category in Category.objects.all()}
@@ -81,6 +90,24 @@ class Command(BaseCommand):
             _("%(added)s rows loaded, %(known)s known before.")
             % {"added": loaded.added, "known": loaded.known}
         )
+
+    def stopped(self, stopped: imports.ImportStopped, total: int) -> str:
+        """Which row was refused and why, what is loaded, and how to go on."""
+        return _(
+            "line %(line)s: %(problem)s\n%(added)s of %(total)s rows are loaded and stay. Run the same command again "
+            "when this is put right: it goes on with the rows that are missing."
+        ) % {
+            "line": stopped.line,
+            "problem": self.why(stopped.why),
+            "added": stopped.loaded.added,
+            "total": total,
+        }
+
+    def why(self, problem: RuleBroken | RulesBroken | DatabaseError) -> str:
+        """What is wrong, in words."""
+        if isinstance(problem, DatabaseError):
+            return str(problem).strip()
+        return " ".join(text for _field, text in messages_of(problem))
 
     def importer(self, options: dict[str, Any]) -> User | None:
         """Who imports; a real intake needs somebody who owns the tickets (CMP-07)."""
