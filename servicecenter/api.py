@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions, permissions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -154,6 +155,16 @@ class KeysetPagination(BasePagination):
                 "schema": {"type": "integer", "maximum": 200},
             },
         ]
+
+
+class AnyAccepted(DefaultContentNegotiation):
+    """For endpoints that answer files: in the file's own type whatever `Accept` says; errors are JSON as everywhere."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        """The only one there is."""
+        return renderers[0], renderers[0].media_type
 
 
 class Holds(permissions.BasePermission):

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models
 
+from servicecenter.clock import now_db
 from servicecenter.inserting import insert
 from servicecenter.models import Notice, OutboxMessage
 from servicecenter.subjects import kind_of
@@ -168,3 +169,21 @@ def tell_each(
         )
         found: int = cursor.fetchone()[0]
     return found
+
+
+def read(*, user: Any, pk: int) -> Notice | None:
+    """One's own notice, read from now at the latest; None where it is another's or not there."""
+    notice = Notice.objects.filter(pk=pk, user_id=user.pk).first()
+    if notice is not None and notice.read_at is None:
+        at = now_db()
+        if Notice.objects.filter(pk=pk, read_at=None).update(read_at=at):
+            notice.read_at = at
+        else:
+            notice.refresh_from_db(fields=["read_at"])
+    return notice
+
+
+def read_all(*, user: Any) -> int:
+    """Every notice up to now is read; returns how many were not."""
+    at = now_db()
+    return Notice.objects.filter(user_id=user.pk, read_at=None, at__lte=at).update(read_at=at)

@@ -24,6 +24,7 @@ from complaints.models import (
 )
 from complaints.permissions import sees_personal
 from complaints.templatetags.tickets import party_name
+from servicecenter.endpoints.files import AttachmentSerializer
 from servicecenter.i18n import say
 from servicecenter.kernel.masking import mask_name, mask_telephone
 from servicecenter.wording import rule_text
@@ -187,6 +188,7 @@ class ComplaintDetail(ComplaintRow):
     chases = serializers.SerializerMethodField()
     follow_ups = serializers.SerializerMethodField()
     notices = serializers.SerializerMethodField()
+    attachments = serializers.SerializerMethodField(help_text="Files, as far as this reader may see them.")
     allowed_actions = serializers.SerializerMethodField()
     refused_actions = serializers.SerializerMethodField()
 
@@ -195,7 +197,7 @@ class ComplaintDetail(ComplaintRow):
             *ComplaintRow.Meta.fields, "caller_name", "text", "demand", "occurred_on", "respondent_department",
             "respondent_employee", "responsible_department", "responsible_employee", "routed_at", "replied_at",
             "answered_at", "merged_into", "linked_to", "incident", "same_event", "handovers", "findings", "actions",
-            "chases", "follow_ups", "notices", "allowed_actions", "refused_actions",
+            "chases", "follow_ups", "notices", "attachments", "allowed_actions", "refused_actions",
         )  # fmt: skip
 
     @property
@@ -244,6 +246,11 @@ class ComplaintDetail(ComplaintRow):
     def get_notices(self, row: Complaint) -> Any:
         """What the customer was told in writing."""
         return NoticeSerializer(self._view.notices, many=True).data
+
+    @extend_schema_field(AttachmentSerializer(many=True))
+    def get_attachments(self, row: Complaint) -> Any:
+        """Each is downloaded by its id."""
+        return AttachmentSerializer(self._view.attachments, many=True).data
 
     def get_allowed_actions(self, row: Complaint) -> list[str]:
         """What this user may do now."""

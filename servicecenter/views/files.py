@@ -49,6 +49,11 @@ def download(request: HttpRequest, public_id: str) -> FileResponse:
         kept = attachments.open_for(request.user, public_id)
     except Attachment.DoesNotExist as hidden:
         raise Http404 from hidden
+    return file_answer(kept)
+
+
+def file_answer(kept: Attachment) -> FileResponse:
+    """A stored file as an answer that no browser shows in place, runs or keeps."""
     response = FileResponse(kept.file.open("rb"), content_type=kept.media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.name)}"
     response["X-Content-Type-Options"] = "nosniff"

@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from servicecenter import answers, keyset, ports
-from servicecenter.clock import now_db
+from servicecenter import answers, keyset, notices, ports
 from servicecenter.logins import me
 from servicecenter.models import Notice
 from servicecenter.wording import notice_text
@@ -33,12 +32,17 @@ class Line:
     has_subject: bool
 
 
+def words_of(row: Notice) -> str:
+    """A notice in the reader's language."""
+    return notice_text(row.code, {**row.params, "number": row.params.get("number", row.number)})
+
+
 def lines(rows: list[Notice]) -> list[Line]:
     """Notices in the reader's language."""
     return [
         Line(
             notice=row,
-            text=notice_text(row.code, {**row.params, "number": row.params.get("number", row.number)}),
+            text=words_of(row),
             tone=TONES.get(row.level, ""),
             icon=ICONS.get(row.level, "bell"),
             has_subject=bool(row.kind),
@@ -70,11 +74,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @login_required
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Open what the notice is about; it counts as read from now."""
-    notice = Notice.objects.filter(pk=pk, user_id=me(request).pk).first()
+    notice = notices.read(user=me(request), pk=pk)
     if notice is None:
         raise Http404
-    if notice.read_at is None:
-        Notice.objects.filter(pk=pk, read_at=None).update(read_at=now_db())
     subject: Any = None
     if notice.kind and notice.object_id is not None:
         subject = ports.call(
@@ -91,6 +93,5 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def read_all(request: HttpRequest) -> HttpResponse:
     """Everything up to now is read."""
-    at = now_db()
-    Notice.objects.filter(user_id=me(request).pk, read_at=None, at__lte=at).update(read_at=at)
+    notices.read_all(user=me(request))
     return redirect("notices")

@@ -26,23 +26,38 @@ class RevealForm(WorkForm):
 
 
 def subject_of(request: HttpRequest) -> tuple[Any, str]:
-    """(record, field) asked for: a personal field of a record the user may see with whom it is about; 404 otherwise."""
-    kind, name = request.GET.get("kind", ""), request.GET.get("what", "")
-    key = request.GET.get("id", "")
+    """(record, field) that the address names; 404 as `personal_field`."""
+    name, key = request.GET.get("what", ""), request.GET.get("id", "")
+    if not key.isdigit() or len(key) > 18:
+        raise Http404
+    return personal_field(request.user, kind=request.GET.get("kind", ""), what=name, pk=int(key)), name
+
+
+def personal_field(user: Any, *, kind: str, what: str, pk: int | None, number: str = "") -> Any:
+    """The record of a personal field, one that the user may see with whom it is about; 404 otherwise.
+
+    Without its key a record is found by its number, unless the number itself is what is masked.
+    """
     app, _dot, model_name = kind.partition(".")
     try:
         model = apps.get_model(app, model_name)
     except (LookupError, ValueError) as unknown:
         raise Http404 from unknown
-    if name not in getattr(model, "PERSONAL", {}) or not key.isdigit() or len(key) > 18:
+    personal = getattr(model, "PERSONAL", {})
+    if what not in personal:
         raise Http404
-    obj = model._default_manager.filter(pk=int(key)).first()
+    if pk is not None:
+        obj = model._default_manager.filter(pk=pk).first()
+    elif number and "number" not in personal and any(field.name == "number" for field in model._meta.fields):
+        obj = model._default_manager.filter(number=number).first()
+    else:
+        obj = None
     if obj is None:
         raise Http404
-    subject = ports.call("servicecenter.subject", kind, object_id=obj.pk, user=request.user)
+    subject = ports.call("servicecenter.subject", kind, object_id=obj.pk, user=user)
     if subject is None or subject.is_masked:
         raise Http404
-    return obj, name
+    return obj
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -324,6 +324,7 @@ ROWS = [
     Row("complaint-notice-reprint", WORK, methods=ASK, takes=("east notice",)),
     *(Row(act.url_name, methods=ASK, takes=TICKETS, **_of(act.code)) for act in ACTS),
     Row("attachment", takes=("east file", "west file"), page=False),
+    api("attachment-detail", takes=("east file", "west file")),
     Row(
         "reveal",
         CENTRE | roles("inspector adjuster account_manager business_manager"),

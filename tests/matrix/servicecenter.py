@@ -10,7 +10,7 @@ from servicecenter import attachments, saved_views, tokens
 from servicecenter.models import LoginSession, Notice
 from tests.matrix.clones import clones
 from tests.matrix.roles import CENTRE, EVERYBODY, NOBODY, roles
-from tests.matrix.rows import Row, World
+from tests.matrix.rows import Row, World, api
 from tests.servicecenter.uploads import image, upload
 
 AT = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
@@ -106,4 +106,11 @@ ROWS = [
         takes=("telephone",),
         query="?kind=customers.telephone&what=number&id={pk}",
     ),
+    api("attachment-list", methods="POST"),
+    api("attachment-detail", takes=("own upload", "another's upload")),
+    api("notice-list", grows="own notice", narrow=("?unread=true",)),
+    api("notice-read", methods="POST", takes=("own notice", "another's notice")),
+    api("notice-read-all", methods="POST"),
+    api("reveal-list", REVEAL, methods="POST"),
+    api("search-list", query="?q=东"),
 ]
