@@ -195,7 +195,7 @@ def hours(request: HttpRequest) -> HttpResponse:
                 .select_related("department")
                 .order_by("valid_from")
             ],
-            "office": [shifts.write(day) for day in shifts.OFFICE_WEEK],
+            "office": list(zip(forms.DAYS, map(shifts.write, shifts.OFFICE_WEEK), strict=True)),
             "days": forms.DAYS,
             "departments": list(queries.open_departments()),
             "may_edit": can_edit_calendar(me(request)),
@@ -203,8 +203,9 @@ def hours(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _week(row: ServiceHours) -> list[str]:
-    return [shifts.write(day) for day in row.week]
+def _week(row: ServiceHours) -> list[tuple[Any, str]]:
+    """The days with their hours in words."""
+    return list(zip(forms.DAYS, map(shifts.write, row.week), strict=True))
 
 
 @needs(Right.EDIT_CALENDAR)

@@ -9,8 +9,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from servicecenter.charts.parts import (
     GREY,
+    NARROW,
+    NOTHING,
     SERIES,
     TONES,
+    WIDE,
     Chart,
     Number,
     Say,
@@ -28,6 +31,8 @@ from servicecenter.charts.parts import (
 # Room for the figure at the end of the longest bar; long figures (money) take more.
 END, GAP_OF_END = 45, 8
 FIRST_Y = 7
+# On a phone the bars need more of the width than the names.
+LABEL_ON_PHONE = 104
 GAP = 12
 
 
@@ -55,7 +60,6 @@ def bars(
 ) -> Chart:
     """Horizontal bars, the value at each."""
     left = label_width or label_room(item.label for item in items)
-    end = max([END, *(width_of(say(item.value)) + 14 for item in items)])
     highest = max((item.value for item in items), default=0) or 1
     end = max([END, *(width_of(say(item.value)) + GAP_OF_END for item in items)])
     parts = []
@@ -70,7 +74,12 @@ def bars(
         )
         parts.append(linked(bar, item.url))
     rows = [[item.label, say(item.value)] for item in items]
-    return Chart(drawing(width, (19 + GAP) * len(items) + 4, title, parts), figures(title, [""], rows))
+    narrow = NOTHING
+    if width > WIDE:
+        narrow = bars(items, title=title, width=NARROW, label_width=min(left, LABEL_ON_PHONE), say=say).svg
+    return Chart(
+        drawing(width, (19 + GAP) * len(items) + 4, title, parts), figures(title, [""], rows), narrow
+    )
 
 
 def grouped_bars(
@@ -130,9 +139,14 @@ def age_bar(
         bar.append(value_text(plain(sum(stack.values)), x + 6, y + baseline))
         parts.append(linked(bar, stack.url))
     rows = [[stack.label, *map(plain, stack.values), plain(sum(stack.values))] for stack in stacks]
-    return Chart(
-        drawing(width, (height + GAP) * len(stacks) + 4, title, parts), figures(title, [*names, "Σ"], rows)
-    )
+    narrow = NOTHING
+    if width > WIDE:
+        room = min(left, LABEL_ON_PHONE)
+        narrow = age_bar(
+            stacks, tones=tones, names=names, title=title, width=NARROW, label_width=room, thick=thick
+        ).svg
+    drawn = drawing(width, (height + GAP) * len(stacks) + 4, title, parts)
+    return Chart(drawn, figures(title, [*names, "Σ"], rows), narrow)
 
 
 def sharebar(shares: Sequence[Number]) -> SafeString:

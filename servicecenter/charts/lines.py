@@ -12,8 +12,11 @@ from servicecenter.charts.parts import (
     AREA,
     AXIS,
     GRID,
+    NARROW,
+    NOTHING,
     SERIES,
     TARGET,
+    WIDE,
     Chart,
     Number,
     Say,
@@ -76,6 +79,38 @@ def line(
 
     The axis starts at 0; a line of percentages may start higher (`low`), and the axis says where.
     """
+    rows = [
+        [point, *(_said(one.values, number, say) for one in lines)] for number, point in enumerate(points)
+    ]
+
+    def drawn(wide: int) -> SafeString:
+        return _drawn(
+            points,
+            lines,
+            title=title,
+            size=(wide, height),
+            scale=(low, high),
+            target=target,
+            say=say,
+            last_value=last_value,
+        )
+
+    narrow = drawn(NARROW) if width > WIDE else NOTHING
+    return Chart(drawn(width), figures(title, [one.name for one in lines], rows), narrow)
+
+
+def _drawn(
+    points: Sequence[str],
+    lines: Sequence[Line],
+    *,
+    title: str,
+    size: tuple[int, int],
+    scale: tuple[Number, Number | None],
+    target: tuple[Number, str] | None,
+    say: Say,
+    last_value: bool,
+) -> SafeString:
+    (width, height), (low, high) = size, scale
     known = [value for one in lines for value in one.values if value is not None]
     highest = high if high is not None else max([*known, *([target[0]] if target else []), low + 1])
     ticks = ticks_of(low, highest)
@@ -94,10 +129,7 @@ def line(
     if last_value and lines:
         parts += _last_point(lines[0], plane, say)
     parts.append(f'<path class="ax" d="M{left} {plane.bottom:g}H{plane.right}" stroke="{AXIS}"/>')
-    rows = [
-        [point, *(_said(one.values, number, say) for one in lines)] for number, point in enumerate(points)
-    ]
-    return Chart(drawing(width, height, title, parts), figures(title, [one.name for one in lines], rows))
+    return drawing(width, height, title, parts)
 
 
 def spark(values: Sequence[Number | None]) -> SafeString:

@@ -27,6 +27,9 @@ SERIES = (
     ("f6", "s6", "#8a5190"),
     ("f7", "s7", "#6f8288"),
 )
+NOTHING = SafeString("")
+# What a phone has room for; a drawing that is not much wider serves both.
+NARROW, WIDE = 324, 400
 # Comparison, or "other".
 GREY = 6
 # Tones of a stacked bar: age from light to dark of one hue, amber for soon, red only for late.
@@ -42,10 +45,25 @@ TONES = {
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing, and its figures as a table: in a template `{{ chart }}` and `{{ chart.table }}`."""
+    """A drawing, and its figures as a table: in a template `{{ chart }}` and `{{ chart.table }}`.
+
+    A wide drawing has a narrow sister for phones; `{{ chart.fitting }}` gives a page both, of which it shows one.
+    """
 
     svg: SafeString
     table: SafeString
+    narrow: SafeString = NOTHING
+
+    @property
+    def fitting(self) -> SafeString:
+        """The drawing for wide windows and the one for phones, where there are two."""
+        if not self.narrow:
+            return self.svg
+        wide, narrow = (
+            drawn.replace("<svg ", f'<svg class="{css}" ', 1)
+            for drawn, css in ((self.svg, "no-phone"), (self.narrow, "only-phone"))
+        )
+        return mark_safe(wide + narrow)
 
     def __html__(self) -> str:
         """The drawing."""

@@ -63,6 +63,19 @@ function reach(box) {
   }
 }
 
+/** What is chosen in a row that scrolls is in view: in the middle when it lay outside. */
+function inView(box) {
+  const chosen = box.querySelector("[aria-current], .chip.on");
+  if (!chosen) return;
+  const [outer, inner] = [box.getBoundingClientRect(), chosen.getBoundingClientRect()];
+  if (inner.left < outer.left || inner.right > outer.right) {
+    box.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+  }
+  if (inner.top < outer.top || inner.bottom > outer.bottom) {
+    box.scrollTop += inner.top + inner.height / 2 - outer.top - outer.height / 2;
+  }
+}
+
 function keepTaste(name, value) {
   wb.fetch(wb.urls.taste, { method: "POST", body: new URLSearchParams({ [name]: value }) });
 }
@@ -158,6 +171,7 @@ wb.each("[data-presence]", (place) => {
 
 const sizes = new ResizeObserver((changes) => changes.forEach((change) => reach(change.target)));
 wb.each(".scroll-x, .chart", (box) => sizes.observe(box));
+wb.each("[data-in-view], .tabs, .counters, .chips.scroll", inView);
 
 warn(wb.store.get("warnings") || []);
 window.setInterval(counts, COUNTS_EVERY);

@@ -266,3 +266,17 @@ def test_a_chart_is_drawn_in_a_pdf_with_its_figures() -> None:
 def test_figures_are_grouped_with_at_most_one_decimal(value: float, said: str) -> None:
     assert charts.plain(value) == said
     assert charts.percent(value) == f"{said}%"
+
+
+def test_a_wide_drawing_has_a_narrow_sister_that_keeps_every_figure() -> None:
+    stacks = [charts.Stack("Handed over", [3, 9], "/rows/"), charts.Stack("Answered", [1, 0])]
+    drawn = charts.age_bar(stacks, tones=("age1", "late"), names=["new", "late"], title="Open", width=480)
+    assert 'width="324"' in drawn.narrow and ">12</text>" in drawn.narrow and 'href="/rows/"' in drawn.narrow
+    assert drawn.fitting.count("<svg ") == 2
+    assert '<svg class="no-phone" width="480"' in drawn.fitting
+    assert '<svg class="only-phone" width="324"' in drawn.fitting
+
+
+def test_a_drawing_that_fits_a_phone_has_no_sister() -> None:
+    drawn = charts.line(["1", "2"], [charts.Line("n", [1, 2])], title="n", width=360)
+    assert drawn.narrow == "" and drawn.fitting == drawn.svg
