@@ -313,7 +313,7 @@ class VoucherState(models.TextChoices):
     VOID = "void", pgettext_lazy("voucher", "void")
 
 
-VoucherState.tone = {"issued": "amber", "paid": "green", "void": "off"}  # type: ignore[attr-defined]
+VoucherState.tone = {"issued": "amber", "paid": "green", "void": "off void"}  # type: ignore[attr-defined]
 LIVE_VOUCHERS = ("issued", "paid")
 
 

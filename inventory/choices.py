@@ -134,7 +134,7 @@ DocumentState.tone = {  # type: ignore[attr-defined]
     "editing": "amber",
     "saved": "line",
     "audited": "green",
-    "voided": "off",
+    "voided": "off void",
 }
 DocumentState.icon = {  # type: ignore[attr-defined]
     "editing": "pencil",
@@ -190,7 +190,7 @@ CountState.tone = {  # type: ignore[attr-defined]
     "counted": "blue",
     "submitted": "violet",
     "approved": "green",
-    "voided": "off",
+    "voided": "off void",
 }
 CountState.icon = {  # type: ignore[attr-defined]
     "counting": "pencil",

@@ -37,7 +37,7 @@ class SalvageForm(ClaimForm):
     keeper = forms.ChoiceField(
         label=_("Who keeps the salvage"), choices=SalvageKeeper.choices, widget=forms.RadioSelect
     )
-    value = Yuan(label=_("Value"))
+    value = Yuan(label=_("Value of the salvage"))
     note = Line(label=_("Note"), required=False, max_length=200)
 
 

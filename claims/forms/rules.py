@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms import formset_factory
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from claims.domain import ruletext
@@ -138,5 +139,5 @@ class PublishForm(ClaimForm):
     def __init__(self, *args: Any, gaps: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["acknowledged"].choices = [  # type: ignore[attr-defined]
-            (gap.code, f"{gap.code} · {gap.sentence} ({gap.count})") for gap in gaps
+            (gap.code, f"{capfirst(gap.sentence)} ({gap.code}, {gap.count})") for gap in gaps
         ]

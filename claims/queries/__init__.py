@@ -36,7 +36,7 @@ from claims.queries.desk import (
 from claims.queries.facts import FactRow, facts_form
 from claims.queries.inquiry import asked_burden, asked_of, requests_asked_of, requests_of, results_of
 from claims.queries.rulesets import report_of, rules_of, ruleset_for, ruleset_named
-from claims.queries.rulewords import fact_vocabulary, rule_rows, ruleset_report
+from claims.queries.rulewords import fact_vocabulary, note_words, rule_rows, ruleset_report
 from claims.queries.subjects import (
     subject_claim,
     subject_determination,
@@ -98,6 +98,7 @@ __all__ = [
     "lost_by_time",
     "may_open_from",
     "missing_papers",
+    "note_words",
     "payable_of",
     "payout_of",
     "payout_preview",

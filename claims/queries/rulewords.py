@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext_lazy as _
+
 from claims.domain import situations
 from claims.domain.derived import DERIVED
 from claims.models import RuleSetVersion
@@ -14,6 +16,10 @@ from claims.queries.verdicts import condition_words, outcome_word, party_label
 from claims.reasons import ROLES, SUB_CODES, listed
 from servicecenter import figures
 from servicecenter.i18n import say
+
+# The regulation whose rules come with the system, as the seeded version's note names it, and the same in words.
+REGULATION_TITLE = "货物交接的相关责任划分"
+REGULATION = _("Division of liability at the hand-over of goods")
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,11 @@ def rule_rows(ruleset: RuleSetVersion) -> list[RuleLine]:
         )
         for row in rules_of(ruleset).rows
     ]
+
+
+def note_words(ruleset: RuleSetVersion) -> str:
+    """What stands over the version: the regulation's own title in the reader's language, else the note as typed."""
+    return str(REGULATION) if ruleset.note == REGULATION_TITLE else ruleset.note
 
 
 def fact_vocabulary() -> list[tuple[str, str]]:

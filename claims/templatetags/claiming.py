@@ -165,7 +165,7 @@ def standing_pill(card: Any) -> str:
     words = {
         "ready": (_("may be paid"), "green", "okcirc"),
         "paid": (_("paid"), "green", "okcirc"),
-        "void": (pgettext("voucher", "void"), "off", "ban"),
+        "void": (pgettext("voucher", "void"), "off void", "ban"),
         "expired": (_("expired"), "red line", "clock"),
     }
     text, tone, icon = words[str(card.standing)]

@@ -62,6 +62,7 @@ def ruleset(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "version": version,
         "versions": RuleSetVersion.objects.order_by("-valid_from"),
+        "note": queries.note_words(version),
         "rows": queries.rule_rows(version),
         "gaps": queries.ruleset_report(version),
         "report": queries.report_of(version) if is_draft else None,

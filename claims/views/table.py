@@ -229,6 +229,9 @@ ACTS: tuple[Act, ...] = (
         question=_("Take the request for approval back?"),
         verb=_("Take it back"),
         done=deeds.withdraw_request,
+        says=_(
+            "Those who were to sign no longer see it. The price may be changed; approval is asked for anew then."
+        ),
         tab="payout",
     ),
     Act(
@@ -272,7 +275,7 @@ ACTS: tuple[Act, ...] = (
         form=forms.PlanForm,
         icon="calendar",
         question=_("Who pays back in which instalments?"),
-        verb=_("Plan"),
+        verb=_("Draw the plan up"),
         done=deeds.plan_recovery,
         says=_("A new plan takes the place of the former one."),
         tab="liability",
@@ -286,6 +289,7 @@ ACTS: tuple[Act, ...] = (
         question=_("Write off what is still owed on %(number)s?"),
         verb=_("Write off"),
         done=deeds.write_off,
+        says=_("Nobody is asked for it any more: the company bears it."),
         stop=True,
         rights=(Right.WRITE_OFF,),
         tab="liability",
@@ -322,6 +326,7 @@ ACTS: tuple[Act, ...] = (
         question=_("Reject %(number)s?"),
         verb=_("Reject the claim"),
         done=deeds.reject,
+        says=_("Nothing is paid, and the claim ends. The reason is what the customer is told."),
         stop=True,
         rights=(Right.REJECT_CLAIM,),
     ),
@@ -333,6 +338,7 @@ ACTS: tuple[Act, ...] = (
         question=_("Does the customer withdraw %(number)s?"),
         verb=_("Record the withdrawal"),
         done=deeds.withdraw,
+        says=_("Nothing is paid, and the claim ends. Another may be opened for the same pieces."),
         stop=True,
     ),
     Act(
@@ -343,6 +349,7 @@ ACTS: tuple[Act, ...] = (
         question=_("Is %(number)s in court?"),
         verb=_("Record it"),
         done=deeds.go_to_court,
+        says=_("No deadline runs while the court has it, and an agreed price is open again."),
         stop=True,
         rights=(Right.REJECT_CLAIM,),
     ),
@@ -354,6 +361,7 @@ ACTS: tuple[Act, ...] = (
         question=_("Is the case of %(number)s over?"),
         verb=_("Record it"),
         done=deeds.leave_court,
+        says=_("The claim is handled on, and its deadlines run again."),
         rights=(Right.REJECT_CLAIM,),
     ),
     Act(

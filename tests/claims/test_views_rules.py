@@ -83,3 +83,21 @@ def test_a_golden_case_decided_otherwise_stands_in_the_check_and_stops_the_publi
     answer = as_user(crew.manager).post("/claims/rules/2027-1/publish/", {"acknowledged": gaps})
     assert answer.status_code == 422
     assert RuleSetVersion.objects.get(code="2027-1").state == "draft"
+
+
+def test_a_version_reads_in_words_codes_stand_small_behind_them() -> None:
+    """LR-23, LR-30: the reason before its code, a head of its own for number and wording."""
+    browser = as_user(Crew().adjuster)
+    browser.post("/language/", {"language": "en"})
+    page = browser.get("/claims/rules/2026-1/").content.decode()
+    assert '<span class="strong">Damage that no rule covers</span>' in page
+    assert '<span class="faint t-xs gap-code">DAMAGE_NO_RULE</span>' in page
+    assert "<th>Rule no.</th><th>Wording of the rule</th>" in page
+    assert "Division of liability at the hand-over of goods" in page
+    assert "货物交接的相关责任划分" not in page
+
+
+def test_the_note_somebody_typed_stands_as_it_was_typed() -> None:
+    author = as_user(Crew().adjuster)
+    author.post("/claims/rules/2026-1/new/", {"code": "2027-1", "valid_from": "2027-01-01", "note": "试行"})
+    assert "试行" in author.get("/claims/rules/2027-1/").content.decode()
