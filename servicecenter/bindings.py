@@ -148,4 +148,5 @@ KEPT_NUMBERS: dict[str, str] = {
     "board.documents": "reports.queries.boards_stock.documents_waiting",
     "board.transfers": "reports.queries.boards_stock.transfers_under_way",
     "board.stock": "reports.queries.boards_stock.stock_on_hand",
+    "board.gone": "reports.queries.boards_stock.gone",
 }

@@ -56,7 +56,7 @@ class OnHandViewSet(Book):
 
     def rows(self) -> QuerySet[Any]:
         """Of the visible warehouses."""
-        return queries.on_hand(me(self.request))
+        return queries.on_hand(me(self.request), empty=True)
 
 
 @extend_schema(tags=["stock"])

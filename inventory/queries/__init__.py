@@ -104,19 +104,25 @@ from inventory.queries.scope import (
 from inventory.queries.searching import search_hits
 from inventory.queries.shortages import shortages_of
 from inventory.queries.watch import (
+    IS_DUE,
+    IS_LOW,
     DamagedStock,
+    check_is_late,
     damaged_to_return,
     documents_waiting,
     items_out_of_stock,
     low_stock,
     received_not_checked,
     transfers_on_the_way,
+    with_due,
 )
 
 __all__ = [
     "COUNT_ORDERS",
     "DIFFERS",
     "DOCUMENT_ORDERS",
+    "IS_DUE",
+    "IS_LOW",
     "ITEM_ORDERS",
     "LEDGER_ORDERS",
     "LINE_ORDERS",
@@ -146,6 +152,7 @@ __all__ = [
     "answers_of",
     "can_audit_transfer",
     "can_draft_transfer",
+    "check_is_late",
     "closing_obstacles",
     "counts_due",
     "counts_to_approve",
@@ -218,4 +225,5 @@ __all__ = [
     "warehouses_to_count",
     "warehouses_to_draft",
     "warehouses_visible_to",
+    "with_due",
 ]

@@ -45,10 +45,11 @@ def _balances(user: Any) -> QuerySet[Balance]:
     return rows if ids is None else rows.filter(warehouse_id__in=ids)
 
 
-def on_hand(user: Any) -> QuerySet[Balance]:
+def on_hand(user: Any, *, empty: bool = False) -> QuerySet[Balance]:
     """现存量: quantity and location of every item that lies in a visible warehouse, and what is on its way there.
 
-    `location` is where it lies, `coming` what is in transit to this warehouse. Rows at zero are left out.
+    `location` is where it lies, `coming` what is in transit to this warehouse. Rows at zero are
+    left out unless `empty` asks for them.
     """
     coming = (
         TransferLine.objects.filter(
@@ -63,13 +64,10 @@ def on_hand(user: Any) -> QuerySet[Balance]:
         .values("total")
     )
     places = Place.objects.filter(warehouse_id=OuterRef("warehouse_id"), item_id=OuterRef("item_id"))
-    return (
-        _balances(user)
-        .filter(quantity__gt=0)
-        .annotate(
-            location=Coalesce(Subquery(places.values("location")[:1]), Value("")),
-            coming=Coalesce(Subquery(coming, output_field=QUANTITY), ZERO),
-        )
+    rows = _balances(user) if empty else _balances(user).filter(quantity__gt=0)
+    return rows.annotate(
+        location=Coalesce(Subquery(places.values("location")[:1]), Value("")),
+        coming=Coalesce(Subquery(coming, output_field=QUANTITY), ZERO),
     )
 
 

@@ -11,13 +11,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from inventory.choices import Colour, DocumentState, WarehouseKind
 from inventory.domain.categories import TABLE
 from inventory.domain.watch import day_before_working_days
-from inventory.models import Balance, Document, Item, Transfer, TransferLine, Warehouse
-from inventory.queries.books import on_hand
+from inventory.models import Balance, Document, Item, LedgerEntry, Transfer, TransferLine, Warehouse
+from inventory.queries.books import QUANTITY, ZERO, on_hand
 from inventory.queries.facts import WAITING
 from inventory.queries.scope import documents_visible_to, stock_policy, transfers_visible_to, warehouse_ids
 from organization.choices import DepartmentKind
@@ -41,6 +42,15 @@ came AS (
     AND NOT EXISTS (SELECT 1 FROM inventory_ledgerentry r WHERE r.reverses_id = e.id))
 SELECT warehouse_id, count(DISTINCT item_id), min(business_date) FROM came WHERE newer < lies GROUP BY warehouse_id
 """
+
+
+# Less lies there than the reserve asks for, down to nothing; what is no longer used is not ordered again (INV-93).
+IS_LOW = Q(
+    item__reserve_least__gt=F("quantity"),
+    item__closed_on=None,
+    warehouse__kind=WarehouseKind.SOUND,
+    warehouse__closed_on=None,
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,12 @@ def transfers_on_the_way(user: Any) -> QuerySet[Transfer]:
 
 def received_not_checked(user: Any, *, at: datetime | None = None) -> QuerySet[Document]:
     """Goods that came more working days ago than they may wait, and are not counted yet (INV-84: five)."""
+    rows = documents_visible_to(user).filter(check_is_late(at=at))
+    return rows.select_related("warehouse__department", "supplier").order_by("business_date", "pk")
+
+
+def check_is_late(*, at: datetime | None = None) -> Q:
+    """Of documents: goods that came more working days ago than the check may take, and are not counted (INV-84)."""
     moment = at or now_db()
     office = Department.objects.filter(kind=DepartmentKind.BUSINESS_MANAGEMENT).order_by("path").first()
     today = business_date(moment)
@@ -80,21 +96,50 @@ def received_not_checked(user: Any, *, at: datetime | None = None) -> QuerySet[D
     if office is not None:
         limit = day_before_working_days(today, days, calendar_for(office, moment))
     needing = [str(category) for category, rule in TABLE.items() if rule.needs_count]
-    rows = documents_visible_to(user).filter(
+    return Q(
         category__in=needing, colour=Colour.BLUE, state__in=WAITING, counted_at=None, business_date__lte=limit
     )
-    return rows.select_related("warehouse__department", "supplier").order_by("business_date", "pk")
 
 
 def low_stock(user: Any) -> QuerySet[Balance]:
-    """Sound goods of which less lies there than the reserve asks for, with what is on its way (INV-93)."""
-    rows = on_hand(user).filter(warehouse__kind=WarehouseKind.SOUND, item__reserve_least__gt=F("quantity"))
-    return rows.order_by("warehouse__code", "item__code")
+    """Sound goods of which less lies there than the reserve asks for, with what is on its way (INV-93).
+
+    With what there was once and is no more: nothing at all is the lowest stock.
+    """
+    return on_hand(user, empty=True).filter(IS_LOW).order_by("warehouse__code", "item__code")
 
 
-def items_out_of_stock(user: Any) -> QuerySet[Item]:
-    """Items with a reserve of which nothing lies in any sound warehouse that the user sees (INV-93)."""
-    ids = warehouse_ids(user)
+def with_due(rows: QuerySet[Balance], *, at: datetime | None = None) -> QuerySet[Balance]:
+    """Balances of damaged goods with `recent`: how much came within the days after which they go back (INV-102).
+
+    What came last lies there last: where more lies than came in these days, something is due (`IS_DUE`).
+    """
+    moment = at or now_db()
+    limit = business_date(moment) - timedelta(days=stock_policy(at=moment).damaged_days)
+    undone = LedgerEntry.objects.filter(reverses=OuterRef("pk"))
+    came = LedgerEntry.objects.filter(
+        ~Exists(undone),
+        warehouse_id=OuterRef("warehouse_id"),
+        item_id=OuterRef("item_id"),
+        quantity__gt=0,
+        reverses=None,
+        business_date__gt=limit,
+    )
+    total = came.order_by().values("item_id").annotate(total=Sum("quantity")).values("total")
+    damaged = When(
+        warehouse__kind=WarehouseKind.DAMAGED,
+        then=Coalesce(Subquery(total, output_field=QUANTITY), ZERO),
+    )
+    return rows.annotate(recent=Case(damaged, default=None, output_field=QUANTITY))
+
+
+# Of balances that `with_due` has read.
+IS_DUE = Q(warehouse__kind=WarehouseKind.DAMAGED, quantity__gt=F("recent"))
+
+
+def items_out_of_stock(user: Any = None) -> QuerySet[Item]:
+    """Items with a reserve of which nothing lies in any sound warehouse that the user sees (INV-93); None sees all."""
+    ids = None if user is None else warehouse_ids(user)
     lying = Balance.objects.filter(item=OuterRef("pk"), quantity__gt=0, warehouse__kind=WarehouseKind.SOUND)
     if ids is not None:
         lying = lying.filter(warehouse_id__in=ids)

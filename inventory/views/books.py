@@ -84,7 +84,11 @@ def _facts(request: HttpRequest, filterset: Any, span: tuple[date, date] | None)
 def on_hand(request: HttpRequest) -> HttpResponse:
     """What lies where, and what is on its way there (INV-09)."""
     shown: Listing = listing(
-        request, OnHandFilter, queries.on_hand(me(request)), queries.ON_HAND_ORDERS, default="place"
+        request,
+        OnHandFilter,
+        queries.on_hand(me(request), empty=True),
+        queries.ON_HAND_ORDERS,
+        default="place",
     )
     context = {
         "listing": shown,
@@ -99,7 +103,7 @@ def on_hand(request: HttpRequest) -> HttpResponse:
 @require_POST
 def on_hand_export(request: HttpRequest) -> FileResponse:
     """The same as a file; the sheet that counts are written into (INV-52)."""
-    rows = filtered(request, OnHandFilter, queries.on_hand(me(request))).qs
+    rows = filtered(request, OnHandFilter, queries.on_hand(me(request), empty=True)).qs
     return export(
         request,
         _("stock on hand"),
@@ -112,7 +116,7 @@ def on_hand_export(request: HttpRequest) -> FileResponse:
 @require_GET
 def on_hand_pdf(request: HttpRequest) -> FileResponse:
     """The same on paper."""
-    filterset = filtered(request, OnHandFilter, queries.on_hand(me(request)))
+    filterset = filtered(request, OnHandFilter, queries.on_hand(me(request), empty=True))
     return printing.book_pdf(
         request,
         title=_("Stock on hand"),

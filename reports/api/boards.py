@@ -91,13 +91,17 @@ def claims(user: Any) -> tuple[Reading, Figures]:
 
 
 def stock(user: Any) -> tuple[Reading, Figures]:
-    """Papers to audit, transfers on the way, damaged goods and low stock, of the warehouses the user sees."""
+    """Papers to audit, late checks, transfers on the way, damaged goods and low stock, of the warehouses the user
+    sees."""
     found = stock_board(user)
     return found.reading, {
-        "documents_to_audit": sum(row["n"] for row in found.documents),
+        "documents_to_audit": found.total("n"),
+        "checks_late": found.total("late"),
         "transfers_under_way": found.under_way["n"],
-        "damaged_items": sum(row["damaged"] for row in found.stock),
-        "low_items": sum(row["low"] for row in found.stock),
+        "damaged_items": found.total("damaged"),
+        "damaged_due": found.total("due"),
+        "low_items": found.total("low"),
+        "items_out_of_stock": found.gone["n"],
     }
 
 

@@ -1,4 +1,4 @@
-"""The stock board: papers that wait for their audit, goods on the way, damaged goods, low stock (RPT-23)."""
+"""The stock board: papers to audit, goods not checked in time, on the way, damaged, low or gone (RPT-23)."""
 
 from __future__ import annotations
 
@@ -13,18 +13,22 @@ from inventory.choices import DocumentState, WarehouseKind
 from inventory.models import Balance, Document, Transfer, TransferLine
 from reports.queries.boards import Figure, Reading, read
 
-WAITING, UNDER_WAY, ON_HAND = "board.documents", "board.transfers", "board.stock"
+WAITING, UNDER_WAY, ON_HAND, GONE = "board.documents", "board.transfers", "board.stock", "board.gone"
+COLUMNS = ("n", "late", "damaged", "due", "low")
 # Of the transfers on the way those are named that left first.
 NAMED = 8
 
 
 def documents_waiting(user: Any = None) -> list[Any]:
-    """The documents not audited yet, by warehouse, with the oldest's date: one statement over waiting rows."""
+    """The documents not audited yet, by warehouse, with the oldest's date: one statement over waiting rows.
+
+    `late` of them are goods received that nobody has checked within the working days it may take (INV-84).
+    """
     rows = Document.objects.all() if user is None else stock.documents_visible_to(user)
     return list(
         rows.filter(state__in=[DocumentState.EDITING, DocumentState.SAVED])
         .values("warehouse__code", "warehouse__names")
-        .annotate(n=Count("pk"), oldest=Min("business_date"))
+        .annotate(n=Count("pk"), oldest=Min("business_date"), late=Count("pk", filter=stock.check_is_late()))
         .order_by("warehouse__code")
     )
 
@@ -48,28 +52,42 @@ def transfers_under_way(user: Any = None) -> dict[str, Any]:
 
 
 def stock_on_hand(user: Any = None) -> list[Any]:
-    """By warehouse: sound items below their reserve (INV-93), and items of damaged goods to send back (INV-102).
+    """By warehouse: sound items below their reserve, down to nothing (INV-93), and items of damaged goods.
 
-    Of what is there at all, as the list of stock on hand shows it.
+    `due` of the damaged ones lie there longer than they may (INV-102). As the list of stock on hand shows them.
     """
-    rows: QuerySet[Balance] = Balance.objects.filter(quantity__gt=0)
+    rows: QuerySet[Balance] = Balance.objects.all()
     ids = None if user is None else stock.warehouse_ids(user)
     if ids is not None:
         rows = rows.filter(warehouse_id__in=ids)
-    low = Q(item__reserve_least__gt=F("quantity"), warehouse__kind=WarehouseKind.SOUND)
-    damaged = Q(warehouse__kind=WarehouseKind.DAMAGED)
+    damaged = Q(warehouse__kind=WarehouseKind.DAMAGED, quantity__gt=0)
     return list(
-        rows.filter(low | damaged)
+        stock.with_due(rows.filter(stock.IS_LOW | damaged))
         .values("warehouse__code", "warehouse__names")
-        .annotate(low=Count("pk", filter=low), damaged=Count("pk", filter=damaged))
+        .annotate(
+            low=Count("pk", filter=stock.IS_LOW),
+            damaged=Count("pk", filter=damaged),
+            due=Count("pk", filter=stock.IS_DUE),
+        )
         .order_by("warehouse__code")
     )
+
+
+def gone(user: Any = None) -> dict[str, int]:
+    """How many items with a reserve lie nowhere at all (INV-93), and the days of the board's terms."""
+    terms = stock.stock_policy()
+    return {
+        "n": stock.items_out_of_stock(user).count(),
+        "check_days": terms.check_days,
+        "damaged_days": terms.damaged_days,
+    }
 
 
 FIGURES: dict[str, Figure] = {
     WAITING: documents_waiting,
     UNDER_WAY: transfers_under_way,
     ON_HAND: stock_on_hand,
+    GONE: gone,
 }
 
 
@@ -98,17 +116,28 @@ class StockBoard:
         found: Sequence[Mapping[str, Any]] = self.reading.values[ON_HAND]
         return found
 
+    @property
+    def gone(self) -> Mapping[str, int]:
+        """Items of which nothing is left, and the terms."""
+        found: Mapping[str, int] = self.reading.values[GONE]
+        return found
+
+    def total(self, name: str) -> int:
+        """The sum of a column; a figure that was kept before the column was added has none of it."""
+        rows = self.documents if name in ("n", "late") else self.stock
+        return sum(row.get(name, 0) for row in rows)
+
     def warehouses(self) -> list[dict[str, Any]]:
-        """Every warehouse of the user with something to do, by code: papers, oldest day, low and damaged items."""
+        """Every warehouse of the user with something to do, by code: papers, oldest day, what `COLUMNS` name."""
         found: dict[str, dict[str, Any]] = {}
         for row in [*self.documents, *self.stock]:
             code = row["warehouse__code"]
             if self.ours is not None and code not in self.ours:
                 continue
             line = found.setdefault(
-                code, {"code": code, "names": row["warehouse__names"], "n": 0, "low": 0, "damaged": 0}
+                code, {"code": code, "names": row["warehouse__names"], **dict.fromkeys(COLUMNS, 0)}
             )
-            line.update({name: row[name] for name in ("n", "oldest", "low", "damaged") if name in row})
+            line.update({name: row[name] for name in (*COLUMNS, "oldest") if name in row})
         return [found[code] for code in sorted(found)]
 
 

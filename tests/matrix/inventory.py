@@ -190,7 +190,7 @@ def _moves(near: Roles, far: Roles) -> dict[str, Roles]:
 NARROW = (
     "", "?q=CR2611", "?q=LY", "?direction=in", "?category=purchase_in", "?state=audited", "?state=waiting",
     "?warehouse=&department=site_far", "?colour=blue", "?day_after=2026-11-01", "?day_min=&supplier=JB-01",
-    "?item=HC-20031", "?transfer=",
+    "?item=HC-20031", "?transfer=", "?check=late",
 )  # fmt: skip
 NARROW_WAYS = (
     "",
@@ -203,7 +203,7 @@ NARROW_WAYS = (
 )
 NARROW_STOCK = (
     "", "?q=HC-20", "?warehouse=&department=site_far", "?kind=sound", "?item_class=consumable", "?item=HC-20031",
-    "?stock=coming",
+    "?stock=coming", "?stock=low", "?stock=due",
 )  # fmt: skip
 NARROW_DAYS = tuple(
     f"?{SPAN}" + (f"&{more[1:]}" if more else "") for more in NARROW_STOCK if "stock=" not in more
@@ -313,7 +313,7 @@ ROWS = [
     Row("stock-month-reopen", CHIEF, methods=ASK, takes=("month",)),
     Row("stock-place", MAKES, methods=ASK, takes=("near place", "far place"),
         acts={"near place": MAKES, "far place": CHIEF}),
-    Row("stock-item-list", READ),
+    Row("stock-item-list", READ, narrow=("", "?stock=none")),
     Row("stock-item-export", EXPORTS, methods="POST"),
     Row("stock-item-new", CHIEF, methods=ASK),
     Row("stock-item-import", CHIEF, methods=ASK),
