@@ -29,14 +29,13 @@ from claims.queries.desk import (
     may_open_from,
     queue_counts,
     row_queryset,
-    search_claims,
-    search_hits,
     with_shares_to_recover,
 )
 from claims.queries.facts import FactRow, facts_form
 from claims.queries.inquiry import asked_burden, asked_of, requests_asked_of, requests_of, results_of
 from claims.queries.rulesets import report_of, rules_of, ruleset_for, ruleset_named
 from claims.queries.rulewords import fact_vocabulary, note_words, rule_rows, ruleset_report
+from claims.queries.searching import search_claims, search_hits
 from claims.queries.subjects import (
     subject_claim,
     subject_determination,
@@ -46,7 +45,14 @@ from claims.queries.subjects import (
     subject_request,
     subject_voucher,
 )
-from claims.queries.verdicts import VerdictCard, facts_of, live_verdict, payable_of, verdict_of
+from claims.queries.verdicts import (
+    VerdictCard,
+    facts_of,
+    live_verdict,
+    payable_of,
+    verdict_of,
+    verdict_words,
+)
 from claims.queries.vouchers import (
     CounterDay,
     VoucherCard,
@@ -126,6 +132,7 @@ __all__ = [
     "subject_request",
     "subject_voucher",
     "verdict_of",
+    "verdict_words",
     "voucher_card",
     "vouchers_visible_to",
     "warnings_of",

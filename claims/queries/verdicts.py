@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from claims.choices import FactName, ManualOutcome, PartyRole
 from claims.domain.conditions import Holds
 from claims.domain.facts import BadFact, facts_from
-from claims.domain.liability import judge
+from claims.domain.liability import Manual, Verdict, judge
 from claims.domain.money import split, to_fen, to_yuan
 from claims.domain.ruleset import Row, RuleSet
 from claims.models import Claim, ClaimFact, ClaimParty, Determination, RuleSetVersion
+from claims.permissions import may_see_liability
 from claims.queries.rulesets import rules_of, ruleset_for
 from claims.reasons import SUB_CODES, WARNINGS, listed, reason
 from servicecenter.i18n import say
@@ -117,8 +118,8 @@ def live_verdict(
     status = "manual" if found.is_manual else "provisional" if found.depends_on else "final"
     return VerdictCard(
         outcome=str(found.outcome),
-        outcome_word=outcome_word(str(found.outcome)),
-        sentence=_sentence(str(found.outcome), found.sub_code, rules),
+        outcome_word=_open_word() if _is_open(found) else outcome_word(str(found.outcome)),
+        sentence="" if _is_open(found) else _sentence(str(found.outcome), found.sub_code, rules),
         status=status,
         shares=_shares(found.shares, names, total),
         fines=[
@@ -137,6 +138,15 @@ def live_verdict(
         ruleset=version,
         by_rule=not found.is_manual,
     )  # fmt: skip
+
+
+def _is_open(found: Verdict) -> bool:
+    """That no rule covers it is said only of known facts: where answers are awaited, nothing is decided."""
+    return found.outcome in (Manual.LOSS_PATTERN, Manual.DAMAGE_NO_RULE) and bool(found.depends_on)
+
+
+def _open_word() -> str:
+    return _("Facts are missing: nothing is decided yet")
 
 
 def verdict_of(determination: Determination) -> VerdictCard:
@@ -195,6 +205,14 @@ def outcome_word(outcome: str) -> str:
     if outcome in ManualOutcome.values:
         return str(capfirst(str(ManualOutcome(outcome).label)))
     return outcome
+
+
+def verdict_words(claim: Claim, user: Any) -> str:
+    """What the newest determination says, in one line, for whoever may read it; '' where there is none."""
+    if not may_see_liability(user):
+        return ""
+    row = claim.determinations.order_by("-ordinal").first()
+    return f"{outcome_word(row.outcome)}·{row.get_status_display()}" if row else ""
 
 
 def warning_text(code: str) -> str:

@@ -50,7 +50,10 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return answers.done(request, to=to, toast=_("Signed.") if approved else _("Declined."))
     return render(
-        request, "claims/sign.html", {"form": form, "step": step, "claim": claim}, status=refused(form)
+        request,
+        "claims/sign.html",
+        {"form": form, "step": step, "claim": claim, "verdict": queries.verdict_words(claim, me(request))},
+        status=refused(form),
     )
 
 
