@@ -5,6 +5,8 @@ No lock, gaps allowed, never restarting, never reused.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import datetime
 
 from django.db import connection
@@ -40,3 +42,10 @@ def worded(kind: str, figure: int, *, at: datetime) -> str:
     _sequence, prefix, date_format = KINDS[kind]
     stamp = at.astimezone(centre_zone()).strftime(date_format) if date_format else ""
     return f"{prefix}{stamp}-{figure}"
+
+
+def spelled(text: str, *, dated: int = 6) -> str:
+    """A number as it is kept, however it was typed: capitals, half width, no blanks, the hyphen behind its date of so
+    many figures."""
+    plain = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    return re.sub(rf"^([A-Z]+[0-9]{{{dated}}})([0-9]+)$", r"\1-\2", plain)

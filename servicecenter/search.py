@@ -13,7 +13,9 @@ import opencc
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
-from django.db.models import F, Func, QuerySet, Value
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.functions import Right
+from django.db.models.lookups import Exact
 from pypinyin import Style, lazy_pinyin
 
 # What parts words: the same list of code points as in sc_bigrams, never a question of locale.
@@ -25,6 +27,8 @@ _PARTS = re.compile(
 HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 # More of a query than this narrows nothing; the recheck compares the whole text anyway.
 MOST_GRAMS = 32
+# So many figures are the last of a number.
+LAST = 4
 # How long a process believes what it has read of the planner's statistics.
 BELIEVED_SECONDS = 600
 
@@ -53,6 +57,12 @@ def name_key(name: str) -> str:
     syllables = " ".join(lazy_pinyin(folded, style=Style.NORMAL, errors="default")).split()
     initials = "".join(syllable[0] for syllable in syllables)
     return f"{' '.join(syllables)} {initials}"[:200].strip()
+
+
+def searchable(name: str) -> str:
+    """A name as it is searched: itself, its pinyin in one word, its initials; nothing of no name."""
+    parts = name_key(name).split(" ")
+    return " ".join(dict.fromkeys([fold(name), "".join(parts[:-1]), parts[-1]]))
 
 
 def bigrams(folded: str) -> list[str]:
@@ -130,6 +140,16 @@ def matching(
             _Among(F("pk"), ArraySubquery(rows.model._default_manager.filter(hit).values("pk")))
         )
     return rows.filter(hit)
+
+
+def last_four(column: str, figures: str) -> Q:
+    """Whose number or telephone ends in these four figures: an index on `Right(column, 4)` answers it."""
+    return Q(Exact(Right(column, LAST), figures))
+
+
+def is_last_four(text: str) -> bool:
+    """Whether somebody who types this means the end of a number."""
+    return len(text) == LAST and text.isascii() and text.isdigit()
 
 
 def _narrowing(model: type[models.Model], vector: str, word: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -135,6 +136,7 @@ class Claim(models.Model):
             models.Index(fields=["adjuster", "due_at", "id"], name="claim_mine", condition=OPEN),
             models.Index(fields=["-reported_at", "-id"], name="claim_newest"),
             models.Index(fields=["waybill", "-reported_at"], name="claim_waybill"),
+            models.Index(Right("number", 4), name="claim_last_four"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -8,24 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Right as RightOf
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from claims.choices import OPEN_STATES, UNTIMED_STATES, PartyRole, RequestState
 from claims.models import ApprovalRequest, ApprovalStep, Claim, ClaimParty, LiabilityEntry, Share
 from claims.permissions import APPROVES, Right, sees_all
 from claims.queries.arrivals import lost_by_time
-from claims.queries.vouchers import voucher_hits
 from complaints.models import Complaint
-from customers.models import Waybill
 from organization.queries import within
 from servicecenter.ages import Age, bands
 from servicecenter.clock import now_db
 from servicecenter.keyset import Order
-from servicecenter.ports import Hit
-from servicecenter.search import fold
-from servicecenter.subjects import kind_of
 
 RELATED = ("waybill", "customer", "complaint", "branch", "adjuster__employee", "former")
 ORDERS: dict[str, Order] = {
@@ -45,8 +38,6 @@ AGES: dict[str, Age] = bands(
 UNPAID = OPEN & ~Q(state="paid")
 # The category whose complaints offer a claim (CLM-01).
 OFFERS = "damage_shortage"
-DIGITS = frozenset("0123456789")
-SHORTEST_NUMBER = 4
 
 
 def claims_visible_to(user: Any) -> QuerySet[Claim]:
@@ -147,46 +138,6 @@ def with_shares_to_recover(rows: QuerySet[Claim], of: Q | None = None) -> QueryS
         .filter(owed__gt=0)
     )
     return rows.filter(Exists(owed))
-
-
-def search_claims(rows: QuerySet[Claim], text: str) -> QuerySet[Claim]:
-    """The rows that answer `text`: a claim, waybill or voucher number, or words of who claims and what."""
-    words = " ".join(text.split())
-    if not words:
-        return rows
-    plain = fold(words).upper().replace(" ", "")
-    figures = plain.replace("-", "")
-    if plain.startswith("LC"):
-        return rows.filter(number__startswith=plain)
-    if plain.startswith("LP"):
-        return rows.filter(vouchers__number__startswith=plain).distinct()
-    if len(figures) >= SHORTEST_NUMBER and set(figures) <= DIGITS:
-        waybills = Waybill.objects.annotate(last_four=RightOf("number", 4))
-        found = (
-            waybills.filter(last_four=figures)
-            if len(figures) == SHORTEST_NUMBER
-            else waybills.filter(number__startswith=figures)
-        )
-        return rows.filter(Q(waybill__in=found.values("pk")) | Q(number__endswith=f"-{figures}"))
-    for word in fold(words).split():
-        rows = rows.filter(search_text__contains=word)
-    return rows
-
-
-def search_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
-    """Claims, then vouchers, for the global search box, newest first; at most `limit` of each."""
-    rows = search_claims(row_queryset(user), text).order_by("-reported_at", "-pk")[:limit]
-    claims = [
-        Hit(
-            kind=kind_of(Claim),
-            number=row.number,
-            title=" ".join(part for part in (row.claimant, str(row.get_kind_display())) if part),
-            detail=row.waybill.number,
-            url=reverse("claim-detail", args=[row.number]),
-        )
-        for row in rows
-    ]
-    return [*claims, *voucher_hits(user=user, text=text, limit=limit)]
 
 
 def claims_of_complaint(complaint: Complaint, user: Any) -> list[Claim]:

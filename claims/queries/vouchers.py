@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Left
 from django.db.models.functions import Right as RightOf
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -26,7 +28,9 @@ from organization.models import Department
 from organization.queries import within
 from servicecenter.clock import business_date, centre_zone, now_db
 from servicecenter.models import IssuedDocument
+from servicecenter.numbering import spelled
 from servicecenter.ports import Hit
+from servicecenter.search import fold, is_last_four, last_four
 from servicecenter.subjects import kind_of
 
 EXPIRES_SOON = 7
@@ -92,29 +96,43 @@ def _spellings(plain: str) -> list[str]:
 
 
 def search_vouchers(rows: QuerySet[Voucher], text: str) -> QuerySet[Voucher]:
-    """Vouchers of a number in any spelling, of its running figures, of a claim or waybill, or by the payee's name."""
+    """Vouchers of a number in any spelling, of its running figures, of a claim or waybill, of the last four of each; or
+    by the payee's name in signs, pinyin or initials."""
     words = " ".join(text.split())
     if not words:
         return rows
     plain = plain_number(words)
-    if plain.startswith("LP"):
+    is_number = any(sign.isdigit() for sign in plain)
+    if is_number and plain.startswith("LP"):
         return rows.filter(Q(number__in=_spellings(plain)) | Q(number__startswith=plain))
-    if plain.startswith("LC"):
-        return rows.filter(claim__number__startswith=plain)
+    if is_number and plain.startswith("LC"):
+        return rows.filter(claim__number__startswith=spelled(plain))
     figures = "".join(plain.replace("-", "").split())
     if figures.isdecimal() and len(figures) >= SHORTEST:
-        waybills = Waybill.objects.annotate(last_four=RightOf("number", 4))
-        of = (
-            waybills.filter(last_four=figures)
-            if len(figures) == SHORTEST
-            else waybills.filter(number=figures)
-        )
+        if is_last_four(figures):
+            return rows.filter(_ends_in(figures))
+        of = Waybill.objects.filter(number=figures)
         return rows.filter(
             Q(claim__waybill__in=of.values("pk"))
             | Q(claim__number__endswith=f"-{figures}")
             | Q(number__contains=f"-{plain}-")
         )
-    return rows.filter(payee__contains=words) if len(words) > 1 else rows.none()
+    if len(words) < 2:
+        return rows.none()
+    for word in fold(words).split():
+        rows = rows.filter(search_text__contains=word)
+    return rows
+
+
+def _ends_in(figures: str) -> Q:
+    """Of these last four figures: of the voucher, whose check character may be left out, its claim or waybill."""
+    waybills = Waybill.objects.filter(last_four("number", figures))
+    return (
+        Q(claim__waybill__in=waybills.values("pk"))
+        | last_four("claim__number", figures)
+        | last_four("number", figures)
+        | Q(Exact(Left(RightOf("number", 5), 4), figures))
+    )
 
 
 def voucher_hits(*, user: Any, text: str, limit: int) -> list[Hit]:

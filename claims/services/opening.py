@@ -26,7 +26,7 @@ from servicecenter import trail
 from servicecenter.clock import business_date, now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.numbering import next_number
-from servicecenter.search import fold
+from servicecenter.search import fold, searchable
 
 AMOUNTS = ("claimed_amount", "declared_value", "goods_value", "freight")
 FIXED = ("kind", "branch_id", "pieces_group")
@@ -115,9 +115,9 @@ def _made(
 
 
 def searched(row: Claim) -> str:
-    """What a claim is found by: numbers, claimant, goods."""
-    parts = [row.number, row.waybill.number, row.complaint.number if row.complaint else "", row.claimant]
-    return fold(" ".join([*parts, row.waybill.goods]))
+    """What a claim is found by: numbers, claimant in signs, pinyin and initials, goods."""
+    parts = [row.number, row.waybill.number, row.complaint.number if row.complaint else ""]
+    return fold(" ".join([*parts, searchable(row.claimant), row.waybill.goods]))
 
 
 def _save(row: Claim) -> None:

@@ -28,6 +28,7 @@ from servicecenter import attachments, pdf, policies, trail
 from servicecenter.clock import business_date, now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import DocumentCopy, IssuedDocument
+from servicecenter.search import searchable
 
 VOUCHER, VOUCHER_TEMPLATE = "claims.voucher", "claims/paper/voucher.html"
 STUB, STUB_TEMPLATE = "claims.stub", "claims/paper/stub.html"
@@ -133,6 +134,7 @@ def _issue(act: Act, part: Part, language: str, replaces: Voucher | None = None)
         month=business_date(act.at).replace(day=1),
         code_hash=token_hash(code),
         payee=locked.payee,
+        search_text=searchable(locked.payee),
         identity_last_four=locked.identity_last_four,
         amount=locked.amount,
         goods=goods,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -255,6 +256,7 @@ class Complaint(models.Model):
                 name="complaint_recurrence",
                 condition=Q(founded__in=["founded", "partly"]),
             ),
+            models.Index(Right("caller_telephone", 4), name="complaint_last_four"),
             GinIndex(fields=["search"], name="complaint_search"),
         ]
         constraints = [

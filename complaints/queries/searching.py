@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import CharField, F, Func, Q, QuerySet, Value
-from django.db.models.functions import Right
 from django.urls import reverse
 
 from complaints.domain.searchable import APART
@@ -13,8 +12,9 @@ from complaints.models import Complaint
 from complaints.permissions import scope_of
 from complaints.queries.scope import row_queryset
 from customers.models import Telephone
+from servicecenter.numbering import spelled
 from servicecenter.ports import Hit
-from servicecenter.search import fold, holds, matching
+from servicecenter.search import fold, holds, is_last_four, last_four, matching
 from servicecenter.subjects import kind_of
 
 DIGITS = frozenset("0123456789")
@@ -33,22 +33,25 @@ def search_rows(rows: QuerySet[Complaint], text: str, *, user: Any) -> QuerySet[
     plain = fold(words).upper().replace(" ", "")
     figures = plain.replace("-", "").removeprefix("+86")
     if plain.startswith("TS") and any(sign.isdigit() for sign in plain):
-        return rows.filter(number__startswith=plain)
+        return rows.filter(number__startswith=spelled(plain))
     if unlimited and len(figures) >= SHORTEST_NUMBER and set(figures) <= DIGITS:
         # Ticket and waybill numbers stand in the search text, telephones only in their own column.
-        called = Complaint.objects.filter(_called(figures))
         written = matching(Complaint.objects.all(), figures)
-        return rows.filter(pk__in=written.values("pk").union(called.values("pk")))
+        called = (Complaint.objects.filter(way).values("pk") for way in _called(figures))
+        return rows.filter(pk__in=written.values("pk").union(*called))
     found = matching(rows, figures if figures and set(figures) <= DIGITS else words)
     return found if unlimited else _open_part(found, words)
 
 
-def _called(figures: str) -> Q:
-    """Of that number, or of one that begins so; four figures are the last of a customer's number."""
-    if len(figures) != SHORTEST_NUMBER:
-        return Q(caller_telephone__startswith=figures)
-    numbers = Telephone.objects.annotate(last_four=Right("number", 4)).filter(last_four=figures)
-    return Q(customer__in=numbers.values("customer_id"))
+def _called(figures: str) -> list[Q]:
+    """Of that number, or of one that begins so; four figures are the last of the caller's or a customer's number.
+
+    Each way has its own index.
+    """
+    if not is_last_four(figures):
+        return [Q(caller_telephone__startswith=figures)]
+    numbers = Telephone.objects.filter(last_four("number", figures))
+    return [last_four("caller_telephone", figures), Q(customer__in=numbers.values("customer_id"))]
 
 
 def _open_part(rows: QuerySet[Complaint], words: str) -> QuerySet[Complaint]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from complaints.domain.searchable import joined
-from servicecenter.search import fold
+from servicecenter.search import fold, searchable
 
 
 def search_text_of(
     *, number: str, waybill: str, text: str, demand: str = "", personal: Iterable[str] = ()
 ) -> str:
-    """Number, waybill and words, then names; folded. Telephone numbers are found by their own index."""
+    """Number, waybill and words, then names in signs, pinyin and initials; folded.
+
+    Telephone numbers are found by their own indexes.
+    """
     shown = fold(" ".join([number, waybill, text, demand]).replace("¦", " "))
-    hidden = fold(" ".join(dict.fromkeys(part for part in personal if part)).replace("¦", " "))
+    names = dict.fromkeys(part for part in personal if part.strip())
+    hidden = fold(" ".join(searchable(name) for name in names).replace("¦", " "))
     return joined(shown, hidden)

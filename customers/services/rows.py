@@ -15,7 +15,7 @@ from servicecenter import trail
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.kernel.masking import mask_name, mask_telephone
 from servicecenter.lifecycle import write
-from servicecenter.search import fold, name_key
+from servicecenter.search import fold, searchable
 
 # How personal values enter the trail (PRV-09).
 WAYBILL_MASKS: dict[str, Callable[[str], str]] = {
@@ -93,12 +93,6 @@ def read_name(text: str, *, field: str = "name", length: int = NAME_LENGTH) -> s
     if len(name) > length:
         raise RuleBroken("name.too_long", field=field, status=400, most=length, length=len(name))
     return name
-
-
-def searchable(name: str) -> str:
-    """A name as it is searched: itself, its pinyin in one word, its initials."""
-    parts = name_key(name).split(" ")
-    return " ".join(dict.fromkeys([fold(name), "".join(parts[:-1]), parts[-1]]))
 
 
 def customer_text(row: Customer, people: Iterable[str]) -> str:

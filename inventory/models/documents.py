@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 
 from inventory.choices import (
@@ -54,6 +55,7 @@ class Transfer(models.Model):
         verbose_name_plural = _("transfers")
         indexes = [
             models.Index(fields=["-business_date", "-id"], name="transfer_newest"),
+            models.Index(Right("number", 4), name="transfer_last_four"),
             models.Index(
                 fields=["business_date", "id"],
                 name="transfer_waiting",
@@ -212,6 +214,7 @@ class Document(models.Model):
         verbose_name_plural = _("stock documents")
         indexes = [
             models.Index(fields=["-business_date", "-id"], name="stockdoc_newest"),
+            models.Index(Right("number", 4), name="stockdoc_last_four"),
             models.Index(fields=["warehouse", "-business_date", "-id"], name="stockdoc_of_warehouse"),
             models.Index(
                 fields=["business_date", "id"],

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from inventory.models import Balance, Item, Place, Supplier, Warehouse
 from inventory.queries.documents import url_of
+from inventory.queries.named import supplier_found
 from inventory.queries.scope import items_visible_to, warehouses_visible_to
 from inventory.queries.shortages import coming_to
 from servicecenter.i18n import say
@@ -40,9 +41,7 @@ def search_suppliers(rows: QuerySet[Supplier], text: str) -> QuerySet[Supplier]:
     word = text.strip()
     if not word:
         return rows
-    return rows.filter(
-        Q(code__startswith=word.upper()) | Q(name__icontains=word) | Q(name_key__contains=fold(word))
-    )
+    return rows.filter(supplier_found(word))
 
 
 def pick_items(text: str, limit: int = 20) -> list[Item]:

@@ -17,6 +17,7 @@ from inventory.domain import counting
 from inventory.domain.categories import COUNTED_KINDS
 from inventory.models import Balance, Document, LedgerEntry, Stocktake, StocktakeLine, Warehouse
 from inventory.permissions import Right, can_draft, may
+from inventory.queries.named import is_figures, numbered, of_warehouses
 from inventory.queries.scope import warehouse_ids, warehouses_visible_to
 from organization.choices import DepartmentKind
 from organization.queries import within
@@ -61,16 +62,18 @@ def stocktake_rows(rows: QuerySet[Stocktake]) -> QuerySet[Stocktake]:
 
 
 def search_stocktakes(rows: QuerySet[Stocktake], text: str) -> QuerySet[Stocktake]:
-    """Counts of a number or its figure, or with a line of an item's code."""
+    """Counts of a number (its beginning, figure, last four), of a warehouse's name, with a line of an item's code."""
     word = text.strip().upper()
     if not word:
         return rows
-    condition = Q(number__startswith=word) | Q(
-        pk__in=StocktakeLine.objects.filter(item__code=word).values("stocktake")
-    )
-    if word.isdigit():
-        condition |= Q(number__endswith=f"-{word}")
-    return rows.filter(condition)
+    lines = StocktakeLine.objects.filter(item__code=word)
+    return rows.filter(_found(text) | Q(pk__in=lines.values("stocktake")))
+
+
+def _found(text: str) -> Q:
+    """By number, by the name of the warehouse."""
+    found = numbered(text)
+    return found if is_figures(text) else found | of_warehouses(text, "warehouse")
 
 
 def moved_since(stocktake: Stocktake) -> Exists:
@@ -249,14 +252,10 @@ def stocktake_title(stocktake: Stocktake) -> str:
 
 
 def count_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
-    """Counts for the global search box, by number in any spelling; at most `limit`."""
-    word = "".join(text.split()).upper()
-    if len(word) < 2:
+    """Counts for the global search box, by number in any spelling and by warehouse; at most `limit`."""
+    if len("".join(text.split())) < 2:
         return []
-    by_number = Q(number__startswith=word)
-    if word.isdigit():
-        by_number |= Q(number__endswith=f"-{word}")
-    rows = stocktakes_visible_to(user).filter(by_number).select_related("warehouse").order_by("-pk")
+    rows = stocktakes_visible_to(user).filter(_found(text)).select_related("warehouse").order_by("-pk")
     return [
         Hit(
             kind_of(row),

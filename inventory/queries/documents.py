@@ -29,6 +29,7 @@ from inventory.models import Balance, Document, DocumentLine, Transfer, Transfer
 from inventory.permissions import Right
 from inventory.queries.counts import stocktake_title
 from inventory.queries.facts import JOINED, TRANSFER_JOINED, answers_of, transfer_answers
+from inventory.queries.named import is_figures, numbered, of_suppliers, of_warehouses
 from inventory.queries.scope import documents_visible_to, transfers_visible_to
 from inventory.queries.shortages import shortages_of
 from organization.queries import within
@@ -75,35 +76,42 @@ def _of_lines(lines: QuerySet[Any, Any], amount: Any, kind: Any) -> Coalesce:
 
 
 def search_documents(rows: QuerySet[Document], text: str) -> QuerySet[Document]:
-    """Documents of a number (or its beginning or figure), of a requisition, a transfer, an item's code."""
+    """Documents of a number (or its beginning, figure, last four), of a supplier's or warehouse's name, of a
+    requisition, a transfer, an item's code."""
     word = text.strip().upper()
     if not word:
         return rows
-    condition = (
-        Q(number__startswith=word)
+    return rows.filter(
+        _document_found(text)
         | Q(requisition__istartswith=word)
         | Q(transfer__number__startswith=word)
         | Q(pk__in=DocumentLine.objects.filter(item__code=word).values("document"))
-        | Q(supplier__name__icontains=text.strip())
     )
-    if word.isdigit():
-        condition |= Q(number__endswith=f"-{word}")
-    return rows.filter(condition)
+
+
+def _document_found(text: str) -> Q:
+    """By number, by the name of its supplier or warehouse."""
+    found = numbered(text)
+    return found if is_figures(text) else found | of_suppliers(text) | of_warehouses(text, "warehouse")
 
 
 def search_transfers(rows: QuerySet[Transfer], text: str) -> QuerySet[Transfer]:
-    """Transfers of a number (or its beginning or figure), of a requisition, an item's code."""
+    """Transfers of a number (or its beginning, figure, last four), from or to a warehouse of a name, of a requisition,
+    an item's code."""
     word = text.strip().upper()
     if not word:
         return rows
-    condition = (
-        Q(number__startswith=word)
+    return rows.filter(
+        _transfer_found(text)
         | Q(requisition__istartswith=word)
         | Q(pk__in=TransferLine.objects.filter(item__code=word).values("transfer"))
     )
-    if word.isdigit():
-        condition |= Q(number__endswith=f"-{word}")
-    return rows.filter(condition)
+
+
+def _transfer_found(text: str) -> Q:
+    """By number, by the name of a warehouse at either end."""
+    found = numbered(text)
+    return found if is_figures(text) else found | of_warehouses(text, "source", "target")
 
 
 def documents_to_audit(user: Any) -> QuerySet[Document]:
@@ -371,21 +379,15 @@ def subject_transfer(*, object_id: int, user: Any | None) -> Subject | None:
 
 
 def document_hits(*, user: Any, text: str, limit: int) -> list[Hit]:
-    """Documents and transfers for the global search box, by number in any spelling; at most `limit` of each."""
-    word = "".join(text.split()).upper()
-    if len(word) < 2:
+    """Documents and transfers for the global search box, as their lists find them; at most `limit` of each."""
+    if len("".join(text.split())) < 2:
         return []
-    by_number = Q(number__startswith=word)
-    if word.isdigit():
-        by_number |= Q(number__endswith=f"-{word}")
-    documents = documents_visible_to(user).filter(by_number).select_related("warehouse").order_by("-pk")
-    transfers = (
-        transfers_visible_to(user).filter(by_number).select_related("source", "target").order_by("-pk")
-    )
-    found = [(document_link(row), say(row.warehouse.names)) for row in documents[:limit]]
+    documents = documents_visible_to(user).filter(_document_found(text)).select_related("warehouse")
+    transfers = transfers_visible_to(user).filter(_transfer_found(text)).select_related("source", "target")
+    found = [(document_link(row), say(row.warehouse.names)) for row in documents.order_by("-pk")[:limit]]
     found += [
         (transfer_link(row), f"{say(row.source.names)} → {say(row.target.names)}")
-        for row in transfers[:limit]
+        for row in transfers.order_by("-pk")[:limit]
     ]
     return [
         Hit(link.kind, link.number, f"{link.number} {link.label}", detail, link.url) for link, detail in found

@@ -23,7 +23,7 @@ from servicecenter.clock import now_db
 from servicecenter.i18n import FALLBACK, LANGUAGE_TAGS
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.lifecycle import write
-from servicecenter.search import fold, name_key
+from servicecenter.search import fold, name_key, searchable
 
 ITEM_FIELDS = frozenset(
     {
@@ -96,18 +96,21 @@ def _texts(names: Any) -> dict[str, str]:
     return {tag: str(text).strip() for tag, text in dict(names).items() if tag in tags and str(text).strip()}
 
 
-def searchable(item: Item) -> str:
-    """What the search of an item sees: code, names in signs, pinyin and initials, specification."""
-    keys = [name_key(text) for tag, text in item.names.items() if tag == FALLBACK]
-    joined = [part for key in keys for part in ("".join(key.split(" ")[:-1]), key.split(" ")[-1])]
-    return fold(" ".join([item.code, *item.names.values(), *joined, item.spec]))
+def names_text(names: Mapping[str, str]) -> str:
+    """Names as they are searched: in all their languages, the Chinese one in pinyin and initials too."""
+    return fold(" ".join([*names.values(), searchable(names.get(FALLBACK, ""))]))
+
+
+def supplier_keys(name: str) -> dict[str, str]:
+    """What a supplier is sorted and found by."""
+    return {"name_key": name_key(name), "search_text": searchable(name)}
 
 
 def prepare(item: Item) -> Item:
     """Set what is derived from an item's own fields."""
     item.names = _texts(item.names)
     item.name_key = name_key(item.names.get(FALLBACK, ""))
-    item.search_text = searchable(item)
+    item.search_text = fold(f"{item.code} {names_text(item.names)} {item.spec}")
     return item
 
 
@@ -197,7 +200,8 @@ def add_supplier(
     wrong = code_fault(code)
     raise_all([*([wrong] if wrong else []), *_supplier_faults(values)])
     moment = at or now_db()
-    row = Supplier(code=code, name_key=name_key(values["name"]), created_at=moment, created_by=by, **values)
+    derived = supplier_keys(values["name"])
+    row = Supplier(code=code, created_at=moment, created_by=by, **values, **derived)
     _insert(row, "item.code_taken", code)
     trail.record(row, "supplier.made", by=by, at=moment, supplier=row.name)
     return row
@@ -218,7 +222,7 @@ def change_supplier(
     stale_item(row, version)
     after = _known(fields, SUPPLIER_FIELDS)
     raise_all(_supplier_faults({"name": row.name} | after))
-    derived = {"name_key": name_key(after.get("name", row.name))}
+    derived = supplier_keys(after.get("name", row.name))
     return _change(row, row, after, "supplier.changed", by, at, derived, supplier=row.name)
 
 
@@ -241,7 +245,7 @@ def add_warehouse(
     if kind not in WarehouseKind.values:
         faults.append(RuleBroken("warehouse.kind", field="kind", status=400))
     raise_all(faults)
-    row.created_at, row.created_by = at or now_db(), by
+    row.created_at, row.created_by, row.search_text = at or now_db(), by, names_text(row.names)
     _insert(row, "item.code_taken", row.code)
     trail.record(row, "warehouse.made", by=by, at=row.created_at, warehouse=row.code)
     return row
@@ -273,7 +277,8 @@ def change_warehouse(
             raise RuleBroken("warehouse.not_empty", field="closed_on", name=row.name)
         if row.documents.filter(state__in=WAITING).exists():
             raise RuleBroken("warehouse.drafts", field="closed_on", name=row.name)
-    return _change(row, row, after, "warehouse.changed", by, at, {}, warehouse=row.code)
+    derived = {"search_text": names_text(after.get("names", row.names))}
+    return _change(row, row, after, "warehouse.changed", by, at, derived, warehouse=row.code)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from servicecenter.keyset import Order
 from servicecenter.models import Policy
 from servicecenter.ports import Hit
 from servicecenter.prepared import Prepared, given
-from servicecenter.search import fold
+from servicecenter.search import fold, is_last_four, last_four
 from servicecenter.subjects import Subject, kind_of
 
 BY_NAME = Order("name", ("name_key",))
@@ -33,11 +33,13 @@ def visible_to(user: User) -> QuerySet[Employee]:
 
 
 def matching(rows: QuerySet[Employee], text: str) -> QuerySet[Employee]:
-    """Employees by work number (beginning), name (any part) or pinyin: syllables, or initials (`cxy` finds 陈晓燕)."""
+    """Employees by work number (beginning, last four), name (any part), pinyin syllables or initials (`cxy` 陈晓燕)."""
     folded = fold(text)
     if not folded:
         return rows
     letters = "".join(folded.split())
+    if is_last_four(letters):
+        return rows.filter(Q(work_number__startswith=letters) | last_four("work_number", letters))
     condition = (
         Q(work_number__istartswith=letters) | Q(name__icontains=folded) | Q(name__icontains=text.strip())
     )

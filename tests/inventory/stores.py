@@ -12,7 +12,7 @@ from inventory import services
 from inventory.domain.documents import Head, Line
 from inventory.domain.transfers import TransferHead, TransferLineIn
 from inventory.models import Balance, Document, Item, Supplier, Transfer, Warehouse
-from inventory.services.catalogue import prepare
+from inventory.services.catalogue import names_text, prepare, supplier_keys
 from organization.models import Department, User
 from tests import people
 
@@ -96,7 +96,14 @@ def stores() -> Stores:
         ("BP-G", site, "quarantine", "北坡现场隔离库"),
     ]
     warehouses = Warehouse.objects.bulk_create(
-        Warehouse(code=code, names={"zh-Hans": name}, department=department, kind=kind, created_at=AT)
+        Warehouse(
+            code=code,
+            names={"zh-Hans": name},
+            search_text=names_text({"zh-Hans": name}),
+            department=department,
+            kind=kind,
+            created_at=AT,
+        )
         for code, department, kind, name in places
     )
     goods = [
@@ -118,7 +125,8 @@ def stores() -> Stores:
         )
         for code, name, kind, unit, repair in goods
     )
-    supplier = Supplier.objects.create(code="JB-01", name="江北工具厂", name_key="jbgjc", created_at=AT)
+    named = supplier_keys("江北工具厂")
+    supplier = Supplier.objects.create(code="JB-01", name="江北工具厂", created_at=AT, **named)
     return Stores(*warehouses, *items, supplier)
 
 
