@@ -37,7 +37,8 @@ HIDDEN = frozenset(
     }
 )  # fmt: skip
 # What an imported file said of its row: when it was, where it came from, about what.
-FROM_FILE = ("dated", "source", "product")
+FROM_FILE = frozenset({"complaint.imported", "complaint.from_file"})
+FILE_SAID = ("dated", "source", "product")
 # What the department complained of sees of the history beside what is its own (PRV-10).
 FOR_RESPONDENT = (
     "complaint.registered", "complaint.route", "complaint.hand_over", "complaint.take_up", "complaint.begin_inquiry",
@@ -177,7 +178,7 @@ def _of_trail(pk: int, at: datetime, values: Mapping[str, Any]) -> TimelineEntry
         text=trail_text(code, params),
         code=code,
         params=params,
-        detail=" · ".join(filter(None, map(params.get, FROM_FILE))),
+        detail=" · ".join(filter(None, map(params.get, FILE_SAID))) if code in FROM_FILE else "",
         late=_late_step(code, params),
         icon=icon,
         tone=tone,

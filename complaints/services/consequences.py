@@ -51,6 +51,12 @@ def attribution_of(tickets: Iterable[Complaint]) -> Attribution:
     )
 
 
+def department_of(tickets: Iterable[Complaint]) -> Department | None:
+    """The department concerned by these tickets, if it is open still."""
+    pk = attribution_of(tickets).department_id
+    return Department.objects.filter(pk=pk, closed_on=None).first() if pk is not None else None
+
+
 def open_incident(
     *,
     kind: str,

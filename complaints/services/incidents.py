@@ -13,6 +13,7 @@ from complaints.models import Complaint, Event, IncidentTicket, ServiceIncident
 from complaints.queries.standing import handling_policy, standing_of
 from complaints.services import consequences
 from complaints.services.acting import Act
+from complaints.services.routing import to_concerned
 from conduct.services import withdraw_for_incident
 from deadlines.choices import ClockKind
 from organization.models import Department, User
@@ -163,6 +164,8 @@ def confirm_incident(
         at=moment,
         concerned=concerned,
     )
+    for one in suspected:
+        to_concerned(one, concerned, employee_id=attribution.employee_id, by=by, at=moment)
     return row
 
 

@@ -19,6 +19,7 @@ from complaints.domain.policy import RecurrencePolicy
 from complaints.models import Complaint, Event, IncidentTicket, ServiceIncident
 from complaints.queries.standing import KIND, handling_policy
 from complaints.services import consequences
+from complaints.services.routing import to_concerned
 from customers.models import Waybill
 from organization.models import Department, User
 from servicecenter import lifecycle, policies, trail
@@ -213,6 +214,7 @@ def _join(
         at=at,
         concerned=row.responsible_department,
     )
+    to_concerned(row, row.responsible_department, employee_id=row.responsible_employee_id, by=by, at=at)
 
 
 def recheck(row: Complaint, *, reason: str, by: User | None, at: datetime) -> None:

@@ -50,21 +50,31 @@ class Registration:
         self.is_suspected = self.is_second and found.is_suspected
         if self.is_second and self.intake.settle == "on_spot":
             raise RuleBroken("complaint.second_not_on_spot", field="settle")
+        # Where the agent or the category sends it; None: the supervisor decides (CMP-10k).
+        self.by_rule = found.destination(self.today)
         self.destination = self._destination()
         self.policy = handling_policy(at) if self.is_second else HandlingPolicy()
 
     def _destination(self) -> Department | None:
-        """Where it goes at once. A second complaint goes to the department whatever else is done (CMP-42)."""
+        """Where it goes at once. A second complaint goes to the department whatever else is done: to the one concerned
+        where no rule names one (CMP-42); a suspected one does so when it is confirmed."""
         if self.intake.settle == "on_spot" or (self.intake.settle == "report" and not self.is_second):
             return None
-        return self.found.destination(self.today)
+        if self.by_rule is not None or not self.is_second or self.is_suspected:
+            return self.by_rule
+        return self.found.respondent_department or consequences.department_of(self.others)
 
     @property
     def is_reported(self) -> bool:
         """Passed to the supervisor: by the agent, or because no rule says where it goes (CMP-05, CMP-10k)."""
         if self.intake.settle == "report":
             return True
-        return self.intake.settle == "route" and self.destination is None
+        return self.intake.settle == "route" and self.by_rule is None
+
+    @property
+    def by_category(self) -> bool:
+        """It goes where its category sends it."""
+        return self.found.chosen is None and self.by_rule is not None
 
     def save(self) -> Complaint:
         """Write everything; the order of the statements is the order of the locks."""
@@ -151,7 +161,7 @@ class Registration:
         concerned = consequences.attribution_of(self.others).department_id
         if concerned is None or (self.destination is not None and concerned == self.destination.pk):
             return None
-        return Department.objects.filter(pk=concerned, closed_on=None).first()
+        return consequences.department_of(self.others)
 
     def _passings(self) -> tuple[Passing, ...]:
         if self.destination is None:
@@ -207,7 +217,7 @@ class Registration:
             [Running(clock.pk, clock.kind, clock.due_at) for clock in clocks],
             state=row.state,
             facts=Facts(waiting=len(self.passings), is_reported=self.is_reported),
-            has_destination=self.found.destination(self.today) is not None,
+            has_destination=self.by_rule is not None,
         )
         row.clock_id, row.due_at, row.next_step = chosen.key, chosen.due_at, NextStep(chosen.step)
 
@@ -265,7 +275,7 @@ class Registration:
                     statement_required=one.statement_required,
                     demand=self.intake.demand.strip(),
                     reason=self.intake.route_reason.strip(),
-                    by_category=self.found.chosen is None,
+                    by_category=self.by_category,
                     clock=by_part[part_of(one.department_id)],
                     due_at=by_part[part_of(one.department_id)].due_at,
                     handed_at=self.at,
@@ -306,7 +316,7 @@ class Registration:
                 "complaint.route",
                 {"state": ["registered", "routed"]},
                 department=self.destination.names,
-                by_category=self.found.chosen is None,
+                by_category=self.by_category,
                 reason=intake.route_reason.strip(),
             )
         for one in self.passings:

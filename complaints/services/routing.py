@@ -7,14 +7,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from complaints.choices import HandoverState
+from complaints.choices import HANDLING_STATES, HandoverState
 from complaints.domain.rounds import all_in, given_back, rebase_arrival
 from complaints.domain.routing import Passing, passings
 from complaints.models import Complaint, Handover, Round
 from complaints.permissions import Right, holds, is_handed_to
 from complaints.queries.routing import reference
+from complaints.queries.standing import standing_of
 from complaints.services import telling
-from complaints.services.acting import Act, centre_or_refuse, part_of
+from complaints.services.acting import Act, centre_or_refuse, lock, part_of
 from deadlines.choices import ClockKind
 from deadlines.services import rebase_to_statement
 from organization.models import Department, Employee, User
@@ -174,6 +175,40 @@ def pass_on(
         row.first_at = None  # type: ignore[attr-defined]
     act.standing.handovers += made
     return made
+
+
+def to_concerned(
+    complaint: Complaint,
+    department: Department | None,
+    *,
+    employee_id: int | None,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """A service incident's ticket goes to the department concerned, whose statement is due (CMP-42).
+
+    `complaint` is locked by the caller. Nothing happens where the department is closed, has been asked in this round
+    (unless it gave the ticket back), or the round's handling is over.
+    """
+    row = lock(complaint)
+    if department is None or department.closed_on is not None or row.state not in HANDLING_STATES:
+        return
+    act = Act(row, by, at, standing_of(row, at=at))
+    asked = {HandoverState.WAITING, HandoverState.ANSWERED, HandoverState.WAIVED}
+    if any(one.department_id == department.pk and one.state in asked for one in act.standing.handovers):
+        return
+    act.meet(ClockKind.ROUTING)
+    wanted = (Passing(department.pk, True, employee_id),)
+    made = pass_on(act, wanted, [department], demand=row.demand, reason="", by_category=False)
+    if row.state in {"registered", "reopened"}:
+        act.set(department=department, routed_at=at)
+        act.move("route", department=department.names, by_category=False, reason="")
+    else:
+        act.note("complaint.statement_asked", department=department.names)
+    if row.state == "answered":
+        act.move("ask_further")
+        act.set(answered_at=None)
+    _tell(made, act.finish(), at=at)
 
 
 @transaction.atomic

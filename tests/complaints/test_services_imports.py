@@ -12,6 +12,7 @@ from django.utils import translation
 from complaints.management.commands.import_contacts import Command
 from complaints.models import Category, Complaint, Contact, ServiceIncident
 from complaints.queries.searching import search_rows
+from complaints.queries.timeline import timeline
 from complaints.services import imports
 from deadlines.models import Clock
 from servicecenter.kernel.errors import RuleBroken
@@ -203,6 +204,8 @@ def test_number_waybill_product_and_source_are_kept_as_at_a_registration(tmp_pat
         {"line": 2, "source": "网店", "product": "洗发水", "dated": "2026-11-02"},
         {"line": 3, "source": "门店", "product": "手机"},
     ]
+    course = timeline(complaint=rows[0], user=by).rows
+    assert [one.detail for one in course if one.code == code] == ["2026-11-02 · 网店 · 洗发水"]
     assert run(path, "--as", mode, "--by", by.work_number).strip().endswith("0 rows loaded, 2 known before.")
     assert_sound()
 

@@ -15,7 +15,7 @@ from customers.models import Waybill
 from servicecenter.models import Notice, TrailEntry
 from servicecenter.policies import set_policy
 from tests import people
-from tests.complaints.cases import AT, Crew, after, found
+from tests.complaints.cases import AT, Crew, after, answered, clock, found, fresh, handover
 
 pytestmark = pytest.mark.django_db
 
@@ -24,10 +24,17 @@ def founded(
     crew: Crew, n: int, *, days: float = 0, result: str = "founded", category: str = "delay"
 ) -> Complaint:
     """The n-th founded complaint against the east branch, of another waybill and caller each."""
-    return found(
-        crew, at=after(days=days), founded=result, category=category,
-        waybill_number=f"8620441731{n}", caller_telephone=f"1390000042{n}", caller_name=f"客户{n}",
-    )  # fmt: skip
+    return found(crew, at=after(days=days), founded=result, **{**apart(n), "category": category})
+
+
+def apart(n: int) -> dict[str, str]:
+    """What makes the n-th a matter of its own."""
+    return {
+        "category": "delay",
+        "waybill_number": f"8620441731{n}",
+        "caller_telephone": f"1390000042{n}",
+        "caller_name": f"客户{n}",
+    }
 
 
 def standing() -> list[ServiceIncident]:
@@ -57,6 +64,35 @@ def test_the_third_founded_one_within_thirty_days_opens_it_with_all_consequences
     assert MeritDisqualification.objects.get().month == date(2026, 12, 1)
     assert {notice.user for notice in Notice.objects.filter(code="complaint.recurrence")} == told
     assert TrailEntry.objects.filter(code="complaint.recurrence").count() == 3
+    assert_sound()
+
+
+def test_the_department_that_only_the_finding_names_is_handed_the_ticket_and_told(crew: Crew) -> None:
+    """CMP-42: with the finding, in its transaction; asked already, it is not asked again."""
+    rows = [answered(crew, at=after(days=n), **apart(n)) for n in range(3)]
+    west = people.department("branch_west")
+    handler = crew.west
+    for n, row in enumerate(rows):
+        services.record_finding(
+            complaint=row, founded="founded", text="城西分公司错分。", department=west, by=crew.agent,
+            at=after(days=n, hours=3),
+        )  # fmt: skip
+        handed = row.handovers.filter(department=west)
+        assert handed.count() == (1 if n == 2 else 0)
+    last = fresh(rows[2])
+    assert (last.state, last.answered_at, last.next_step) == ("investigating", None, "await_statement")
+    assert clock(last, "statement").due_at == after(days=2, hours=7)
+    assert [one.params["number"] for one in Notice.objects.filter(user=handler)] == [last.number]
+    assert_sound()
+    services.hand_in_statement(
+        handover=handover(last, "branch_west"), text="错分属实。", by=handler, at=after(days=2, hours=4)
+    )
+    assert fresh(last).state == "answered"
+    services.record_finding(
+        complaint=fresh(last), founded="founded", text="再次核实。", department=west, by=crew.agent,
+        at=after(days=2, hours=5),
+    )  # fmt: skip
+    assert last.handovers.filter(department=west).count() == 1
     assert_sound()
 
 

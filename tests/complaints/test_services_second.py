@@ -64,6 +64,36 @@ class TestSecondComplaint:
         assert handover(second, "branch_east").state == "waiting"
         assert_sound()
 
+    def test_without_a_rule_where_it_goes_it_goes_to_the_department_concerned(self, crew: Crew) -> None:
+        """CMP-42, CMP-10k: the supervisor decides of the rest."""
+        _asked = crew.handler, crew.supervisor
+        first = against_east(crew.agent, category="other")
+        assert (first.state, first.handovers.count()) == ("registered", 0)
+        second = register(crew.other, at=after(days=1), category="other")
+        assert (second.state, second.department) == ("routed", people.department("branch_east"))
+        waiting = second.handovers.get()
+        assert (waiting.department.code, waiting.state, waiting.statement_required, waiting.by_category) == (
+            "branch_east",
+            "waiting",
+            True,
+            False,
+        )
+        assert clock(second, "statement").due_at == after(days=1, hours=4)
+        assert clock(second, "supervisor_takes").due_at == after(days=1, hours=1)
+        told = Notice.objects.filter(code="complaint.handed_over", user=crew.handler)
+        assert [one.params["number"] for one in told] == [second.number]
+        assert Notice.objects.filter(code="complaint.reported", user=crew.supervisor).count() == 2
+        assert_sound()
+
+    def test_nobody_concerned_is_known_the_supervisor_decides_alone(self, crew: Crew) -> None:
+        """CMP-10k."""
+        _supervisor = crew.supervisor
+        register(crew.agent, category="other")
+        second = register(crew.other, at=after(days=1), category="other")
+        assert (second.is_incident, second.state, second.handovers.count()) == (True, "registered", 0)
+        assert clock(second, "routing").due_at == after(days=1, minutes=30)
+        assert_sound()
+
     def test_a_first_complaint_opens_none_of_it(self, crew: Crew) -> None:
         against_east(crew.agent)
         assert (

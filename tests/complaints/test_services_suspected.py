@@ -55,6 +55,22 @@ class TestSuspected:
         assert second.rank == 5
         assert_sound()
 
+    def test_without_a_rule_where_it_goes_it_goes_to_the_department_concerned_when_confirmed(
+        self, crew: Crew
+    ) -> None:
+        """CMP-10k, CMP-42."""
+        _asked = crew.supervisor, crew.handler
+        against_east(crew.agent, category="other")
+        second = register(None, at=after(hours=2), channel="online", category="other")
+        assert (second.state, second.handovers.count()) == ("registered", 0)
+        assert not Notice.objects.filter(code="complaint.handed_over").exists()
+        services.confirm_incident(incident=incident_of(second), by=crew.agent, at=after(hours=2.5))
+        second = fresh(second)
+        assert (second.state, second.handovers.get().department.code) == ("routed", "branch_east")
+        assert clock(second, "statement").due_at == after(hours=6.5)
+        assert Notice.objects.get(code="complaint.handed_over").user == crew.handler
+        assert_sound()
+
     def test_confirmed_everything_follows(self, crew: Crew) -> None:
         _told = crew.enterprise
         first, second = self.suspected(crew)
