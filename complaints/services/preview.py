@@ -42,7 +42,8 @@ class PreviewEffect:
 @dataclass(frozen=True)
 class Preview:
     """What the agent is shown while typing. `second`: whether it is a second complaint; `first` the ticket that makes
-    it one; `chase_of` the open ticket if this may be a mere chase. `category` and `subcase` are those it would have."""
+    it one; `chase_of` the open ticket if this may be a mere chase: of the same event, before a category is chosen the
+    latest of the `earlier` ones. `category` and `subcase` are those it would have."""
 
     second: Literal["no", "yes", "suspected"] = "no"
     first: Complaint | None = None
@@ -69,7 +70,8 @@ def preview(*, intake: Intake, by: User) -> Preview:
     shown = earlier(waybill=waybill, telephone=telephone, customer=customer, user=by)
     base = Preview(earlier=shown, waybill=waybill, waybill_unknown=unknown, customer=customer)
     if not intake.category:
-        return _with(base, phrase="again" if shown else "first_contact")
+        asked_after = next((row for row in shown if row.is_open), None)
+        return _with(base, chase_of=asked_after, phrase="again" if shown else "first_contact")
     found = reading.read(
         intake, telephone=telephone, by=by, waybill=waybill, find_customer=lambda _row: customer
     )
@@ -115,7 +117,10 @@ def _judged(base: Preview, found: Reading, by: User) -> Preview:
         .values_list("pk", flat=True)
     )
     shown = [one for one in offered if one.earlier.complaint_id in visible]
-    destination = found.destination(business_date(at))
+    by_rule = found.destination(business_date(at))
+    destination = by_rule
+    if by_rule is None and second == "yes":
+        destination = found.respondent_department or consequences.department_of(live)
     return _with(
         base,
         second=second,
@@ -123,7 +128,7 @@ def _judged(base: Preview, found: Reading, by: User) -> Preview:
         candidates=[rows[one.earlier.complaint_id] for one in shown],
         why={one.earlier.complaint_id: one.why for one in shown},
         chase_of=next((row for row in reversed(live) if row.is_open), None),
-        effects=_effects(found, live, second, destination, at),
+        effects=_effects(found, live, second, destination, at, is_reported=by_rule is None),
         department=destination,
         category=found.reference.category.code,
         subcase=found.subcase.code if found.subcase else "",
@@ -136,7 +141,13 @@ def _with(base: Preview, **changes: Any) -> Preview:
 
 
 def _effects(
-    found: Reading, live: list[Complaint], second: str, destination: Department | None, at: datetime
+    found: Reading,
+    live: list[Complaint],
+    second: str,
+    destination: Department | None,
+    at: datetime,
+    *,
+    is_reported: bool,
 ) -> list[PreviewEffect]:
     intake, centre = found.intake, found.reference.centre
     effects = _incident_effects(found, live, second, destination, at) if live else []
@@ -149,7 +160,7 @@ def _effects(
         effects.append(
             PreviewEffect("resolution.first_response", {}, _due(found, ClockKind.FIRST_RESPONSE, centre, at))
         )
-    if intake.settle == "report" or destination is None:
+    if intake.settle == "report" or is_reported:
         effects.append(
             PreviewEffect("supervisor.told", {}, _due(found, ClockKind.SUPERVISOR_TAKES, centre, at))
         )
@@ -198,8 +209,7 @@ def _department_effects(
 ) -> list[PreviewEffect]:
     against = found.respondent_department
     if against is None and live:
-        pk = consequences.attribution_of(live).department_id
-        against = Department.objects.filter(pk=pk, closed_on=None).first() if pk else None
+        against = consequences.department_of(live)
     by_id = {row.pk: row for row in (destination, against) if row is not None}
     wanted = passings(routed_to=destination.pk, concerned=against.pk if against else None)
     return [

@@ -73,11 +73,12 @@ class Known:
         return self.preview is not None and self.preview.second == "suspected"
 
     @property
-    def chase_of(self) -> int | None:
-        """The open ticket that a mere chase would belong to; none when silence is the complaint (CMP-10j)."""
-        if self.preview is None or self.preview.chase_of is None or self.preview.category == NO_FEEDBACK:
-            return None
-        return int(self.preview.chase_of.pk)
+    def chased(self) -> set[int]:
+        """The open tickets that a mere chase would belong to, whatever is chosen yet (CMP-09); none when silence is
+        the complaint (CMP-10j)."""
+        if self.preview is None or self.preview.category == NO_FEEDBACK:
+            return set()
+        return {row.pk for row in self.preview.earlier if row.is_open}
 
     @property
     def candidates(self) -> set[str]:

@@ -47,6 +47,26 @@ class TestPreview:
         assert sanction.params["department"]["zh-Hans"] == "城东分公司"
         assert shown.phrase == "again"
 
+    def test_before_a_category_is_chosen_the_latest_open_ticket_may_be_chased(self, crew: Crew) -> None:
+        """CMP-09."""
+        first = register(crew.agent)
+        shown = services.preview(intake=intake(category="", text=""), by=crew.agent)
+        assert (shown.second, shown.chase_of, shown.earlier) == ("no", first, [first])
+
+    def test_without_a_rule_where_it_goes_the_department_concerned_is_announced_and_asked(
+        self, crew: Crew
+    ) -> None:
+        """CMP-10k, CMP-42."""
+        against_east(crew.agent, category="other")
+        shown = services.preview(intake=intake(category="other"), by=crew.agent)
+        assert [one.code for one in shown.effects[2:]] == [
+            "supervisor.told",
+            "statement.due",
+            "resolution.due",
+        ]
+        assert shown.department == people.department("branch_east")
+        assert register(crew.agent, category="other").department == shown.department
+
     def test_what_is_announced_is_what_happens(self, crew: Crew) -> None:
         first = against_east(crew.agent, at=None)
         shown = services.preview(intake=intake(), by=crew.agent)

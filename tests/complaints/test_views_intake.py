@@ -77,10 +77,35 @@ class TestBeforeSaving:
         assert known.candidates == {row.number}
         assert f'value="{row.number}"' in shown(answer)
 
-    def test_an_open_ticket_is_offered_for_a_mere_chase(self, crew: Crew, browser: Client) -> None:
-        row = register(crew.agent, at=timezone.now())
-        answer = browser.post(reverse("intake-preview"), filled(), headers=HTMX)
-        assert reverse("complaint-chase", args=[row.number]) in shown(answer)
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            pytest.param({"telephone": TELEPHONE}, id="number-alone"),
+            pytest.param({"waybill": WAYBILL}, id="waybill-alone"),
+            pytest.param(filled(category=""), id="no-category-yet"),
+            pytest.param(filled(), id="same-category"),
+            pytest.param(filled(category="attitude"), id="other-category"),
+        ],
+    )
+    def test_every_open_ticket_shown_is_offered_for_a_mere_chase(
+        self, crew: Crew, browser: Client, typed: dict[str, Any]
+    ) -> None:
+        """CMP-09: whatever is chosen yet, also of another matter; a closed one is shown and not offered."""
+        here = {"at": timezone.now(), "caller_telephone": TELEPHONE, "waybill_number": WAYBILL}
+        rows = [register(crew.agent, **here, category=code) for code in ("late_delivery", "price", "delay")]
+        ended = register(
+            crew.agent,
+            **here,
+            category="attitude",
+            settle="on_spot",
+            resolution="已致歉",
+            customer_confirmed=True,
+        )
+        answer = browser.post(reverse("intake-preview"), typed, headers=HTMX)
+        for row in rows:
+            assert reverse("complaint-chase", args=[row.number]) in shown(answer)
+        assert ended.number in shown(answer)
+        assert reverse("complaint-chase", args=[ended.number]) not in shown(answer)
 
     def test_no_chase_is_offered_when_silence_is_the_complaint(self, crew: Crew, browser: Client) -> None:
         row = register(crew.agent, at=timezone.now())

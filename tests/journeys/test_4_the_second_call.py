@@ -25,6 +25,8 @@ def call(page: Any, *, category: str = "late_delivery") -> None:
     page.keyboard.type(TELEPHONE)
     page.locator("#id_waybill").fill("8620 4417 309")
     page.locator("#id_party_role").select_option("consignor")
+    # before any category is chosen, a mere chase is offered
+    expect(page.locator("#intake-side a[href*='/chase/']")).to_have_count(1)
     page.locator("#id_category").select_option(category)
 
 
