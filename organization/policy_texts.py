@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from organization.models import Role
 from organization.policy_words import (
     BYTES,
+    PERMILLE,
     POLICY_TEXTS,
     ROLES,
     SECONDS,
@@ -26,8 +27,8 @@ from organization.policy_words import (
 from servicecenter.i18n import say
 
 __all__ = [
-    "BYTES", "POLICY_TEXTS", "ROLES", "SECONDS", "SEVERAL", "TEXTS", "UNITS", "YUAN", "Figure", "PolicyText",
-    "in_largest_unit", "key_place", "key_words", "said", "text_of",
+    "BYTES", "PERMILLE", "POLICY_TEXTS", "ROLES", "SECONDS", "SEVERAL", "TEXTS", "UNITS", "YUAN", "Figure",
+    "PolicyText", "in_largest_unit", "key_place", "key_words", "said", "text_of",
 ]  # fmt: skip
 
 
@@ -72,6 +73,10 @@ def _length(number: int, size: int) -> str:
 def _said(figure: Figure, held: Any) -> str:
     if held is None:
         return gettext("by circumstance") if figure.unit == YUAN else gettext("not used")
+    if figure.zero and held == 0:
+        return str(figure.zero)
+    if figure.unit == PERMILLE:
+        return f"{Decimal(held) / 10:g}%"
     if figure.unit in UNITS:
         number, size, label = in_largest_unit(figure.unit, held)
         return _length(number, size) if figure.unit == SECONDS else f"{number:,} {label}"
@@ -87,7 +92,8 @@ def _said(figure: Figure, held: Any) -> str:
     if figure.choices:
         return _choice(figure.choices, held)
     if isinstance(held, int | float):
-        return f"{held:,} {figure.unit}".strip()
+        said = f"{held:,}".replace("-", "−")
+        return f"{said}%" if figure.unit == "%" else f"{said} {figure.unit}".strip()
     return str(held)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SECONDS = "seconds"
 BYTES = "bytes"
@@ -17,6 +18,8 @@ TEXTS = "texts"
 # Some of a list: `choices` names it.
 SEVERAL = "several"
 YUAN = "yuan"
+# Kept in thousandths, typed and told in per cent.
+PERMILLE = "permille"
 # Units in which a kept figure is typed and told: the largest that divides it.
 UNITS = {
     SECONDS: ((86_400, _("days")), (3_600, _("hours")), (60, _("minutes")), (1, _("seconds"))),
@@ -34,6 +37,8 @@ class Figure:
     most: int | None = None
     choices: str = ""
     help: Any = ""
+    # What 0 means, where it is no figure.
+    zero: Any = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class PolicyText:
 
 
 _HOUR, _DAY = 3_600, 86_400
+_POINTS, _UNSET = pgettext_lazy("unit", "points"), _("not set")
 
 POLICY_TEXTS: dict[str, PolicyText] = {
     "deadlines.clock": PolicyText(
@@ -222,9 +228,9 @@ POLICY_TEXTS: dict[str, PolicyText] = {
         ),
         {
             "preset": Figure(_("Criteria"), choices="customers.choices.GradingPreset"),
-            "line_a": Figure(_("Tier A from"), _("points"), 1, 100),
-            "line_b": Figure(_("Tier B from"), _("points"), 1, 100),
-            "line_c": Figure(_("Tier C from"), _("points"), 1, 100),
+            "line_a": Figure(_("Tier A from"), _POINTS, 1, 100),
+            "line_b": Figure(_("Tier B from"), _POINTS, 1, 100),
+            "line_c": Figure(_("Tier C from"), _POINTS, 1, 100),
             "fair_percent": Figure(_("“Fairly high” brings of its points"), "%", 0, 100),
             "ordinary_percent": Figure(_("“Ordinary” and “unknown” bring"), "%", 0, 100),
             "low_percent": Figure(_("“Low” brings"), "%", 0, 100),
@@ -240,10 +246,10 @@ POLICY_TEXTS: dict[str, PolicyText] = {
         _("Scoring of tiers: industry, trade volume, frequency, credit"),
         _("Points of the four criteria, together 100, and from which figure of a year each level begins."),
         {
-            "industry_points": Figure(_("Industry advantage"), _("points"), 0, 100),
-            "volume_points": Figure(_("Trade volume"), _("points"), 0, 100),
-            "frequency_points": Figure(_("Trade frequency"), _("points"), 0, 100),
-            "credit_points": Figure(_("Credit"), _("points"), 0, 100),
+            "industry_points": Figure(_("Industry advantage"), _POINTS, 0, 100),
+            "volume_points": Figure(_("Trade volume"), _POINTS, 0, 100),
+            "frequency_points": Figure(_("Trade frequency"), _POINTS, 0, 100),
+            "credit_points": Figure(_("Credit"), _POINTS, 0, 100),
             "industries": Figure(_("Advantageous trades"), help=_("Words of the trade, parted by 、")),
             "volume_high": Figure(_("Large volume from"), _("yuan"), 0, 10**9),
             "volume_fair": Figure(_("Fairly large volume from"), _("yuan"), 0, 10**9),
@@ -262,10 +268,10 @@ POLICY_TEXTS: dict[str, PolicyText] = {
         _("Scoring of tiers: nature, size, sales, trend"),
         _("Points of the four criteria, together 100, and from which figure of a year each level begins."),
         {
-            "nature_points": Figure(_("Nature"), _("points"), 0, 100),
-            "size_points": Figure(_("Size of the customer"), _("points"), 0, 100),
-            "sales_points": Figure(_("Sales"), _("points"), 0, 100),
-            "trend_points": Figure(_("Trend"), _("points"), 0, 100),
+            "nature_points": Figure(_("Nature"), _POINTS, 0, 100),
+            "size_points": Figure(_("Size of the customer"), _POINTS, 0, 100),
+            "sales_points": Figure(_("Sales"), _POINTS, 0, 100),
+            "trend_points": Figure(_("Trend"), _POINTS, 0, 100),
             "size_high": Figure(_("Large from"), _("tonnes"), 0, 10**6),
             "size_fair": Figure(_("Fairly large from"), _("tonnes"), 0, 10**6),
             "size_ordinary": Figure(_("Of ordinary size from"), _("tonnes"), 0, 10**6),
@@ -347,15 +353,23 @@ POLICY_TEXTS: dict[str, PolicyText] = {
         _("Targets of the indicators"),
         _("What is asked of the indicators in the service quality report. 0: no target is set."),
         {
-            "first_response_permille": Figure(_("First responses in time, at least"), "‰", 0, 1000),
-            "resolution_permille": Figure(_("Complaints resolved, at least"), "‰", 0, 1000),
-            "in_time_permille": Figure(_("Resolved within 24 hours, at least"), "‰", 0, 1000),
-            "handling_permille": Figure(_("Complaints handled, at least"), "‰", 0, 1000),
-            "follow_up_permille": Figure(_("Follow-ups in time, at least"), "‰", 0, 1000),
-            "second_permille": Figure(_("Second complaints, at most"), "‰", 0, 1000),
-            "report_upward_permille": Figure(_("Reports upward in time, at least"), "‰", 0, 1000),
-            "cost_permille": Figure(_("Claims paid of the freight revenue, at most"), "‰", 0, 1000),
-            "dpmo": Figure(_("Defects per million opportunities, at most"), "", 0, 1_000_000),
+            "first_response_permille": Figure(
+                _("First responses in time, at least"), PERMILLE, 0, 1000, zero=_UNSET
+            ),
+            "resolution_permille": Figure(_("Complaints resolved, at least"), PERMILLE, 0, 1000, zero=_UNSET),
+            "in_time_permille": Figure(
+                _("Resolved within 24 hours, at least"), PERMILLE, 0, 1000, zero=_UNSET
+            ),
+            "handling_permille": Figure(_("Complaints handled, at least"), PERMILLE, 0, 1000, zero=_UNSET),
+            "follow_up_permille": Figure(_("Follow-ups in time, at least"), PERMILLE, 0, 1000, zero=_UNSET),
+            "second_permille": Figure(_("Second complaints, at most"), PERMILLE, 0, 1000, zero=_UNSET),
+            "report_upward_permille": Figure(
+                _("Reports upward in time, at least"), PERMILLE, 0, 1000, zero=_UNSET
+            ),
+            "cost_permille": Figure(
+                _("Claims paid of the freight revenue, at most"), PERMILLE, 0, 1000, zero=_UNSET
+            ),
+            "dpmo": Figure(_("Defects per million opportunities, at most"), "", 0, 1_000_000, zero=_UNSET),
         },
         rules="KPI-01 – KPI-11",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from organization.models import Role, User
 from organization.policy_texts import (
     BYTES,
+    PERMILLE,
     ROLES,
     SECONDS,
     SEVERAL,
@@ -26,6 +27,17 @@ from organization.policy_texts import (
 from organization.services.names import texts
 from servicecenter import policies
 from servicecenter.forms import Moment, WorkForm
+
+# Units that decide how a figure is typed and kept.
+KINDS = {SECONDS, BYTES, ROLES, TEXTS, YUAN, PERMILLE}
+
+
+def _labelled(figure: Figure) -> Any:
+    """The label with the unit that is typed in; a unit that is chosen stands beside its figure."""
+    if figure.unit in {"", SECONDS, BYTES, ROLES, SEVERAL, TEXTS}:
+        return figure.label
+    unit = {YUAN: _("yuan"), PERMILLE: "%"}.get(figure.unit, figure.unit)
+    return _("%(label)s (%(unit)s)") % {"label": figure.label, "unit": unit}
 
 
 class QuantityWidget(forms.MultiWidget):
@@ -161,19 +173,14 @@ class PolicyForm(WorkForm):
         return [name for name in self.fields if name not in other and not name.startswith("key_")]
 
     @property
-    def figures(self) -> list[tuple[forms.BoundField, Any]]:
-        """The value's fields with their units as words."""
-        given = text_of(self.code).figures
-        return [(self[name], self._unit_words(given, name)) for name in self.kinds_in_order()]
-
-    def _unit_words(self, given: Mapping[str, Figure], name: str) -> Any:
-        unit = given[name].unit if name in given else ""
-        return "" if unit in {SECONDS, BYTES, ROLES, SEVERAL, TEXTS} else _("yuan") if unit == YUAN else unit
+    def figures(self) -> list[forms.BoundField]:
+        """The value's fields."""
+        return [self[name] for name in self.kinds_in_order()]
 
     def _add(self, name: str, figure: Figure, value: Any, annotation: str) -> None:
         required = "None" not in annotation
-        common = {"label": figure.label, "required": required, "help_text": figure.help}
-        self.kinds[name] = figure.unit if figure.unit in {SECONDS, BYTES, ROLES, TEXTS, YUAN} else annotation
+        common = {"label": _labelled(figure), "required": required, "help_text": figure.help}
+        self.kinds[name] = figure.unit if figure.unit in KINDS else annotation
         if figure.unit == TEXTS:
             for tag, label in (
                 ("zh-Hans", _("simplified")),
@@ -210,6 +217,9 @@ class PolicyForm(WorkForm):
             made = forms.DecimalField(
                 min_value=figure.least, max_value=figure.most, decimal_places=2, **common
             )
+        elif figure.unit == PERMILLE:
+            made = forms.DecimalField(min_value=0, max_value=100, decimal_places=1, **common)
+            value = Decimal(value) / 10
         elif annotation.startswith("bool"):
             made = forms.BooleanField(**(common | {"required": False}))
         elif annotation.startswith("float"):
@@ -241,6 +251,8 @@ class PolicyForm(WorkForm):
                 found[name] = texts(data[f"{name}_zh-Hans"], data[f"{name}_zh-Hant"], data[f"{name}_en"])
             elif kind == YUAN:
                 found[name] = None if data[name] is None else str(data[name])
+            elif kind == PERMILLE:
+                found[name] = int(data[name] * 10)
             else:
                 found[name] = data[name]
         return found

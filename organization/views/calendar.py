@@ -147,6 +147,7 @@ def clear_day(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form=WorkForm(data_of(request)),
         question=_("Let %(day)s follow the week again?") % {"day": row.day.isoformat()},
+        text=_("What was set for this day is removed; its hours are those of the week again."),
         verb=_("Follow the week"),
         icon="rotate",
         act=lambda f: services.clear_calendar_day(row=row, by=me(request)),

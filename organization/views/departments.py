@@ -167,6 +167,9 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
         request,
         form=WorkForm(data_of(request)),
         question=_("Open %(name)s again?") % {"name": row.name},
+        text=_(
+            "It can be chosen again wherever a department is asked for, and people can be employed there."
+        ),
         verb=_("Open again"),
         icon="rotate",
         act=lambda f: services.reopen_department(department=row, by=me(request)),

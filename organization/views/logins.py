@@ -85,6 +85,7 @@ def unlock(request: HttpRequest, number: str) -> HttpResponse:
         request,
         form=WorkForm(data_of(request)),
         question=_("Unlock the login of %(name)s?") % {"name": login.name},
+        text=_("The password used before opens it again, with the same roles."),
         verb=_("Unlock"),
         icon="okcirc",
         act=lambda f: services.unlock(user=login, by=me(request)),

@@ -14,6 +14,8 @@ from servicecenter.i18n import LANGUAGE_TAGS, say
 from servicecenter.models import TrailEntry
 from servicecenter.wording import trail_text
 
+_ETC = "…"
+
 
 @dataclass(frozen=True)
 class Told:
@@ -52,7 +54,8 @@ def _change(pair: Any) -> str:
         gone, come = [x for x in before if x not in after], [x for x in after if x not in before]
         return _(", ").join([f"− {_words(x)}" for x in gone] + [f"+ {_words(x)}" for x in come])
     old, new = _words(before), _words(after)
-    return f"{old} → {new}" if old != new else ""
+    # What has no words (a week of hours) is told by the sentence of the act.
+    return f"{old} → {new}" if old != new and _ETC not in (old, new) else ""
 
 
 def _words(value: Any) -> str:
@@ -63,7 +66,7 @@ def _words(value: Any) -> str:
     if isinstance(value, dict):
         if "masked" in value:
             return str(value["masked"]) or "–"
-        return say(value) if set(value) <= set(LANGUAGE_TAGS.values()) else "…"
+        return say(value) if set(value) <= set(LANGUAGE_TAGS.values()) else _ETC
     if isinstance(value, list):
-        return "…"
+        return _ETC
     return str(RIGHTS.get(value, value))

@@ -13,6 +13,8 @@ from organization.models import (
     Duty,
     ServiceHours,
 )
+from organization.policy_texts import said
+from servicecenter import policies
 from servicecenter.clock import now_db
 from servicecenter.models import Policy
 from tests import people
@@ -234,6 +236,19 @@ class TestPolicies:
         assert client.post(address, sent).status_code == 302
         row = Policy.objects.filter(code="deadlines.clock", key="answer|tier=A").order_by("-version").first()
         assert row.value["limit_seconds"] == 21_600
+
+    def test_a_share_is_typed_and_told_in_per_cent_and_nothing_asked_for_is_said(self) -> None:
+        client = logged_in("centre_manager")
+        address = reverse("policy-change", args=["reports.targets"])
+        form = client.get(address).context["form"]
+        assert form["resolution_permille"].value() == 90
+        sent = {name: form[name].value() for name in form.kinds_in_order()}
+        sent |= {"resolution_permille": "95.5", "reason": "试行"}
+        assert client.post(address, sent).status_code == 302
+        row = Policy.objects.filter(code="reports.targets").order_by("-version").first()
+        assert (row.value["resolution_permille"], row.value["handling_permille"]) == (955, 1000)
+        told = dict(said("reports.targets", policies.parse(row.code, row.value)))
+        assert list(told.values())[1:5] == ["95.5%", "not set", "100%", "100%"]
 
     @pytest.mark.parametrize("wrong", ["-1", "99999", "abc", ""])
     def test_a_figure_that_does_not_fit_comes_back_in_words(self, wrong: str) -> None:
