@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from inventory import choices
@@ -18,6 +19,7 @@ from inventory.api.door import (
 from inventory.domain import categories
 from inventory.domain.documents import MOST_LINES, Head, Line
 from inventory.domain.transfers import TransferHead, TransferLineIn
+from organization.services.names import texts
 
 
 class StockVersion(serializers.Serializer[Any]):
@@ -226,11 +228,24 @@ class SupplierChange(SupplierInput):
     closed_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string", "maxLength": 60}})
+class WarehouseNames(serializers.DictField):
+    """Names by language; traditional characters are drafted when they are left out (D16)."""
+
+    child = serializers.CharField(max_length=60, allow_blank=True)
+
+    def run_child_validation(self, data: Any) -> Any:
+        """The names of all languages."""
+        said = super().run_child_validation(data)
+        drafted = texts(said.get("zh-Hans", ""), said.get("zh-Hant", ""), said.get("en", ""))
+        return said | drafted
+
+
 class NewWarehouseInput(serializers.Serializer[Any]):
     """A new warehouse; its kind never changes."""
 
     code = serializers.CharField(max_length=30)
-    names = serializers.DictField(child=serializers.CharField(max_length=60, allow_blank=True))
+    names = WarehouseNames()
     department = DepartmentReference()
     kind = serializers.ChoiceField(choices=choices.WarehouseKind.choices)
 
@@ -239,7 +254,7 @@ class WarehouseChange(serializers.Serializer[Any]):
     """A change; `version` is the one that was read."""
 
     version = serializers.IntegerField()
-    names = serializers.DictField(child=serializers.CharField(max_length=60, allow_blank=True))
+    names = WarehouseNames()
     department = DepartmentReference()
     closed_on = serializers.DateField(required=False, allow_null=True, default=None)
 

@@ -16,6 +16,7 @@ from inventory.domain.transfers import TransferHead, TransferLineIn
 from inventory.models import Document, Item, Supplier, Transfer, Warehouse
 from inventory.queries import closing_obstacles
 from organization.models import Department, User
+from organization.services.names import texts
 from servicecenter.clock import business_date, centre_zone
 
 SEED = 20261119
@@ -68,7 +69,7 @@ class _Play:
         for code, place, kind, simplified, english in WAREHOUSES:
             self.stores[code] = services.add_warehouse(
                 code=code,
-                names={"zh-Hans": simplified, "en": english},
+                names=texts(simplified, english=english),
                 department=departments[place],
                 kind=kind,
                 by=None,

@@ -14,6 +14,7 @@ from inventory.choices import ItemClass, RepairClass, WarehouseKind
 from inventory.forms.parts import ActForm, ByCode, Figure
 from organization import queries as organization
 from organization.models import Department
+from organization.services.names import texts
 from servicecenter.forms import Day, Line, NamesMixin
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -112,6 +113,7 @@ class WarehouseForm(NamesMixin, ActForm):
 
     def __init__(self, *args: Any, warehouse: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, of=warehouse, **kwargs)
+        self.fields["name_hant"].help_text = _("Left empty: converted automatically.")
         self.fields["department"].queryset = organization.open_departments()  # type: ignore[attr-defined]
         if warehouse is None:
             del self.fields["closed_on"]
@@ -125,6 +127,12 @@ class WarehouseForm(NamesMixin, ActForm):
             "closed_on": warehouse.closed_on,
         }
         self.initial = {**initial, **self.initial_of(warehouse.names), **self.initial}
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Traditional characters are drafted when they are left empty, as those of departments are (D16)."""
+        said = self.cleaned_data
+        return texts(said["name_hans"], said["name_hant"], said["name_en"])
 
     def clean_code(self) -> str:
         """Codes are written in capitals."""

@@ -145,7 +145,7 @@ def item_edit(request: HttpRequest, code: str = "") -> HttpResponse:
             )  # fmt: skip
         return reverse("stock-item", args=[made.code])
 
-    question = _("Change %(code)s?") % {"code": row.code} if row else _("A new item code?")
+    question = _("Change %(code)s") % {"code": row.code} if row else _("New item code")
     return _ask(request, form, save, question=question, verb=_("Save"), toast=_("Saved."))
 
 
@@ -204,7 +204,7 @@ def supplier_edit(request: HttpRequest, code: str = "") -> HttpResponse:
             )
         return reverse("stock-supplier-list")
 
-    question = _("Change %(code)s?") % {"code": row.code} if row else _("A new supplier?")
+    question = _("Change %(code)s") % {"code": row.code} if row else _("New supplier")
     return _ask(request, form, save, question=question, verb=_("Save"), toast=_("Saved."))
 
 
@@ -249,7 +249,7 @@ def warehouse_edit(request: HttpRequest, code: str = "") -> HttpResponse:
             )  # fmt: skip
         return reverse("stock-warehouse-list")
 
-    question = _("Change %(code)s?") % {"code": row.code} if row else _("A new warehouse?")
+    question = _("Change %(code)s") % {"code": row.code} if row else _("New warehouse")
     return _ask(request, form, save, question=question, verb=_("Save"), toast=_("Saved."))
 
 

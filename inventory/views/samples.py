@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from inventory.domain.import_rows import ITEM_HEADINGS, LINE_HEADINGS, OPENING_HEADINGS
+from organization.services.names import texts
 from servicecenter import spreadsheet
+from servicecenter.i18n import FALLBACK, current_tag
 from servicecenter.spreadsheet import Column
 
-Sample = tuple[tuple[str, str], ...]
+Sample = list[tuple[str, str]]
 
 # An example of each field; the headings themselves are the imports' (domain.import_rows) and are data.
 _EXAMPLES = {
@@ -27,14 +29,26 @@ _EXAMPLES = {
 }
 
 
-def _sample(headings: Mapping[str, tuple[str, ...]]) -> Sample:
-    """The first heading of each field with its example."""
-    return tuple((names[0], _EXAMPLES.get(field, "")) for field, names in headings.items())
+OF = {"items": ITEM_HEADINGS, "opening": OPENING_HEADINGS, "lines": LINE_HEADINGS}
 
 
-LINES = _sample(LINE_HEADINGS)
-OPENING = _sample(OPENING_HEADINGS)
-ITEMS = _sample(ITEM_HEADINGS)
+def heading(names: Sequence[str], tag: str) -> str:
+    """Of the headings that an import takes for a field, the one in a language."""
+    if tag == "en":
+        return next(name for name in names if name.isascii())
+    wanted = texts(names[0])[tag]
+    return wanted if wanted in names else names[0]
+
+
+def sample(what: str) -> Sample:
+    """Each field's heading with its example, as the reader writes them: what is shown is what is taken."""
+    tag = current_tag()
+    # The examples are what a store's people write: an English sample keeps the Chinese words of its cells.
+    written = tag if tag != "en" else FALLBACK
+    return [
+        (heading(names, tag), texts(_EXAMPLES.get(field, "")).get(written, ""))
+        for field, names in OF[what].items()
+    ]
 
 
 def sheet(headings: Sample, *, by: Any) -> spreadsheet.Export:

@@ -8,9 +8,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from inventory.domain.import_rows import columns_of
 from inventory.models import Document, Item, Place, Supplier, Warehouse
+from inventory.views import samples
 from tests.complaints.doors import HTMX, client_of, shown, words
 from tests.inventory.stores import TODAY, D, Stores, audited, issue, line, on_hand, stocked
 from tests.inventory.test_views import sheet
@@ -120,7 +122,18 @@ class TestMaster:
             {"version": made.version, "name_hans": "南坡隔离区", "department": "site_b", "kind": "sound"},
         )
         made.refresh_from_db()
-        assert (made.names["zh-Hans"], made.kind) == ("南坡隔离区", "quarantine")
+        # Traditional characters left empty are drafted (D16).
+        assert made.names == {"zh-Hans": "南坡隔离区", "zh-Hant": "南坡隔離區"}
+        assert made.kind == "quarantine"
+        written = {
+            "version": made.version,
+            "name_hans": "南坡隔离区",
+            "name_hant": "南坡隔離場",
+            "department": "site_b",
+        }
+        browser.post("/stock/warehouses/NP-G/change/", written)
+        made.refresh_from_db()
+        assert made.names["zh-Hant"] == "南坡隔離場"
 
     def test_where_an_item_lies_is_set_by_whoever_keeps_it(self, s: Stores) -> None:  # INV-09
         stocked(s, line(s.wrench, 12))
@@ -181,6 +194,36 @@ class TestImports:
     def test_the_sample_has_the_headings_that_are_read(self, s: Stores) -> None:
         found = cells(client_of(s.chief).post("/stock/samples/opening/"))
         assert found[0][:3] == ["仓库编码", "存货编码", "数量"]
+
+    @pytest.mark.parametrize(
+        ("language", "first"),
+        [("zh-hans", "仓库编码"), ("zh-hant", "倉庫編碼"), ("en", "warehouse code")],
+    )
+    def test_the_headings_stand_in_the_readers_language_and_are_taken(
+        self, s: Stores, language: str, first: str
+    ) -> None:
+        """What the page lists and the sample has is what the import reads, in each language."""
+        who = client_of(s.chief)
+        sent = {"HTTP_ACCEPT_LANGUAGE": language}
+        s.chief.language = language
+        s.chief.save(update_fields=["language"])
+        page = shown(who.get("/stock/opening/", **sent))
+        assert f"<td>{first}</td>" in page
+        sample = cells(who.post("/stock/samples/opening/", **sent))
+        assert sample[0][0] == first
+        table = [sample[0], [s.sound.code, s.wrench.code, "3", *[""] * (len(sample[0]) - 3)]]
+        day = timezone.localdate().isoformat()
+        tried = who.post(
+            "/stock/opening/",
+            {"file": sheet(*table), "business_date": day, "do": "try"},
+            headers=HTMX,
+            **sent,
+        )
+        assert tried.status_code == 200, tried.content.decode()
+        for what, headings in samples.OF.items():
+            with translation.override(language):
+                listed = [heading for heading, _example in samples.sample(what)]
+            assert set(columns_of(listed, headings)) == set(headings)
 
     def test_no_storekeeper_loads_opening_stock(self, s: Stores) -> None:
         assert client_of(s.keeper).get("/stock/opening/").status_code == 403

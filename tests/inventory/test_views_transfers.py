@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from inventory import services
 from inventory.models import Transfer
 from servicecenter import attachments
 from tests import people
 from tests.complaints.conftest import make_file as make_file
 from tests.complaints.doors import client_of, shown, words
-from tests.inventory.stores import TODAY, D, Stores, line, on_hand, sides, stocked, transfer
+from tests.inventory.stores import AT, TODAY, D, Stores, audited, line, on_hand, sides, stocked, transfer
 from tests.inventory.test_views import rows
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,23 @@ class TestTransfers:
         page = shown(client_of(s.accountant).post("/stock/transfers/new/", sent), 422)
         assert "两部经理同意" in page
         assert not Transfer.objects.exists()
+
+    def test_where_nothing_is_on_its_way_the_dialogs_say_so_and_offer_no_button(self, s: Stores) -> None:
+        """LED-06: no empty table, no button that would be refused."""
+        stocked(s, line(s.wrench, 5))
+        moved = services.audit_transfer(transfer=transfer(s, (s.wrench, 2)), by=s.accountant, at=AT)
+        browser = client_of(s.accountant)
+        for act in ("receive-rest", "loss"):
+            page = shown(browser.get(f"/stock/transfers/{moved.number}/{act}/"))
+            assert "<table" not in page
+            assert 'type="button" aria-disabled="true"' in page
+            assert 'class="dfoot"' in page
+        outbound, inbound = sides(moved)
+        audited(outbound, s.accountant)
+        assert inbound.number in shown(browser.get(f"/stock/transfers/{moved.number}/receive-rest/"))
+        page = shown(browser.get(f"/stock/transfers/{moved.number}/loss/"))
+        assert "<table" in page
+        assert 'aria-disabled="true"' not in page.split('class="dfoot"')[1]
 
     def test_sound_goods_do_not_go_to_a_damaged_store(self, s: Stores) -> None:  # INV-24
         sent = {
