@@ -30,6 +30,16 @@ def can_edit(user: Any, customer: Customer) -> bool:
     return user.has_right(Right.EDIT_CUSTOMER) and customer.standing != Standing.CLOSED
 
 
+def can_reopen(user: Any, customer: Customer) -> bool:
+    """May open a closed file again (CUS-04)."""
+    return user.has_right(Right.EDIT_CUSTOMER) and customer.standing == Standing.CLOSED
+
+
+def can_entrust(user: Any, customer: Customer) -> bool:
+    """May name the account manager, while the file is not closed."""
+    return user.has_right(Right.ASSIGN_ACCOUNT_MANAGER) and customer.standing != Standing.CLOSED
+
+
 def can_mark(user: Any, customer: Customer) -> bool:
     """May mark as difficult: an agent, where there is no mark yet (CUS-03)."""
     return user.has_right(Right.MARK_DIFFICULT) and customer.difficult_mark == Difficulty.NONE

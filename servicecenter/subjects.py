@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 
@@ -22,3 +24,17 @@ class Subject:
 def kind_of(obj: models.Model | type[models.Model]) -> str:
     """`complaints.complaint` for a complaint: the content type's natural key, stable and readable."""
     return obj._meta.label_lower
+
+
+def found_by_number(kind: str, number: str) -> Any | None:
+    """The record of a kind by its number; None without one, or where the number itself is what is masked.
+
+    Whether somebody may see it is the subject port's answer.
+    """
+    app, _dot, name = kind.partition(".")
+    try:
+        model = apps.get_model(app, name)
+    except (LookupError, ValueError):
+        return None
+    names = {field.name for field in model._meta.fields} - set(getattr(model, "PERSONAL", {}))
+    return model._default_manager.filter(number=number.strip().upper()).first() if "number" in names else None

@@ -16,6 +16,7 @@ from complaints import queries, services
 from complaints.api.acts import RIGHTS, ActsMixin
 from complaints.api.door import READ
 from complaints.api.inputs import IntakeInput, PreviewSerializer
+from complaints.api.papers import SheetAction
 from complaints.api.serializers import ComplaintDetail, ComplaintRow, ContactSerializer, MessageSerializer
 from complaints.filters import ComplaintFilter
 from complaints.models import Complaint, Contact
@@ -35,6 +36,7 @@ ORDER = OpenApiParameter(
 class ComplaintViewSet(
     OrderedList,
     ActsMixin,
+    SheetAction,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[Complaint],

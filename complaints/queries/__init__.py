@@ -20,6 +20,7 @@ from complaints.queries.inbox import (
     inbox_counts,
     last_answered,
     measure,
+    measures,
 )
 from complaints.queries.incidents import (
     IncidentView,
@@ -97,6 +98,7 @@ __all__ = [
     "last_answered",
     "list_queryset",
     "measure",
+    "measures",
     "mentionable",
     "notice",
     "notice_text",

@@ -154,14 +154,14 @@ def departments_of_handler(user: Any) -> list[Department]:
 
 def measure(*, user: Any, pk: int) -> CorrectiveAction | None:
     """A corrective action of the own departments, or of a ticket that the user sees."""
+    return measures(user=user).filter(pk=pk).first()
+
+
+def measures(*, user: Any) -> QuerySet[CorrectiveAction]:
+    """Corrective actions of the own departments, and of the tickets that the user sees."""
     mine = within(user.rights.paths(Right.HAND_IN_STATEMENT)) | within(user.rights.paths(Right.REVIEW_ACTION))
-    return (
-        CorrectiveAction.objects.filter(
-            Q(pk__in=CorrectiveAction.objects.filter(mine)) | Q(complaint__in=visible_to(user))
-        )
-        .select_related(
-            "complaint__category", "complaint__department", "department", "employee", "done_by__employee"
-        )
-        .filter(pk=pk)
-        .first()
+    return CorrectiveAction.objects.filter(
+        Q(pk__in=CorrectiveAction.objects.filter(mine)) | Q(complaint__in=visible_to(user))
+    ).select_related(
+        "complaint__category", "complaint__department", "department", "employee", "done_by__employee"
     )

@@ -123,16 +123,21 @@ def sheet_pdf(request: HttpRequest, number: str) -> FileResponse:
     view = queries.ticket(user=me(request), number=number)
     if view is None:
         raise Http404
+    drawn = drawn_sheet(view, number=number, user=me(request))
+    return FileResponse(io.BytesIO(drawn), filename=f"{number}.pdf", content_type="application/pdf")
+
+
+def drawn_sheet(view: Any, *, number: str, user: Any) -> bytes:
+    """The complaint sheet of a ticket as a PDF, in the reader's language."""
     language = get_language() or "zh-hans"
     head = pdf.Head("complaints.sheet", number, now_db(), language)
     context = {
-        "data": sheet_data(view, user=me(request)),
+        "data": sheet_data(view, user=user),
         "document": head,
         "centre": {"name": settings.CENTRE_NAME},
         "copy": 0,
     }
-    drawn = pdf.render("complaints/paper/sheet.html", context, language=language)
-    return FileResponse(io.BytesIO(drawn), filename=f"{number}.pdf", content_type="application/pdf")
+    return pdf.render("complaints/paper/sheet.html", context, language=language)
 
 
 def notice_or_404(request: HttpRequest, number: str) -> WrittenNotice:
@@ -147,10 +152,14 @@ def notice_or_404(request: HttpRequest, number: str) -> WrittenNotice:
 @require_GET
 def notice_pdf(request: HttpRequest, number: str) -> FileResponse:
     """The notice as it was issued, byte for byte; with `copy` a reprint of it."""
-    document = queries.document_of(notice_or_404(request, number))
-    copy = request.GET.get("copy", "")
-    drawn = pdf.read(get_object_or_404(document.copies, ordinal=copy) if copy.isdigit() else document)
+    drawn = drawn_notice(notice_or_404(request, number), request.GET.get("copy", ""))
     return FileResponse(io.BytesIO(drawn), filename=f"{number}.pdf", content_type="application/pdf")
+
+
+def drawn_notice(notice: WrittenNotice, copy: str) -> bytes:
+    """The PDF of a notice as it was issued, or of its reprint of that number; 404 where there is none."""
+    document = queries.document_of(notice)
+    return pdf.read(get_object_or_404(document.copies, ordinal=copy) if copy.isdigit() else document)
 
 
 @needs(*HANDLING)

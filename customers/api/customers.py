@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
@@ -16,6 +17,8 @@ from rest_framework.response import Response
 
 from customers import permissions, queries, services
 from customers.api.door import NUMBER, demand
+from customers.api.parts import AddressSerializer, ConsentSerializer, ContactPersonSerializer
+from customers.api.standing import StandingActions
 from customers.api.tiers import GradingActions
 from customers.choices import CustomerKind
 from customers.filters import CustomerFilter
@@ -69,18 +72,32 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
             "lift_mark": permissions.can_lift_mark,
             "grade_by_hand": permissions.can_grade,
             "visits": permissions.can_record_visit,
+            "close": permissions.can_edit,
+            "reopen": permissions.can_reopen,
+            "entrust": permissions.can_entrust,
         }
         return [code for code, may in known.items() if may(user, row)]
 
 
 class CustomerDetailSerializer(CustomerSerializer):
-    """A customer in full, besides addresses: those are shown on the page alone."""
+    """A customer in full, with everything that belongs to it; numbers and addresses masked."""
 
     telephones = TelephoneSerializer(many=True, read_only=True)
+    contact_people = ContactPersonSerializer(many=True, read_only=True)
+    addresses = AddressSerializer(many=True, read_only=True)
+    consents = ConsentSerializer(many=True, read_only=True)
 
     class Meta:
         model = Customer
-        fields = (*CustomerSerializer.Meta.fields, "credit_note", "difficult_reason", "telephones")
+        fields = (
+            *CustomerSerializer.Meta.fields,
+            "credit_note",
+            "difficult_reason",
+            "telephones",
+            "contact_people",
+            "addresses",
+            "consents",
+        )
         read_only_fields = fields
 
 
@@ -117,14 +134,25 @@ class NewTelephoneSerializer(serializers.Serializer[Any]):
     """A telephone number in any spelling."""
 
     number = serializers.CharField(max_length=40)
+    contact_person = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=1,
+        help_text="Whose: the id of a contact person.",
+    )
     label = serializers.CharField(max_length=30, required=False, default="", allow_blank=True)  # type: ignore[assignment]
 
 
 @extend_schema(tags=["customers"])
 class CustomerViewSet(
-    GradingActions, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Customer]
+    GradingActions,
+    StandingActions,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Customer],
 ):
-    """The customer file, newest first. Numbers are masked; a number is revealed on the page alone, and recorded."""
+    """The customer file, newest first. Numbers are masked; `reveals/` shows one, for a reason, and records it."""
 
     permission_classes = (IsAuthenticated,)
     queryset = Customer.objects.none()
@@ -138,7 +166,8 @@ class CustomerViewSet(
     def get_queryset(self) -> Any:
         """Only what the user may see; a foreign customer is 404."""
         rows = queries.customers_visible_to(self.request.user).select_related("account_manager")
-        return rows.prefetch_related("telephones__contact_person") if self.detail else rows
+        parts = ("telephones__contact_person", "contact_people", "addresses", "consents")
+        return rows.prefetch_related(*parts) if self.detail else rows
 
     def get_serializer_class(self) -> Any:
         """The single customer shows its numbers."""
@@ -177,7 +206,11 @@ class CustomerViewSet(
         row = self.get_object()
         data = NewTelephoneSerializer(data=request.data)
         data.is_valid(raise_exception=True)
-        made = services.add_telephone(customer=row, by=user, **data.validated_data)
+        said = data.validated_data
+        person = said.pop("contact_person")
+        if person is not None:
+            said["contact_person"] = get_object_or_404(row.contact_people, pk=person)
+        made = services.add_telephone(customer=row, by=user, **said)
         return Response(TelephoneSerializer(made).data, status.HTTP_201_CREATED)
 
     @extend_schema(request=MarkReasonSerializer, responses=CustomerDetailSerializer)

@@ -23,7 +23,7 @@ from servicecenter.models import Notice
 from servicecenter.views.notices import words_of
 
 
-class NoticeSerializer(serializers.ModelSerializer[Notice]):
+class InboxNoticeSerializer(serializers.ModelSerializer[Notice]):
     """A notice in the reader's language. `url` is the page that opens its record and marks the notice read."""
 
     text = serializers.SerializerMethodField()
@@ -66,7 +66,7 @@ class NoticeViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Notice]):
 
     permission_classes = (IsAuthenticated,)
     queryset = Notice.objects.none()
-    serializer_class = NoticeSerializer
+    serializer_class = InboxNoticeSerializer
     filter_backends = (DjangoFilterBackend,)
     filterset_class = NoticeFilter
     keyset_order = Order("newest", ("at",), descending=True)
@@ -77,7 +77,7 @@ class NoticeViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Notice]):
         user: Any = self.request.user
         return Notice.objects.filter(user_id=user.pk)
 
-    @extend_schema(request=None, responses=NoticeSerializer)
+    @extend_schema(request=None, responses=InboxNoticeSerializer)
     @action(detail=True, methods=["post"])
     @once
     def read(self, request: Request, pk: str) -> Response:
@@ -85,7 +85,7 @@ class NoticeViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Notice]):
         notice = notices.read(user=request.user, pk=int(pk))
         if notice is None:
             raise Http404
-        return Response(NoticeSerializer(notice, context=self.get_serializer_context()).data)
+        return Response(InboxNoticeSerializer(notice, context=self.get_serializer_context()).data)
 
     @extend_schema(request=None, responses=ReadAllSerializer)
     @action(detail=False, methods=["post"])

@@ -17,6 +17,7 @@ from servicecenter import ports, reveals
 from servicecenter.forms import WorkForm
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.permissions import can_reveal
+from servicecenter.subjects import found_by_number
 
 
 class RevealForm(WorkForm):
@@ -43,15 +44,9 @@ def personal_field(user: Any, *, kind: str, what: str, pk: int | None, number: s
         model = apps.get_model(app, model_name)
     except (LookupError, ValueError) as unknown:
         raise Http404 from unknown
-    personal = getattr(model, "PERSONAL", {})
-    if what not in personal:
+    if what not in getattr(model, "PERSONAL", {}):
         raise Http404
-    if pk is not None:
-        obj = model._default_manager.filter(pk=pk).first()
-    elif number and "number" not in personal and any(field.name == "number" for field in model._meta.fields):
-        obj = model._default_manager.filter(number=number).first()
-    else:
-        obj = None
+    obj = found_by_number(kind, number) if pk is None else model._default_manager.filter(pk=pk).first()
     if obj is None:
         raise Http404
     subject = ports.call("servicecenter.subject", kind, object_id=obj.pk, user=user)

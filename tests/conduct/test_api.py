@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from conduct.models import MeritIssue, Sanction
 from tests import people
+from tests.complaints.cases import register
 from tests.conduct.cases import drafted, proposal
 from tests.conduct.test_queries import lost, of
 
@@ -111,3 +113,63 @@ def test_lost_merit_is_listed_by_month_and_department() -> None:
     ]
     assert api.get(f"{API}/merit/?month=2026-10").json()["results"] == []
     assert client("agent").get(f"{API}/merit/").json()["results"] == []
+
+
+def test_a_sanction_is_proposed_because_of_a_ticket_once_per_key() -> None:
+    """SAN-10."""
+    ticket = register(people.user("agent"))
+    body = {
+        "violation": "SAN-05",
+        "source_kind": "complaints.complaint",
+        "source_number": ticket.number,
+        "department": "branch_east",
+        "month": "2026-11-20",
+    }
+    api = client("supervisor")
+    answers = [
+        api.post(f"{API}/sanctions/", body, format="json", headers={"Idempotency-Key": "k"})
+        for _n in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    row = Sanction.objects.get(number=answers[0].json()["number"])
+    assert (row.state, row.source_id, row.source_number) == ("proposed", ticket.pk, ticket.number)
+    assert (f"{row.month}", row.target_department.code) == ("2026-11-01", "branch_east")
+
+
+@pytest.mark.parametrize(
+    ("role", "change", "status", "field"),
+    [
+        ("agent", {}, 403, ""),
+        ("supervisor", {"source_number": "TS0"}, 400, "source_number"),
+        ("supervisor", {"source_kind": "nonsense"}, 400, "source_number"),
+        ("supervisor", {"department": None}, 400, "employee"),
+        ("supervisor", {"violation": "SAN-99"}, 400, "violation"),
+        ("supervisor", {"month": "2026-13"}, 400, "month"),
+    ],
+)
+def test_a_proposal_without_right_reason_or_target_is_refused(
+    role: str, change: dict[str, Any], status: int, field: str
+) -> None:
+    body = {
+        "violation": "SAN-05",
+        "source_kind": "complaints.complaint",
+        "source_number": register(people.user("agent")).number,
+        "department": "branch_east",
+        "month": "2026-11-20",
+    }
+    answer = client(role).post(f"{API}/sanctions/", body | change, format="json")
+    assert (answer.status_code, list(answer.json()["fields"])) == (status, [field] if field else [])
+    assert not Sanction.objects.exists()
+
+
+def test_the_merit_list_of_a_month_that_is_over_is_issued_once() -> None:
+    """SAN-19."""
+    api = client("inspector")
+    issued = api.post(f"{API}/merit/issue/", {"month": "2026-10-15"}, format="json")
+    assert (issued.status_code, issued.json()["month"]) == (201, "2026-10-01")
+    again = api.post(f"{API}/merit/issue/", {"month": "2026-10-01"}, format="json")
+    assert (again.status_code, again.json()["code"]) == (409, "merit.already_issued")
+    running = api.post(f"{API}/merit/issue/", {"month": "2999-01-01"}, format="json")
+    assert (running.status_code, running.json()["code"]) == (409, "merit.month_running")
+    assert client("supervisor").post(f"{API}/merit/issue/", {"month": "2026-09-01"}).status_code == 403
+    assert MeritIssue.objects.count() == 1

@@ -43,7 +43,7 @@ class TestCustomers:
         assert one.json()["telephones"][0]["number"] == "139****0421"
         assert one.json()["telephones"][0]["contact_person"] == "刘海涛"
         assert "13900000421" not in one.content.decode()
-        assert one.json()["allowed_actions"] == ["change", "mark_difficult"]
+        assert one.json()["allowed_actions"] == ["change", "mark_difficult", "close"]
 
     def test_who_may_not_see_customers_finds_none(self) -> None:
         row = samples.customer()

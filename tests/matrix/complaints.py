@@ -123,7 +123,7 @@ def _branch(world: World, crew: cases.Crew, name: str, telephone: str, waybill: 
     world.put(f"{name} loss", {"pk": lost.pk, "month": f"{lost.month:%Y-%m}"}, incident.number)
     if name == "east":
         measure = first.actions.get()
-        world.put("east measure", {"pk": measure.pk})
+        world.put("east measure", {"pk": measure.pk}, "装车前点数。")
         notice = WrittenNotice.objects.get(complaint=first)
         world.put("east notice", {"number": notice.document_number})
     return first
@@ -224,6 +224,7 @@ def grow(world: World, count: int) -> None:
     )
     for ticket in tickets:
         IncidentTicket.objects.create(incident=next(incidents), complaint=ticket, linked_at=cases.AT)
+    clones(row.actions.earliest("pk"), count)
     clocks = iter(clones(handed.clock, count, subject_id=lambda n: tickets[n % count].pk))
     waiting = iter(tickets)
     clones(handed, count, complaint=lambda n: next(waiting), clock=lambda n: next(clocks))
@@ -252,6 +253,7 @@ def _of(code: str) -> dict[str, Any]:
     return {"may": DOORS.get(code, WORK), "acts": _acts(code)}
 
 
+REVIEW = roles("inspector department_manager business_manager")
 ROWS = [
     Row(
         "desk",
@@ -276,7 +278,7 @@ ROWS = [
     Row("complaint-measure-done", ANSWER, methods=ASK, takes=("east measure",)),
     Row(
         "complaint-measure-reviewed",
-        roles("inspector department_manager business_manager"),
+        REVIEW,
         methods="POST",
         takes=("east measure",),
     ),
@@ -362,6 +364,21 @@ ROWS = [
         methods="POST",
         takes=("east handover at the centre", "west handover at the centre"),
     ),
+    api(
+        "measures-list",
+        WORK | ANSWER | REVIEW,
+        lists=("east measure",),
+        narrow=("", "?step=open", "?step=done", "?step=reviewed", "?step=verified"),
+    ),
+    api("measures-detail", WORK | ANSWER | REVIEW, takes=("east measure",)),
+    *(
+        api(f"measures-{act}", may, methods="POST", takes=("east measure",))
+        for act, may in (("carry-out", ANSWER), ("review", REVIEW), ("verify", WORK))
+    ),
+    api("written-notices-detail", READS_NOTICE, takes=("east notice",)),
+    api("written-notices-paper", READS_NOTICE, takes=("east notice",)),
+    api("written-notices-reprint", WORK, methods="POST", takes=("east notice",)),
+    api("complaints-sheet", takes=TICKETS, alike="the sheet, drawn as a PDF"),
     api("incidents-list", INCIDENTS, lists=("east incident", "west incident"), narrow=NARROW_INCIDENTS),
     api("incidents-detail", INCIDENTS, takes=("east incident", "west incident")),
     *(

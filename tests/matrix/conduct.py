@@ -99,6 +99,8 @@ ROWS = [
             "?month={month}",
         ),
     ),
+    api("sanction-list", PROPOSE, methods="POST"),
+    api("merit-issue", CONFIRM, methods="POST"),
     api("sanction-detail", takes=SANCTIONS),
     *(
         api(

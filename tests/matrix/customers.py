@@ -56,11 +56,11 @@ def build(world: World) -> None:
         customer=row, purpose="surveys", given_on=date(2026, 11, 1), by=None
     )
     for name, one in (("customer", row), ("marked customer", marked), ("closed customer", closed)):
-        world.put(name, {"number": one.number, "pk": one.pk}, one.number)
-    world.put("contact person", {"number": row.number, "pk": person.pk})
-    world.put("telephone", {"number": row.number, "pk": row.telephones.get().pk})
-    world.put("postal address", {"number": row.number, "pk": address.pk})
-    world.put("consent", {"number": row.number, "pk": consent.pk})
+        world.put(name, {"number": one.number, "customer": one.number, "pk": one.pk}, one.number)
+    world.put("contact person", {"number": row.number, "customer": row.number, "pk": person.pk})
+    world.put("telephone", {"number": row.number, "customer": row.number, "pk": row.telephones.get().pk})
+    world.put("postal address", {"number": row.number, "customer": row.number, "pk": address.pk})
+    world.put("consent", {"number": row.number, "customer": row.number, "pk": consent.pk})
     graded = samples.customer("要升级的机电", telephone="13600000013")
     proposal = _proposal(graded)
     world.put("proposal", {"number": graded.number, "pk": proposal.pk}, graded.number)
@@ -238,6 +238,29 @@ ROWS = [
     api("customer-detail", takes=LISTED),
     api("customer-detail", EDIT, methods="PATCH", takes=("customer",)),
     api("customer-telephones", EDIT, methods="POST", takes=("customer",)),
+    api(
+        "customer-close",
+        EDIT,
+        methods="POST",
+        takes=("customer", "closed customer"),
+        acts={"closed customer": roles("")},
+    ),
+    api("customer-reopen", EDIT, methods="POST", takes=("closed customer",)),
+    api("customer-entrust", ENTRUST, methods="POST", takes=("customer",)),
+    *(
+        api(
+            f"customer-{part}-list",
+            EDIT,
+            methods="POST",
+            takes=("customer", "closed customer"),
+            acts={"closed customer": roles("")},
+        )
+        for part in ("people", "address", "consent")
+    ),
+    api("customer-people-detail", EDIT, methods="PUT DELETE", takes=("contact person",)),
+    api("customer-telephone-detail", EDIT, methods="DELETE", takes=("telephone",)),
+    api("customer-address-detail", EDIT, methods="DELETE", takes=("postal address",)),
+    api("customer-consent-end", EDIT, methods="POST", takes=("consent",)),
     api("customer-mark-difficult", CENTRE, methods="POST", takes=("customer",)),
     api("customer-confirm-mark", HEADS, methods="POST", takes=("marked customer",)),
     api("customer-lift-mark", HEADS, methods="POST", takes=("marked customer",)),
