@@ -14,6 +14,7 @@ from complaints.views import (
     queues,
     slots,
     table,
+    templates,
     ticket,
 )
 
@@ -49,6 +50,10 @@ urlpatterns = [
         catalogue.edit_subcase,
         name="category-subcase-change",
     ),
+    path("reply-templates/", templates.templates, name="reply-template-list"),
+    path("reply-templates/new/", templates.edit_template, name="reply-template-new"),
+    path("reply-templates/<slug:code>/", templates.edit_template, name="reply-template-change"),
+    path("reply-templates/<slug:code>/retire/", templates.retire_template, name="reply-template-retire"),
     # Fragments that other apps' pages fetch by name.
     path("complaints/of-customer/<str:number>/", slots.of_customer, name="complaints-of-customer"),
     path("complaints/of-waybill/<str:number>/", slots.of_waybill, name="complaints-of-waybill"),
@@ -62,6 +67,7 @@ urlpatterns = [
     path("complaints/<str:number>/older/", ticket.older, name="complaint-older"),
     path("complaints/<str:number>/write/", ticket.write, name="complaint-write"),
     path("complaints/<str:number>/reply/", ticket.reply, name="complaint-reply"),
+    path("complaints/<str:number>/templates/<slug:code>/", templates.text, name="complaint-template"),
     path("complaints/<str:number>/finding/", outcome.finding, name="complaint-finding"),
     path("complaints/<str:number>/notify/", outcome.notify, name="complaint-notify"),
     path("complaints/<str:number>/sheet/", papers.sheet, name="complaint-sheet"),

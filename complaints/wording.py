@@ -15,6 +15,19 @@ def _label_of(choices: type[TextChoices]) -> Any:
     return lambda code: str(choices(code).label) if code in choices.values else str(code)
 
 
+# What a placeholder of a reply template stands for (CMP-50), in the order of the domain's list.
+TEMPLATE_FIELDS = {
+    "customer": _("the customer's name"),
+    "number": _("the ticket's number"),
+    "matter": _("the matter in one line"),
+    "waybill": _("the waybill's number"),
+    "agent": _("the name of whoever writes"),
+    "department": _("the department it was passed to"),
+    "due": _("when it is to be resolved"),
+    "today": _("today's date"),
+    "centre": _("the company's name"),
+}
+
 # Parameters that are codes, and how they are said.
 PARAMS = {"channel": _label_of(Channel), "founded": _label_of(Founded), "way": _label_of(NoticeWay)}
 
@@ -92,6 +105,8 @@ TRAIL: dict[str, object] = {
     "routing.saved": _("saved the routing %(name)s"),
     "keyword.saved": _("saved the keyword %(name)s"),
     "keyword.removed": _("removed the keyword %(word)s"),
+    "template.saved": _("saved the reply template %(name)s"),
+    "template.retired": _("retired the reply template %(name)s"),
 }
 
 NOTICES: dict[str, object] = {
@@ -248,6 +263,10 @@ RULES: dict[str, object] = {
     "catalogue.word_needed": _("A keyword has 1 to 30 characters."),
     "catalogue.word_taken": _("“%(word)s” stands in the table already."),
     "catalogue.weight": _("A weight is a whole number from 1 to 100."),
+    "template.texts": _("Give the text in simplified Chinese at least."),
+    "template.unknown_field": _("There is no placeholder %(names)s. Use those of the list."),
+    "template.brace": _("A brace stands alone. A placeholder is one name between { and }."),
+    "template.too_long": _("The text has more than %(most)s characters. Shorten it."),
     "import.no_text": _("there is no text"),
     "import.text_too_long": _("the text has %(length)s characters, at most %(limit)s"),
     "import.unreadable": _("the text holds characters that cannot be read"),

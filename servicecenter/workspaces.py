@@ -259,6 +259,7 @@ WORKSPACES: tuple[Workspace, ...] = (
             "policy",
             "clock",
             "category",
+            "reply-template",
         ),
         foot=True,
     ),

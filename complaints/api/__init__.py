@@ -1,4 +1,4 @@
-"""API of this app: contacts, complaints with every act on them, handovers, service incidents, categories."""
+"""API of this app: contacts, complaints with every act on them, handovers, incidents, measures, notices, catalogues."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from complaints.api.handovers import HandoverViewSet
 from complaints.api.incidents import IncidentViewSet
 from complaints.api.measures import MeasureViewSet
 from complaints.api.papers import WrittenNoticeViewSet
+from complaints.api.templates import ReplyTemplateViewSet
 
 ROUTES: list[tuple[str, Any, str]] = [
     ("complaints", ComplaintViewSet, "complaints"),
@@ -17,4 +18,5 @@ ROUTES: list[tuple[str, Any, str]] = [
     ("measures", MeasureViewSet, "measures"),
     ("written-notices", WrittenNoticeViewSet, "written-notices"),
     ("categories", CategoryViewSet, "categories"),
+    ("reply-templates", ReplyTemplateViewSet, "reply-templates"),
 ]

@@ -1,6 +1,6 @@
 """The shape of what people type into complaints pages; rules are the services' business."""
 
-from complaints.forms.catalogue import CategoryForm, KeywordForm, RoutingForm, SubcaseForm
+from complaints.forms.catalogue import CategoryForm, KeywordForm, RoutingForm, SubcaseForm, TemplateForm
 from complaints.forms.handling import (
     AssignForm,
     AssignManyForm,
@@ -56,6 +56,7 @@ __all__ = [
     "ShortenForm",
     "StatementForm",
     "SubcaseForm",
+    "TemplateForm",
     "VerifyForm",
     "WaiveForm",
 ]

@@ -28,6 +28,8 @@ MENTION = re.compile(r"(?<![A-Za-z0-9_.])[@＠]([^\s@＠,，。.;；:：、!！?
 class MessageForm(ActForm):
     """A note that stays inside, or a reply to the customer (CMP-50)."""
 
+    takes_template = "text"
+
     kind = forms.ChoiceField(
         label="",
         choices=[("note", gettext_lazy("Internal note")), ("reply", gettext_lazy("To the customer"))],
@@ -234,6 +236,8 @@ MeasureFormSet = forms.formset_factory(MeasureForm, formset=_Measures, extra=3, 
 class ResolveForm(ActForm):
     """What was done and what the customer accepted (CMP-25)."""
 
+    takes_template = "resolution"
+
     resolution = Text(
         label=gettext_lazy("What was done and agreed"),
         max_length=2000,
@@ -251,6 +255,8 @@ class SettleForm(ResolveForm):
 
 class NotifyForm(ActForm):
     """The customer is told in writing (CMP-25)."""
+
+    takes_template = "text"
 
     way = forms.ChoiceField(
         label=gettext_lazy("Way"),

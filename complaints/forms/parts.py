@@ -46,8 +46,11 @@ class DepartmentField(DepartmentChoice):
 class ActForm(WorkForm):
     """Every act on a ticket: carries the version that the writer saw (CMP-51).
 
-    `user` asks; `complaint` is the ticket acted on, or None.
+    `user` asks; `complaint` is the ticket acted on, or None. `takes_template` names the text that a reply template
+    may be put into (CMP-50).
     """
+
+    takes_template = ""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -86,7 +89,7 @@ class ActForm(WorkForm):
     def _not_one(self, typed: str, matches: Sequence[Employee]) -> str:
         if not matches:
             return _("There is nobody of that name or work number there. Leave it empty if you do not know.")
-        listed = ", ".join(" ".join(p for p in (one.work_number, one.position) if p) for one in matches)
+        listed = _(", ").join(" ".join(p for p in (one.work_number, one.position) if p) for one in matches)
         return _("%(count)s people fit “%(name)s”. Choose by work number: %(listed)s") % {
             "count": len(matches),
             "name": typed,

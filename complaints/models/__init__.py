@@ -1,6 +1,6 @@
 """Contacts, complaints and what happens to them (chapter 02), split by noun."""
 
-from complaints.models.catalogue import Category, Keyword, Routing, Subcase
+from complaints.models.catalogue import Category, Keyword, ReplyTemplate, Routing, Subcase
 from complaints.models.contact import Contact, Event
 from complaints.models.handling import (
     Chase,
@@ -30,6 +30,7 @@ __all__ = [
     "Keyword",
     "Message",
     "Pause",
+    "ReplyTemplate",
     "Round",
     "Routing",
     "ServiceIncident",

@@ -1,4 +1,5 @@
-"""Categories, their cases, where they go, and the words an import knows them by (CMP-10a to CMP-11): data, not code."""
+"""Categories, their cases, where they go, the words an import knows them by (CMP-10a to CMP-11), and reply templates
+(CMP-50): data, not code."""
 
 from __future__ import annotations
 
@@ -123,3 +124,37 @@ class Keyword(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class ReplyTemplate(models.Model):
+    """回复模板: a text for the customer with named fields, in three languages (CMP-50).
+
+    With a category it is offered on that category's tickets only; one no longer in use is offered nowhere.
+    """
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    names = LocalizedField(_("names"))
+    texts = LocalizedField(_("texts"))
+    category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="templates",
+        verbose_name=_("category"),
+    )
+    ordinal = models.PositiveSmallIntegerField(_("order"))
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("reply template")
+        verbose_name_plural = _("reply templates")
+        ordering = ["ordinal", "id"]
+
+    def __str__(self) -> str:
+        return say(self.names)
+
+    @property
+    def said(self) -> str:
+        """The text in the reader's language, its placeholders unfilled."""
+        return say(self.texts)

@@ -43,6 +43,7 @@ from complaints.queries.queues import (
     follow_up_counts,
     follow_up_rows,
     queue_counts,
+    with_absent_owner,
 )
 from complaints.queries.scope import handovers_of, list_queryset, row_queryset, visible_to
 from complaints.queries.searching import search_hits, search_rows
@@ -54,6 +55,7 @@ from complaints.queries.subjects import (
     subject_contact,
     subject_incident,
 )
+from complaints.queries.templates import filled, templates, templates_for, templates_in_use
 from complaints.queries.ticket import IncidentBanner, TicketView, ticket
 from complaints.queries.timeline import TimelineEntry, changes_since, timeline, trail_of
 
@@ -82,6 +84,7 @@ __all__ = [
     "document_of",
     "earlier",
     "files_for_handler",
+    "filled",
     "follow_up_counts",
     "follow_up_rows",
     "handover",
@@ -114,8 +117,12 @@ __all__ = [
     "subject_contact",
     "subject_incident",
     "suspected_incident_of",
+    "templates",
+    "templates_for",
+    "templates_in_use",
     "ticket",
     "timeline",
     "trail_of",
     "visible_to",
+    "with_absent_owner",
 ]

@@ -4,9 +4,11 @@ from complaints.queries.papers import notice_text
 from complaints.services.actions import Measure, complete_action, review_action, verify_action
 from complaints.services.catalogue import (
     remove_keyword,
+    retire_template,
     save_category,
     save_keyword,
     save_subcase,
+    save_template,
     set_routing,
 )
 from complaints.services.duty import clock_step_fired, hand_to_duty
@@ -67,12 +69,14 @@ __all__ = [
     "resolve",
     "resume",
     "resume_overdue_pauses",
+    "retire_template",
     "return_handover",
     "review_action",
     "route",
     "save_category",
     "save_keyword",
     "save_subcase",
+    "save_template",
     "set_routing",
     "settle_on_spot",
     "shorten",

@@ -1,4 +1,4 @@
-"""Categories, subcases, routings and keywords are edited by supervisors, not by programmers (CMP-11)."""
+"""Categories, subcases, routings, keywords (CMP-11) and reply templates (CMP-50) are edited by who runs the centre."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from complaints.models import Category, Keyword, Routing, Subcase
+from complaints.domain import phrasing
+from complaints.models import Category, Keyword, ReplyTemplate, Routing, Subcase
 from complaints.permissions import can_edit_categories
 from organization.choices import DepartmentKind
 from organization.models import Department, User
@@ -129,6 +130,71 @@ def remove_keyword(*, keyword: Keyword, by: User | None, at: datetime | None = N
     row.delete()
 
 
+@transaction.atomic
+def save_template(
+    *,
+    template: ReplyTemplate | None = None,
+    code: str,
+    names: Mapping[str, str],
+    texts: Mapping[str, str],
+    category: Category | None = None,
+    ordinal: int,
+    is_active: bool = True,
+    by: User | None,
+    at: datetime | None = None,
+) -> ReplyTemplate:
+    """Add or change a reply template; its code stays (CMP-50).
+
+    Raises RuleBroken `catalogue.names`, `catalogue.code_taken`, `template.texts`, `template.unknown_field`,
+    `template.brace`, `template.too_long`; what is wrong with a text names it: `text_hans`, `text_hant`,
+    `text_en`.
+    """
+    _check(by, names)
+    row = (
+        ReplyTemplate.objects.select_for_update().get(pk=template.pk)
+        if template
+        else ReplyTemplate(code=code.strip())
+    )
+    _check_code(ReplyTemplate, row)
+    return _save(
+        row,
+        "template.saved",
+        by,
+        at,
+        names=dict(names),
+        texts=_checked(texts),
+        category=category,
+        ordinal=ordinal,
+        is_active=is_active,
+    )
+
+
+@transaction.atomic
+def retire_template(*, template: ReplyTemplate, by: User | None, at: datetime | None = None) -> ReplyTemplate:
+    """Offer a reply template no longer; it stays in the list and can be taken up again. Twice is once."""
+    _check(by)
+    row = ReplyTemplate.objects.select_for_update().get(pk=template.pk)
+    return _save(row, "template.retired", by, at, is_active=False)  # type: ignore[no-any-return]
+
+
+def _checked(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts as they are kept: known languages, simplified Chinese among them, known fields, not too long."""
+    kept = {tag: phrasing.plain(text) for tag, text in texts.items() if text.strip()}
+    try:
+        validate_texts(kept)
+    except ValidationError as problem:
+        raise RuleBroken("template.texts", field="text_hans", status=400) from problem
+    for tag, text in kept.items():
+        field = f"text_{tag.rpartition('-')[2].lower()}"
+        if len(text) > phrasing.LIMIT:
+            raise RuleBroken("template.too_long", field=field, status=400, most=phrasing.LIMIT)
+        try:
+            phrasing.check(text)
+        except RuleBroken as problem:
+            raise RuleBroken(problem.code, field=field, status=400, **problem.params) from problem
+    return kept
+
+
 def _save(row: Any, code: str, by: User | None, at: datetime | None, **columns: Any) -> Any:
     before = {name: _said(getattr(row, name)) if row.pk else None for name in columns}
     for name, value in columns.items():
@@ -158,6 +224,6 @@ def _check(by: User | None, names: Mapping[str, str] | None = None) -> None:
             raise RuleBroken("catalogue.names", field="names", status=400) from problem
 
 
-def _check_code(model: type[Category] | type[Subcase], row: Any) -> None:
+def _check_code(model: type[Category] | type[Subcase] | type[ReplyTemplate], row: Any) -> None:
     if not row.code or model.objects.filter(code=row.code).exclude(pk=row.pk).exists():
         raise RuleBroken("catalogue.code_taken", field="code", status=400, taken=row.code)

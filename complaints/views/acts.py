@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from complaints import queries
 from complaints.models import Complaint
+from complaints.views import templates
 from complaints.views.door import complaint_or_404
 from complaints.views.table import ACTS, Act
 from organization.permissions import me
@@ -34,6 +35,9 @@ def view_of(act: Act) -> Callable[..., HttpResponse]:
         form = act.form(request.POST or None, user=me(request), complaint=complaint)
         status = 200
         if request.method == "POST":
+            begun = templates.inserted(request, act.form, complaint)
+            if begun is not None:
+                return render(request, act.template, dialog(act, begun, complaint), status=422)
             if form.is_valid():
                 form.cleaned_data["attachments"] = tuple(request.POST.getlist("attachments"))
                 try:
@@ -59,6 +63,7 @@ def dialog(act: Act, form: Any, complaint: Complaint) -> dict[str, Any]:
         "question": str(act.question) % params,
         "says": str(act.says) % params if act.says else "",
         "stale": stale_changes(form, complaint),
+        **templates.offered(complaint, form),
     }
 
 

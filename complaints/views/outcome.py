@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from complaints import forms, queries, services
 from complaints.models import Complaint
+from complaints.views import templates
 from complaints.views.acts import allowed, stale_changes
 from complaints.views.door import complaint_or_404
 from complaints.views.table import HANDLING
@@ -103,7 +104,9 @@ def notify(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.NotifyForm(request.POST or None, user=me(request), complaint=complaint, initial=initial)
     status = 200
     if request.method == "POST":
-        if form.is_valid():
+        if begun := templates.inserted(request, forms.NotifyForm, complaint):
+            form = begun
+        elif form.is_valid():
             said = form.cleaned_data
             try:
                 notice = services.notify_customer(
@@ -125,5 +128,6 @@ def notify(request: HttpRequest, number: str) -> HttpResponse:
         "crumbs": crumbs(complaint, _("Written notice")),
         "languages": settings.LANGUAGES,
         "stale": stale_changes(form, complaint),
+        **templates.offered(complaint, form),
     }
     return render(request, "complaints/notify.html", context, status=status)

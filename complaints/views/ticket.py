@@ -15,7 +15,7 @@ from complaints import forms, queries, services
 from complaints.choices import ComplaintState, NextStep
 from complaints.models import Complaint
 from complaints.permissions import Right
-from complaints.views import recent
+from complaints.views import recent, templates
 from complaints.views.acts import stale_changes
 from complaints.views.door import complaint_or_404, kept_files, propose_url
 from complaints.views.outcome import crumbs
@@ -114,6 +114,8 @@ def _page(request: HttpRequest, view: Any, tab: str, compose: Any = None) -> dic
         context["compose"] = compose or forms.MessageForm(
             user=me(request), complaint=complaint, initial={"kind": kind}
         )
+        if context["may_note"]:
+            context |= templates.offered(complaint, context["compose"])
     elif tab == "trail":
         context["entries"] = trail.entries_of(complaint)[:TRAIL_SHOWN]
     return context
@@ -266,13 +268,15 @@ def older(request: HttpRequest, number: str) -> HttpResponse:
 def write(request: HttpRequest, number: str) -> HttpResponse:
     """A note, or what the customer was told."""
     complaint = complaint_or_404(request, number)
-    form = forms.MessageForm(request.POST, user=me(request), complaint=complaint)
-    if form.is_valid() and _write(form, complaint, request):
+    begun = templates.inserted(request, forms.MessageForm, complaint)
+    form = begun or forms.MessageForm(request.POST, user=me(request), complaint=complaint)
+    if begun is None and form.is_valid() and _write(form, complaint, request):
         drafts.discard(user=me(request), form=f"complaints.write.{number}")
         said = _("Reply recorded.") if form.cleaned_data["kind"] == "reply" else _("Note written.")
         return answers.done(request, to=reverse("complaint-detail", args=[number]), toast=said)
     context = {
         "complaint": complaint, "compose": form, "files": kept_files(request), "stale": stale_changes(form, complaint),
+        **templates.offered(complaint, form),
     }  # fmt: skip
     if request.headers.get("HX-Request"):
         return render(request, "complaints/_composer.html", context, status=422)

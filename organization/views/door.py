@@ -22,6 +22,9 @@ from servicecenter.kernel.errors import RuleBroken, RulesBroken
 View = Callable[..., Any]
 ADMINISTRATION = (Right.ADMINISTER, Right.MANAGE_PEOPLE, EDIT_POLICIES, Right.EDIT_CALENDAR)
 
+# Rights of the complaints' catalogue, whose pages stand among these tabs.
+CATALOGUE = ("complaints.edit_categories", "complaints.view_all")
+
 
 def needs(*rights: str) -> Callable[[View], View]:
     """Lets in whoever holds one of the rights, anywhere; the row is checked by `visible_to` inside."""
@@ -59,6 +62,8 @@ def places(request: HttpRequest, current: str) -> list[components.Tab]:
         ("calendar-year", _("Working calendar"), ADMINISTRATION),
         ("calendar-hours", _("Service hours"), ADMINISTRATION),
         ("policy-list", _("Policies"), ADMINISTRATION),
+        ("category-list", _("Categories and routing"), CATALOGUE),
+        ("reply-template-list", _("Reply templates"), CATALOGUE),
     ]
     return [
         components.Tab(label, reverse(name), current=name == current)

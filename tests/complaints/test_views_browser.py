@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from complaints.models import Complaint, Message
 from tests import people
 from tests.browser import PHONE, as_role, login, overflow, screenshot, unreachable
-from tests.complaints.cases import Crew, against_east, handover, register
+from tests.complaints.cases import Crew, against_east, found, handover, register
 
 
 @pytest.fixture
@@ -181,3 +181,45 @@ def test_no_page_is_wider_than_its_window_or_out_of_reach(new_page: Any, crew: C
                 page.set_viewport_size(narrow)
                 assert overflow(page) == 0, (path, narrow)
     assert found == []
+
+
+def test_a_template_comes_at_the_cursor_is_undone_and_is_reached_by_keyboard(page: Any, crew: Crew) -> None:
+    row = register(crew.agent, at=timezone.now())
+    login(page, crew.agent)
+    page.goto(f"/complaints/{row.number}/?write=reply")
+    text = page.locator("#write textarea")
+    text.fill("前后")
+    text.press("ArrowLeft")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "template":
+            break
+    page.keyboard.press("End")
+    expect(page.locator("#write select[name=template]")).to_have_value("apology")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(text).to_have_value(re.compile("^前刘海涛，您好.*后$"))
+    expect(text).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("前后")
+    page.locator("#write select[name=template_language]").select_option("en")
+    page.locator("#write select[name=template]").select_option("received")
+    page.locator("#write [data-phrases] button").click()
+    expect(text).to_have_value(re.compile(f"前Dear 刘海涛, .*{row.number}.*后"))
+    text.press("Control+Enter")
+    expect(page.locator(".tl")).to_contain_text("Dear 刘海涛")
+    assert Message.objects.get().kind == "reply"
+
+
+def test_a_dialog_takes_a_template_on_a_phone_and_stays_within_its_width(phone: Any, crew: Crew) -> None:
+    row = found(crew)
+    login(phone, crew.agent)
+    phone.goto(f"/complaints/{row.number}/resolve/")
+    phone.locator("select[name=template]").select_option("resolved")
+    phone.locator("[data-phrases] button").click()
+    expect(phone.locator("#id_resolution")).to_have_value(re.compile(row.number))
+    assert overflow(phone) == 0
+    phone.goto(f"/complaints/{row.number}/")
+    expect(phone.locator("#write select[name=template]")).to_be_visible()
+    assert overflow(phone) == 0

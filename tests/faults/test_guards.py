@@ -52,6 +52,7 @@ UNIQUES = [
     ("recurrence_one_open", "complaints_serviceincident",
      {"kind": "'recurrence'", "state": "'confirmed'", "department_id": "1"}),
     ("statement_once", "complaints_statement", {}),
+    ("complaints_replytemplate_code_key", "complaints_replytemplate", {}),
     ("complaints_subcase_code_key", "complaints_subcase", {}),
     ("complaints_writtennotice_document_number_key", "complaints_writtennotice", {}),
     ("conduct_meritissue_month_key", "conduct_meritissue", {}),

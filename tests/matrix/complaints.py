@@ -12,6 +12,7 @@ from complaints.models import (
     Handover,
     IncidentTicket,
     Keyword,
+    ReplyTemplate,
     ServiceIncident,
     WrittenNotice,
 )
@@ -35,6 +36,8 @@ INCIDENTS = CENTRE | READ_ALL | roles("inspector department_manager business_man
 CATALOGUE = READ_ALL | roles("centre_manager")
 EDIT_CATALOGUE = roles("centre_manager administrator")
 EXPORT = HEADS
+# Write on a ticket they see.
+WRITERS = WORK | ANSWER
 READS_NOTICE = WORK | READ_ALL
 EAST_SEEN = ALL_TICKETS | INSPECTION | AT_EAST
 WEST_SEEN = ALL_TICKETS | INSPECTION
@@ -58,6 +61,11 @@ THINGS: dict[str, Roles] = {
     "category": EVERYBODY,
     "subcase": EVERYBODY,
     "keyword": EVERYBODY,
+    "template": EVERYBODY,
+    "east ticket template": EAST_SEEN,
+    "west ticket template": WEST_SEEN,
+    "template for the east ticket": EAST_SEEN,
+    "template for the west ticket": WEST_SEEN,
     # Seen through the customer's file: enterprise management has none.
     "customer of tickets": (ALL_TICKETS - roles("enterprise_management"))
     | roles("inspector adjuster account_manager business_manager finance"),
@@ -87,6 +95,7 @@ def build(world: World) -> None:
     keyword = Keyword.objects.first()
     assert keyword is not None
     world.put("keyword", {"pk": keyword.pk})
+    world.put("template", {"code": "received"})
     customer = east.customer
     assert customer is not None
     world.put("customer of tickets", {"number": customer.number})
@@ -111,6 +120,8 @@ def _branch(world: World, crew: cases.Crew, name: str, telephone: str, waybill: 
     cases.register(crew.other, at=second_at, category="no_feedback", **given)
     incident = ServiceIncident.objects.get(complaints=first)
     world.put(f"{name} ticket", {"number": first.number, "pk": first.pk}, first.number)
+    world.put(f"{name} ticket template", {"number": first.number, "code": "apology"})
+    world.put(f"template for the {name} ticket", {"code": "apology", "number": first.number})
     world.put(f"{name} incident", {"number": incident.number, "pk": incident.pk}, incident.number)
     world.put(f"{name} file", {"public_id": file.public_id})
     world.put(f"{name} contact", {"pk": first.contact_id}, first.number)
@@ -201,6 +212,7 @@ TICKETS = ("east ticket", "west ticket", "ticket")
 
 def grow(world: World, count: int) -> None:
     """Tickets like the east one, each with its contact, handover, clock and service incident."""
+    clones(ReplyTemplate.objects.get(code="received"), count, code=lambda n: f"clone-{n}")
     row = Complaint.objects.select_related("contact").get(number=world.args("east ticket", "")["number"])
     handed = Handover.objects.filter(complaint=row, department__code="branch_east").get()
     incident = ServiceIncident.objects.get(number=world.args("east incident", "")["number"])
@@ -298,6 +310,10 @@ ROWS = [
         for act in ("change", "routing", "subcase-new")
     ),
     Row("category-subcase-change", EDIT_CATALOGUE, methods=ASK, takes=("subcase",)),
+    Row("reply-template-list", CATALOGUE, grows="template"),
+    Row("reply-template-new", EDIT_CATALOGUE, methods=ASK),
+    Row("reply-template-change", EDIT_CATALOGUE, methods=ASK, takes=("template",)),
+    Row("reply-template-retire", EDIT_CATALOGUE, methods="POST", takes=("template",)),
     Row("complaints-of-customer", takes=("customer of tickets",), lists=("east ticket",)),
     Row("complaints-of-waybill", takes=("east waybill", "west waybill")),
     Row("complaints-of-call", AGENTS, takes=("caller",)),
@@ -316,6 +332,12 @@ ROWS = [
     Row("complaint-detail", takes=TICKETS),
     Row("complaint-older", takes=TICKETS),
     Row("complaint-write", WORK | ANSWER, methods="POST", takes=TICKETS),
+    Row(
+        "complaint-template",
+        WORK | ANSWER,
+        takes=("east ticket template", "west ticket template"),
+        page=False,
+    ),
     Row("complaint-reply", WORK, takes=TICKETS, opens=(302,)),
     Row("complaint-finding", methods=ASK, takes=TICKETS, **_of("record_finding")),
     Row("complaint-notify", methods=ASK, takes=TICKETS, **_of("notify")),
@@ -387,4 +409,12 @@ ROWS = [
     ),
     api("categories-list"),
     api("categories-detail", takes=("category",)),
+    api("reply-templates-list", WRITERS | READ_ALL, grows="template"),
+    api("reply-templates-detail", WRITERS | READ_ALL, takes=("template",)),
+    api(
+        "reply-templates-filled",
+        WRITERS,
+        takes=("template for the east ticket", "template for the west ticket"),
+        query="?complaint={number}",
+    ),
 ]
