@@ -216,7 +216,6 @@ REMARKS: dict[str, Any] = {
     "not_recorded.outside": _("Outside complaints are not recorded apart yet."),
     "not_recorded.suggestions": _("Suggestions are not recorded apart yet."),
     "not_recorded.rewards": _("Rewards are not recorded yet."),
-    "not_recorded.insurance": _("What insurers pay back is not recorded yet."),
     "not_recorded.goodwill": _("Goodwill is not recorded apart yet."),
 }
 # The rows behind a figure, as the page of rows and the spreadsheet's sheets are called.

@@ -50,7 +50,7 @@ def _figures_of(table: Table) -> list[int]:
 def _label(table: Table, row: Sequence[Cell]) -> str:
     """The row's name: its first cell that says something."""
     for column, value in zip(table.columns, row, strict=True):
-        if not saying.is_number(column) and (said := saying.cell(column, value)):
+        if not saying.is_number(column) and (said := saying.name(column, value)):
             return said
     return saying.NOTHING
 
@@ -169,7 +169,7 @@ def _turned(table: Table, *, title: str, place: int, address: Address) -> SafeSt
     down: dict[str, dict[str, int]] = {}
     across: dict[str, int] = {}
     for row in table.rows:
-        name, head = (saying.cell(table.columns[n], row[n]) or saying.NOTHING for n in (0, 1))
+        name, head = (saying.name(table.columns[n], row[n]) or saying.NOTHING for n in (0, 1))
         value = _whole(row[place])
         across[head] = across.get(head, 0) + value
         cells = down.setdefault(name, {})

@@ -28,6 +28,10 @@ BAR, NARROW_BAR, MANY_COLUMNS = 150, 84, 6
 MOST_ROWS = 500
 # Fewer indicators with a past need no table of their own: their line stands beside them.
 LEAST_HISTORY = 3
+# A text of more signs takes a line of its own on a phone.
+SHORT = 12
+# What stands beside each other on a phone: three columns, or five figures of so few signs.
+PHONE_COLUMNS, SHORT_FIGURE = 3, 6
 # A chapter of no more lines begins where there is room for it.
 MOST_SHORT_LINES = 20
 NUMERALS = ("", *"一二三四五六七八九十")
@@ -67,7 +71,7 @@ class FigureFace:
 
 @dataclass(frozen=True)
 class CellFace:
-    """A cell in words; figures stand at the right, a `long` text may take several lines."""
+    """A cell in words; figures stand at the right, a `long` text takes a line of its own where there is little room."""
 
     text: str
     number: bool = False
@@ -100,9 +104,34 @@ class TableFace:
         return list(zip(self.rows, bars, self.urls or [""] * len(self.rows), strict=True))
 
     @property
+    def headed(self) -> list[tuple[list[tuple[CellFace, str]], SafeString | None, str]]:
+        """Each line as `lines` gives it, its cells with their heads."""
+        return [(self.under_heads(cells), bar, url) for cells, bar, url in self.lines]
+
+    @property
+    def headed_total(self) -> list[tuple[CellFace, str]]:
+        """The sums with their heads."""
+        return self.under_heads(self.total)
+
+    def under_heads(self, cells: Sequence[CellFace]) -> list[tuple[CellFace, str]]:
+        """Cells with what stands over them."""
+        return [(cell, head.text) for cell, head in zip(cells, self.heads, strict=False)]
+
+    @property
     def is_tight(self) -> bool:
         """So many columns that its letters are smaller."""
         return len(self.heads) > MANY_COLUMNS
+
+    @property
+    def is_cellwise(self) -> bool:
+        """More columns than stand beside each other on a phone: there a line becomes a card."""
+        return len(self.heads) > PHONE_COLUMNS
+
+    @property
+    def is_narrow(self) -> bool:
+        """Figures so short that five of them stand beside each other on a phone."""
+        cells = [cell for line in (*self.rows, self.total) for cell in line if cell.number]
+        return max((len(cell.text) for cell in cells), default=0) <= SHORT_FIGURE
 
     @property
     def is_wide(self) -> bool:
@@ -213,7 +242,7 @@ def report(snapshot: Snapshot, *, rows: Rows = nowhere, wide: int = WIDE, half: 
         chapters=chapters,
         tiles=tiles_of(found),
         policies=[
-            (policy_title(code), str(version) if version else _("built in"))
+            (policy_title(code), str(version) if version else _("built-in version"))
             for code, version in sorted(snapshot.policies.items())
         ],
     )
@@ -307,7 +336,7 @@ def table_face(table: Table, *, rows: Rows = nowhere, wide: int = WIDE, half: in
             for head, column in zip(heads, table.columns, strict=True)
         ],
         rows=[_line(table, row) for row in shown],
-        total=_cells(table, table.total) if table.total else (),
+        total=_sums(table) if table.total else (),
         chart=drawing,
         kind=table.chart,
         url=url,
@@ -325,14 +354,21 @@ def _line_url(url: str, table: Table, row: Sequence[object]) -> str:
 
 
 def _cells(table: Table, row: Sequence[object]) -> list[CellFace]:
-    return [
-        CellFace(saying.cell(column, value), saying.is_number(column))
+    said = [
+        (saying.name(column, value), saying.is_number(column))
         for column, value in zip(table.columns, row, strict=True)
     ]
+    return [CellFace(text, number, not number and len(text) > SHORT) for text, number in said]
+
+
+def _sums(table: Table) -> list[CellFace]:
+    """The line of sums: it has no names."""
+    cells = zip(table.columns, table.total or (), strict=True)
+    return [CellFace(saying.cell(column, value), saying.is_number(column)) for column, value in cells]
 
 
 def _line(table: Table, row: Sequence[object]) -> list[CellFace]:
-    """A line of a table; a dash where its name would stand."""
+    """A line of a table; a dash where its name would stand, words where nobody knows it yet."""
     cells = _cells(table, row)
     if not cells[0].text:
         cells[0] = CellFace(saying.NOTHING)

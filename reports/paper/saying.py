@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from reports.domain.snapshot import Column, Figure, Unit
@@ -23,6 +23,8 @@ SMALL_SHARE, NEARLY_WHOLE = 1_000, 9_900
 FEN = HUNDRED = 100
 NUMBERS = {Unit.COUNT, Unit.SHARE, Unit.MONEY, Unit.SPAN, Unit.RATIO}
 NOTHING = "—"
+# What an empty name of a column means, where it means anything: nobody has found out yet whom a complaint concerns.
+UNNAMED = {"department": pgettext_lazy("department", "not determined yet")}
 MONTHS_OF_A_YEAR = 12
 
 
@@ -119,9 +121,16 @@ def cell(column: Column, value: Any) -> str:
             return f"{value.astimezone(centre_zone()):%Y-%m-%d %H:%M}"
         case Unit.CHOICE:
             return choice(column.choices, str(value))
+        case Unit.DAY if column.code == "month":
+            return str(value)[:7]
         case Unit.TEXT | Unit.DAY:
             return say(value) if isinstance(value, dict) else str(value)
     return number(column.unit, value) if isinstance(value, int) else str(value)
+
+
+def name(column: Column, value: Any) -> str:
+    """A cell that names its line: what is not known yet says so; '' for what is not there otherwise."""
+    return cell(column, value) or str(UNNAMED.get(column.code, ""))
 
 
 def choice(choices: str, value: str) -> str:

@@ -146,7 +146,7 @@ def _change(figure: Figure, name: Name) -> str:
 
 
 def _most(table: Table, title: Name) -> str:
-    """Where most of what a chart shows lies: its largest line, with its part of the whole."""
+    """Where most of what a chart shows lies: its largest line, with its part of the whole; '' on a tie."""
     place = next(
         (n for n, column in enumerate(table.columns) if column.unit in {Unit.COUNT, Unit.MONEY}), None
     )
@@ -157,6 +157,8 @@ def _most(table: Table, title: Name) -> str:
     if len(values) < 2 or not named:
         return ""
     value, row = max(named, key=lambda one: one[0])
+    if sum(one == value for one, _row in values) > 1:
+        return ""  # where several are equal, none is the largest
     whole = sum(one for one, _row in values)
     # a rule's sentence says again what its number says
     cells = [

@@ -32,6 +32,8 @@ PERIODS = (3, 1, 12)
 MOST_DEPARTMENTS = 10
 # An axis of counts ends no lower, so that it counts in ones.
 LEAST_TOP = 4
+# A line over time has no fewer months.
+LEAST_POINTS = 3
 
 
 @needs(Right.VIEW_MANAGEMENT_BOARD)
@@ -45,17 +47,20 @@ def management(request: HttpRequest) -> HttpResponse:
     found = management_board(user)
     months = found.months[-count:]
     pays = sees_all_vouchers(user)
+    # a line needs some points: the axis has the months chosen, and three at least
+    axis = found.months[-max(count, LEAST_POINTS) :]
+    costs = {name: found.costs[name] for month in axis if (name := f"{month:%Y-%m}") in found.costs}
     context = {
         "period": (months[0], last_day(months[-1])),
         "periods": periods(count),
-        "trend": trend(found, found.count, _("Complaints by month"), _("complaints"), width=680),
+        "trend": trend(found, axis, found.count, _("Complaints by month"), _("complaints"), width=680),
         "seconds": trend(
-            found, found.second, _("Second complaints by month"), _("second complaints"), width=480
+            found, axis, found.second, _("Second complaints by month"), _("second complaints"), width=480
         ),
         "heat": heat(found, months),
         "is_marked": bool(found.recurring),
-        "costs": cost_trend(found.costs),
-        "cost_rows": cost_rows(found.costs, pays=pays),
+        "costs": cost_trend(costs),
+        "cost_rows": cost_rows(costs, pays=pays),
         "tier_rows": tier_rows(found, months, sees_customers=user.has_right(Customers.VIEW_CUSTOMER)),
     }
     return shown(
@@ -131,15 +136,19 @@ def paid_address(months: Sequence[date]) -> str:
 
 
 def trend(
-    found: ManagementBoard, figure: Callable[[list[date]], int], title: str, name: str, *, width: int
+    found: ManagementBoard,
+    months: Sequence[date],
+    figure: Callable[[list[date]], int],
+    title: str,
+    name: str,
+    *,
+    width: int,
 ) -> charts.Chart:
-    """Twelve months as a line; the month that runs is not over, and those before the first complaint are not known."""
-    known = since_the_beginning([found.count([month]) for month in found.months])
-    values = [
-        None if count is None else figure([month]) for month, count in zip(found.months, known, strict=True)
-    ]
+    """The months as a line; the one that runs is not over, and those before the first complaint are not known."""
+    known = since_the_beginning([found.count([month]) for month in found.months])[-len(months) :]
+    values = [None if count is None else figure([month]) for month, count in zip(months, known, strict=True)]
     return charts.line(
-        [f"{month:%Y-%m}" for month in found.months],
+        [f"{month:%Y-%m}" for month in months],
         [charts.Line(name, values, area=True)],
         title=title,
         high=max(LEAST_TOP, *(value or 0 for value in values)),
@@ -186,6 +195,9 @@ def cost_trend(months: Mapping[str, Sequence[Any]]) -> charts.Chart:
     """What was paid for claims, month by month."""
     names = sorted(months)
     known = since_the_beginning([months[name][0] for name in names])
+    # the axis begins where the payments do
+    begun = min(sum(count is None for count in known), max(len(names) - LEAST_POINTS, 0))
+    names, known = names[begun:], known[begun:]
     amounts = [
         None if count is None else float(months[name][1]) for name, count in zip(names, known, strict=True)
     ]

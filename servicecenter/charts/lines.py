@@ -29,6 +29,9 @@ from servicecenter.charts.parts import (
     width_of,
 )
 
+# What stays free at the right of the last point.
+RIGHT = 18
+
 
 @dataclass(frozen=True)
 class Line:
@@ -115,7 +118,7 @@ def _drawn(
     highest = high if high is not None else max([*known, *([target[0]] if target else []), low + 1])
     ticks = ticks_of(low, highest)
     left = 30 + 6 * max(0, max(len(say(tick)) for tick in ticks) - 2)
-    plane = _Plane(left, width - 18, 12, height - 26, ticks[0], ticks[-1], len(points))
+    plane = _Plane(left, width - RIGHT, 12, height - 26, ticks[0], ticks[-1], len(points))
     parts = [_grid(plane, tick, say) for tick in ticks]
     parts += _point_names(points, plane)
     if target:
@@ -174,10 +177,18 @@ def _point_names(points: Sequence[str], plane: _Plane) -> list[str]:
     room = (plane.right - plane.left) / max(len(points) - 1, 1)
     step = max(1, math.ceil(widest / room))
     return [
-        axis_text(point, plane.x(number), plane.bottom + 18, anchor="middle")
+        _point_name(point, plane.x(number), plane)
         for number, point in enumerate(points)
         if number % step == 0
     ]
+
+
+def _point_name(point: str, x: float, plane: _Plane) -> str:
+    """Under its point; one that would leave the drawing at the right ends with it."""
+    edge = plane.right + RIGHT
+    if x + width_of(point) / 2 > edge:
+        return axis_text(point, edge, plane.bottom + 18, anchor="end")
+    return axis_text(point, x, plane.bottom + 18, anchor="middle")
 
 
 def _strokes(
@@ -227,7 +238,7 @@ def _last_point(one: Line, plane: _Plane, say: Say) -> list[str]:
     number, value = known[-1]
     x, y, said = plane.x(number), plane.y(value), say(value)
     # Beside the point, and inside the drawing: at the right end it stands to the left of it.
-    fits = x + 8 + width_of(said) <= plane.right + 18
+    fits = x + 8 + width_of(said) <= plane.right + RIGHT
     return [
         circle(x, y, 4, one.series),
         value_text(said, x + 8 if fits else x - 8 - width_of(said), max(y - 7, 12)),

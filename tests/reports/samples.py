@@ -241,7 +241,7 @@ OCTOBER = Snapshot(
         ),
         Chapter("RPT-01", (REGISTERED,), (BY_CATEGORY, BY_CHANNEL, HEAT), (("not_recorded.outside", {}),)),
         Chapter("RPT-02", tables=(SANCTIONS,)),
-        Chapter("RPT-03", CLAIM_FIGURES, (CLAIMS, PARTIES), (("not_recorded.insurance", {}),)),
+        Chapter("RPT-03", CLAIM_FIGURES, (CLAIMS, PARTIES), (("not_recorded.goodwill", {}),)),
     ),
     as_of=DRAWN_AT,
     basis="closing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -234,6 +235,43 @@ def test_the_summary_is_written_by_the_figures_alone() -> None:
     assert len(face.summary.missed) == 2
     assert len(face.summary.met) == 6
     assert "0.51% to 0.70%" in face.summary.changes[0]
+
+
+DEPARTMENTS = (Column("department"), Column("registered", Unit.COUNT))
+
+
+def said_most(*rows: tuple[object, int]) -> tuple[str, ...]:
+    """What the summary says of complaints by department."""
+    table = Table("complaints.department", DEPARTMENTS, rows, chart="bars")
+    chapter = replace(samples.OCTOBER.chapters[1], tables=(table,))
+    with translation.override("en"):
+        return tuple(faces.report(replace(samples.OCTOBER, chapters=(chapter,))).summary.most)
+
+
+def test_where_several_are_equal_none_is_the_most() -> None:
+    north, west = samples.names("北坡", "北坡", "North"), samples.names("城西", "城西", "West")
+    assert said_most((north, 4), (west, 4)) == ()
+    assert said_most((north, 5), (west, 4)) == ("By department concerned: most is North, 5, 55.6% of all",)
+
+
+def test_a_department_that_is_not_known_yet_is_called_so_in_table_and_map() -> None:
+    """RPT-01: as long as nobody has found whom a complaint concerns, no dash leads the table."""
+    with translation.override("en"):
+        face = faces.table_face(Table("complaints.department", DEPARTMENTS, ((None, 22),), total=(None, 22)))
+        turned = charts.of_table(
+            Table("t", (Column("category"), *DEPARTMENTS), (("late", None, 3),), chart="heat"),
+            title="t",
+            width=300,
+            heads=["", "", ""],
+        )
+    assert [cell.text for cell in face.rows[0]] == ["not determined yet", "22"]
+    assert face.total[0].text == ""
+    assert "not determined yet" in str(turned)
+
+
+def test_a_month_is_written_without_a_day() -> None:
+    assert saying.cell(Column("month", Unit.DAY), "2026-10-01") == "2026-10"
+    assert saying.cell(Column("reported_on", Unit.DAY), "2026-10-01") == "2026-10-01"
 
 
 def test_every_code_that_is_drawn_has_its_words() -> None:

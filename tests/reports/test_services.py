@@ -353,6 +353,19 @@ def test_the_command_makes_it_and_writes_both_files(crew: Crew, tmp_path: Any) -
     assert ReportRevision.objects.count() == 1
 
 
+@pytest.mark.parametrize("language", ["zh-Hans", "ZH-HANT", "en"])
+def test_the_command_takes_a_language_however_it_is_written(language: str) -> None:
+    """Tags are known as zh-Hans in texts and as zh-hans in addresses."""
+    out = io.StringIO()
+    call_command("make_report", "RPT-01", "2026-W41", "--lang", language, stdout=out, stderr=io.StringIO())
+    assert "RPT-01-2026-W41-r1" in out.getvalue()
+
+
+def test_the_command_knows_three_languages() -> None:
+    with pytest.raises(CommandError, match="invalid choice"):
+        call_command("make_report", "RPT-01", "2026-W41", "--lang", "fr")
+
+
 @pytest.mark.parametrize(
     "words",
     [

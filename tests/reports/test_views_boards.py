@@ -160,6 +160,14 @@ def test_what_this_month_paid_leads_to_its_vouchers() -> None:
     assert rows_behind(browser, url) == first_number(sub) == 1
 
 
+@pytest.mark.parametrize(("months", "points"), [(1, 3), (3, 3), (12, 12)])
+def test_the_axis_has_the_months_chosen(months: int, points: int) -> None:
+    """RPT-21: three at least, for a line needs them."""
+    page = client("management").get(f"/board/management/?months={months}").content.decode()
+    table = page[page.index("<caption>") : page.index("</table>", page.index("<caption>"))]
+    assert len(re.findall(r'<th scope="row">\d{4}-\d\d</th>', table)) == points
+
+
 def test_age_alone_is_never_red() -> None:
     """An old claim is dark; red says overdue."""
     page = client("adjuster").get("/board/claims/").content.decode()

@@ -56,6 +56,21 @@ def test_the_page_shows_the_figures_as_they_were_drawn(browser: Client, october:
         assert figure in said, figure
 
 
+def test_every_cell_says_on_a_phone_what_it_is(browser: Client, october: ReportRevision) -> None:
+    """Count, amount and the month before are not left out: they stand under their heads."""
+    page = shown(browser.get(page_of()))
+    for head in ("上月", "变化", "目标"):
+        assert f'data-label="{head}"' in page, head
+    assert '<td class="num" data-label=' in page[page.index('data-table="conduct.sheet"') :]
+
+
+def test_a_policy_nobody_changed_is_called_built_in(browser: Client, october: ReportRevision) -> None:
+    browser.post("/language/", {"language": "en"})
+    said = words(browser.get(page_of()))
+    assert "Built-in version" in said
+    assert "version Built-in" not in said
+
+
 def test_every_figure_that_has_rows_leads_to_them(browser: Client, october: ReportRevision) -> None:
     page = shown(browser.get(page_of()))
     for key in ("complaints.second", "follow_ups.in_time", "payments", "defects", "reserves", "entries"):

@@ -37,7 +37,9 @@ class Command(BaseCommand):
         parser.add_argument("period", help="2026-10, 2026-W43, 2026-Q3 or 2026")
         parser.add_argument("--pdf", type=Path, metavar="FILE", help="write the PDF there")
         parser.add_argument("--xlsx", type=Path, metavar="FILE", help="write the spreadsheet there")
-        parser.add_argument("--lang", default="zh-hans", choices=Language.values, help="language of both")
+        parser.add_argument(
+            "--lang", default="zh-hans", type=str.lower, choices=Language.values, help="language of both"
+        )
         parser.add_argument("--department", metavar="CODE", help="of a department, not of the whole company")
         parser.add_argument("--again", action="store_true", help="make it again, as the next revision")
         parser.add_argument(
