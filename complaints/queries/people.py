@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, When
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 
-from complaints.permissions import Right
+from complaints.permissions import Right, centre
 from organization.choices import DutyKind
 from organization.models import Assignment, Department, User
-from organization.queries import holders, ids_of, recipients, unavailable, valid_assignments
+from organization.queries import agents_on_duty, holders, ids_of, recipients, unavailable, valid_assignments
 from servicecenter.clock import business_date
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.prepared import Prepared, given
@@ -124,6 +124,29 @@ def duty_agent(team_id: int | None, at: datetime) -> User | None:
         .order_by("other_team", "pk")
         .first()
     )
+
+
+def absent_owners(at: datetime) -> QuerySet[User]:
+    """Who owns tickets perhaps and cannot work on them at that moment: away, gone, or without access (ORG-08)."""
+    return User.objects.filter(Q(is_active=False) | Q(employee__in=unavailable(at)))
+
+
+def stands_in_for(user: Any, at: datetime) -> Q | None:
+    """Which tickets of absent owners are shown to the user now, who would own them after the policy's time (ORG-08):
+    the duty agent's of the ticket's team, else another team's; without any, a supervisor's. None: nobody's."""
+    if not user.rights.has_any((Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)):
+        return None
+    absent = Q(owner__in=absent_owners(at).order_by().values("pk"))
+    if agents := agents_on_duty(at):
+        teams = [team_id for team_id, agent in agents.items() if agent.pk == user.pk]
+        if not teams:
+            return None
+        first = user.pk == min(agent.pk for agent in agents.values())
+        return absent & (Q(team__in=teams) | ~Q(team__in=list(agents)) if first else Q(team__in=teams))
+    home = centre() if user.has_right(Right.SUPERVISE_COMPLAINT) else None
+    if home is None or user.pk not in {one.pk for one in supervisors(home, at)}:
+        return None
+    return absent
 
 
 def mentionable(text: str, user: Any, limit: int = 8) -> list[User]:

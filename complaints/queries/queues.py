@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import OPEN_STATES, HandoverState, NextStep
 from complaints.models import Complaint, FollowUp, Handover, Round
+from complaints.queries.people import absent_owners, stands_in_for
 from complaints.queries.scope import row_queryset, visible_to
 from deadlines.models import Clock
 from organization.models import Team
@@ -57,7 +59,17 @@ class Queue:
 
 
 def _mine(user: Any, at: datetime) -> Q:
-    return Q(owner=user) | Q(offered_to=user)
+    """Owned by or offered to the user; of whoever is on duty also what an absent owner has left alone (ORG-08)."""
+    mine = Q(owner=user) | Q(offered_to=user)
+    left_alone = stands_in_for(user, at)
+    return mine if left_alone is None else mine | left_alone
+
+
+def with_absent_owner(rows: QuerySet[Complaint], user: Any) -> QuerySet[Complaint]:
+    """With `absent_owner`: the name of another owner who is away or gone; '' otherwise."""
+    # For showing only: the database's clock would cost the page a statement.
+    away = Q(owner__in=absent_owners(timezone.now()).order_by().values("pk")) & ~Q(owner=user)
+    return rows.annotate(absent_owner=Case(When(away, then=F("owner__employee__name")), default=Value("")))
 
 
 def _team(user: Any, at: datetime) -> Q:

@@ -28,7 +28,8 @@ BATCH = 500
 def hand_to_duty(*, at: datetime | None = None) -> int:
     """Tickets whose owner has been away, or gone, for the policy's time (30 minutes) go to the duty agent (ORG-08).
 
-    Nobody on duty: they stay where they are and are shown to the supervisors. Returns how many went.
+    Until then the same person has them shown (`queries.people.stands_in_for`). Without a duty agent a supervisor gets
+    them; where there is none either, they stay. Returns how many went.
     """
     moment = at or now_db()
     since = moment - timedelta(seconds=handling_policy(moment).duty_after_seconds)

@@ -134,6 +134,8 @@ def listing(
         data.setdefault("queue", queue)
     columns = chosen(data.get("columns", ""), others=data.get("queue", "mine") not in {"", "mine"})
     rows = queries.list_queryset(me(request), with_owner=any(column.code == "owner" for column in columns))
+    if queue == "mine":
+        rows = queries.with_absent_owner(rows, me(request))
     filterset = ComplaintFilter(data, queryset=rows, user=me(request))
     filterset.request = request
     name = data.get("order") or order
@@ -158,7 +160,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     # What the address says beyond the desk as everybody opens it: only that is worth a name of its own.
     named = {name: value for name, value in data.items() if (name, value) != ("queue", "mine")}
     request.GET = data  # type: ignore[assignment]
-    shown = listing(request, order="due")
+    shown = listing(request, queue=queue, order="due")
     context = {
         "listing": shown,
         "page": shown.page,
