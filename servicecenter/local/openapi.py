@@ -2,14 +2,15 @@
 
     python -m servicecenter.local.openapi            writes docs/openapi.json
     python -m servicecenter.local.openapi --check    fails when it differs, or when v1 loses or narrows anything
+    python -m servicecenter.local.openapi --promise  makes the interface of today what version 1 promises from now on
 
-What was promised is the file of the newest release: the newest tag `v…` that is an ancestor of this commit.
+What was promised stands in docs/openapi-v1.json. It changes on purpose alone, and only grows: what it has promised
+once can be taken back by a version 2, not by a new promise.
 """
 
 import argparse
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 from servicecenter.local import paths
 
 FILE = paths.ROOT / "docs" / "openapi.json"
+PROMISED = paths.ROOT / "docs" / "openapi-v1.json"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -41,12 +43,30 @@ def generate(target: Path) -> None:
     target.write_text(text + "\n")
 
 
-def promised() -> dict[str, Any] | None:
-    """The schema of the newest release, None before the first one."""
-    tag = _git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*")
-    text = _git("show", f"{tag}:docs/openapi.json") if tag else ""
-    schema: dict[str, Any] | None = json.loads(text) if text else None
-    return schema
+def broken_promises(fresh: str, *, written: Path = FILE, promised: Path = PROMISED) -> list[str]:
+    """What is wrong with the interface that the code has now (`fresh`, as JSON): one sentence each, empty when nothing.
+
+    The written file must be this interface, and the interface must keep what is promised; without a promise there is
+    nothing that would keep v1, which is wrong as well.
+    """
+    found = []
+    if not written.exists() or written.read_text() != fresh:
+        found.append(f"docs/{written.name} is not what the code says: run `make openapi` and commit it")
+    if not promised.exists():
+        return [*found, f"docs/{promised.name} is missing: nothing says what v1 promises"]
+    lost = losses(json.loads(promised.read_text()), json.loads(fresh))
+    return found + [f"v1 promised more: {sentence}" for sentence in lost]
+
+
+def promise(fresh: str, *, promised: Path = PROMISED) -> list[str]:
+    """Promise the interface of today (`fresh`, as JSON). Nothing is written when it loses what was promised before.
+
+    Returns what it would lose.
+    """
+    lost = losses(json.loads(promised.read_text()), json.loads(fresh)) if promised.exists() else []
+    if not lost:
+        promised.write_text(fresh)
+    return lost
 
 
 def losses(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -90,12 +110,16 @@ def _parameter_losses(where: str, before: dict[str, Any], after: dict[str, Any])
 def _body_losses(
     where: str, old: dict[str, Any], new: dict[str, Any], before: dict[str, Any], after: dict[str, Any]
 ) -> Iterator[str]:
-    former, present = _content(before.get("requestBody", {})), _content(after.get("requestBody", {}))
-    if not former:
-        if after.get("requestBody", {}).get("required"):
-            yield f"{where}: a body is newly required"
-        return
-    yield from _schema_losses(f"{where} body", old, new, former, present, sent=True, seen=())
+    taken = before.get("requestBody", {}).get("content", {})
+    takes = after.get("requestBody", {}).get("content", {})
+    if after.get("requestBody", {}).get("required") and not before.get("requestBody", {}).get("required"):
+        yield f"{where}: a body is newly required"
+    for kind, body in taken.items():
+        if kind not in takes:
+            yield f"{where}: a body of {kind} is taken no more"
+            continue
+        former, present = body.get("schema", {}), takes[kind].get("schema", {})
+        yield from _schema_losses(f"{where} body", old, new, former, present, sent=True, seen=())
 
 
 def _answer_losses(
@@ -105,8 +129,15 @@ def _answer_losses(
         if status not in after.get("responses", {}):
             yield f"{where}: answer {status} is gone"
             continue
-        former, present = _content(answer), _content(after["responses"][status])
-        yield from _schema_losses(f"{where} answer {status}", old, new, former, present, sent=False, seen=())
+        given = after["responses"][status].get("content", {})
+        for kind, body in answer.get("content", {}).items():
+            if kind not in given:
+                yield f"{where} answer {status}: {kind} is gone"
+                continue
+            former, present = body.get("schema", {}), given[kind].get("schema", {})
+            yield from _schema_losses(
+                f"{where} answer {status}", old, new, former, present, sent=False, seen=()
+            )
 
 
 def _schema_losses(
@@ -177,45 +208,35 @@ def _resolve(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
     return part
 
 
-def _content(holder: dict[str, Any]) -> dict[str, Any]:
-    content = holder.get("content", {})
-    found: dict[str, Any] = content.get("application/json", {}).get("schema", {})
-    return found
-
-
-def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else ""
-
-
 def main() -> int:
     """The command line; returns the exit code."""
     import django
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true")
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--check", action="store_true", help="compare the file and the promise with the code")
+    chosen.add_argument("--promise", action="store_true", help="promise the interface of today")
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicecenter.settings")
     django.setup()
-    if not asked.check:
+    if not asked.check and not asked.promise:
         FILE.parent.mkdir(exist_ok=True)
         generate(FILE)
         print(FILE.relative_to(paths.ROOT))
         return 0
     fresh = paths.make_cluster_dir("test") / "openapi.json"
     generate(fresh)
-    text = fresh.read_text()
-    code = 0
-    if not FILE.exists() or FILE.read_text() != text:
-        print(
-            "docs/openapi.json is not what the code says: run `make openapi` and commit it", file=sys.stderr
-        )
-        code = 1
-    former = promised()
-    for sentence in losses(former, json.loads(text)) if former else []:
-        print(f"v1 promised more: {sentence}", file=sys.stderr)
-        code = 1
-    return code
+    if asked.promise:
+        wrong = promise(fresh.read_text())
+        told = [f"v1 promised more: {sentence}" for sentence in wrong] or [
+            str(PROMISED.relative_to(paths.ROOT))
+        ]
+        print("\n".join(told), file=sys.stderr if wrong else sys.stdout)
+        return 1 if wrong else 0
+    wrong = broken_promises(fresh.read_text())
+    for sentence in wrong:
+        print(sentence, file=sys.stderr)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
