@@ -86,8 +86,7 @@ MUTATIONS = [
     Mutation(
         "clock-ended-voids-steps", "condition", "what an ended clock had still to do is not done",
         f"{RACES}::test_a_clock_met_while_it_is_swept_is_met_late_with_its_breach_once",
-        CLOCKS, "    clock.ended_at, clock.paused_at, clock.next_at = at, None, None\n",
-        "    clock.ended_at, clock.paused_at = at, None\n",
+        CLOCKS, "ended_at = %(at)s, paused_at = NULL, next_at = NULL\n", "ended_at = %(at)s, paused_at = NULL\n",
     ),
     Mutation(
         "pause-voids-steps", "condition", "nothing of a paused clock fires",

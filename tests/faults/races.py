@@ -114,6 +114,7 @@ class Held:
     def __init__(self, act: Callable[[], Any], *, after: str) -> None:
         self._pattern, self._act = re.compile(after), act
         self._stopped, self._free = threading.Event(), threading.Event()
+        self._gave_up = False
         self.outcome = Outcome()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -126,6 +127,7 @@ class Held:
         self._free.set()
         self._thread.join(PATIENCE_SECONDS)
         assert not self._thread.is_alive(), "the held act hangs"
+        assert not self._gave_up, "what was done meanwhile has waited until the act was held no longer"
         return self.outcome
 
     def _run(self) -> None:
@@ -133,7 +135,7 @@ class Held:
             result = execute(sql, params, many, context)
             if not self._stopped.is_set() and self._pattern.search(sql):
                 self._stopped.set()
-                self._free.wait(PATIENCE_SECONDS)
+                self._gave_up = not self._free.wait(PATIENCE_SECONDS)
             return result
 
         try:
