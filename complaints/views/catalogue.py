@@ -15,7 +15,7 @@ from complaints import forms, queries, services
 from complaints.models import Category, Keyword, Subcase
 from complaints.permissions import Right
 from organization.permissions import me
-from organization.views.door import needs
+from organization.views.door import needs, places
 from servicecenter import answers
 from servicecenter.components import Crumb
 from servicecenter.idempotency import idempotent
@@ -29,6 +29,7 @@ def categories(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": queries.catalogue(),
         "may_edit": me(request).has_right(Right.EDIT_CATEGORIES),
+        "tabs": places(request, "category-list"),
         "crumbs": [Crumb(_("Categories and routing"))],
     }
     return render(request, "complaints/categories.html", context)
