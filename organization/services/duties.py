@@ -19,6 +19,7 @@ from servicecenter.clock import centre_zone, now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.kernel.worktime import Shift
 from servicecenter.models import Notice
+from servicecenter.subjects import kind_of
 
 
 @transaction.atomic
@@ -73,7 +74,7 @@ def plan_turns(
     _check_people(kind, team, people)
     start, end = planned[0].span.start, planned[-1].span.end
     if replace:
-        _touching(kind, team, start, end).delete()
+        _strike_all(_touching(kind, team, start, end), team, by=by, at=moment)
     else:
         _check_free(kind, team, start, end)
     away = list(Absence.objects.filter(employee__in=people, starts_at__lt=end, ends_at__gt=start))
@@ -223,18 +224,28 @@ def anchor_of(team: Team | None) -> models.Model:
     return found
 
 
+def _strike_all(rows: models.QuerySet[Duty], team: Team | None, *, by: User | None, at: datetime) -> None:
+    """Take these duties of one line out of the rota; each has its line in the trail (ORG-05)."""
+    struck = list(rows.select_related("employee").order_by("starts_at", "pk"))
+    anchor = anchor_of(team)
+    kind, number = kind_of(anchor), getattr(anchor, "number", "") or ""
+    lines = [trail.Line(kind, anchor.pk, number, "duty.struck", _said(row), {}) for row in struck]
+    trail.record_many(lines, by=by, at=at)
+    rows.delete()
+
+
 def _record(row: Duty, code: str, *, by: User | None, at: datetime, changes: dict | None = None) -> None:
-    trail.record(
-        anchor_of(row.team),
-        code,
-        by=by,
-        at=at,
-        changes=changes,
-        duty=row.kind,
-        name=row.employee.name,
-        start=_local(row.starts_at),
-        end=_local(row.ends_at),
-    )
+    trail.record(anchor_of(row.team), code, by=by, at=at, changes=changes, **_said(row))
+
+
+def _said(row: Duty) -> dict[str, str]:
+    """Whose duty it is, of which kind, from when to when, as the trail says it."""
+    return {
+        "duty": row.kind,
+        "name": row.employee.name,
+        "start": _local(row.starts_at),
+        "end": _local(row.ends_at),
+    }
 
 
 def _local(moment: datetime) -> str:

@@ -218,7 +218,8 @@ class TestRota:
         assert [entry.code for entry in trail.entries_of(team)] == ["duty.turns_planned"]
 
     def test_turns_replace_what_is_planned_only_when_asked(self, manager: User) -> None:
-        first, second = people.user("agent"), people.user("agent")
+        """ORG-05: what is struck has its own line, each duty one."""
+        first, second = people.user("agent", name="陈晓燕"), people.user("agent")
         team = people.team(members=(first, second))
         plan = {
             "kind": "agent",
@@ -233,6 +234,12 @@ class TestRota:
             services.plan_turns(people=[second.employee], **plan)
         services.plan_turns(people=[second.employee], replace=True, **plan)
         assert set(Duty.objects.values_list("employee_id", flat=True)) == {second.employee_id}
+        struck = [entry for entry in trail.entries_of(team) if entry.code == "duty.struck"]
+        assert sorted((one.params["name"], one.params["start"], one.params["end"]) for one in struck) == [
+            ("陈晓燕", "2026-11-16 00:00", "2026-11-17 00:00"),
+            ("陈晓燕", "2026-11-17 00:00", "2026-11-18 00:00"),
+        ]
+        assert {one.by for one in struck} == {manager}
 
     def test_a_duty_is_handed_on_and_struck_with_a_trace(self, manager: User) -> None:
         first, second = people.user("agent", name="陈晓燕"), people.user("agent", name="方敏")
