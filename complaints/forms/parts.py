@@ -83,10 +83,14 @@ class ActForm(WorkForm):
         if len(matches) == 1:
             return matches[0]
         self.hits[name] = tuple(found)
-        self.add_error(name, self._not_one(typed, matches))
+        self.add_error(name, self._not_one(typed, matches, needed=self.fields[name].required))
         return None
 
-    def _not_one(self, typed: str, matches: Sequence[Employee]) -> str:
+    def _not_one(self, typed: str, matches: Sequence[Employee], *, needed: bool) -> str:
+        if not matches and needed:
+            return _(
+                "There is nobody of that name or work number there. Name one of the department's people."
+            )
         if not matches:
             return _("There is nobody of that name or work number there. Leave it empty if you do not know.")
         listed = _(", ").join(" ".join(p for p in (one.work_number, one.position) if p) for one in matches)

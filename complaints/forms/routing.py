@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import choices
 from complaints.forms.parts import ActForm, DepartmentField, ReasonForm
+from complaints.models import Handover
 from servicecenter.forms import Line, Text
 
 LONGEST_LIMIT = 72
@@ -62,7 +63,11 @@ class WaiveForm(ReasonForm):
 
 
 class StatementForm(ActForm):
-    """The respondent's own account of the whole cause; not editable after it is handed in (CMP-21)."""
+    """The respondent's own account of the whole cause; not editable after it is handed in (CMP-21).
+
+    The respondent is a department and a person: a statement names one of its people. An answer (CMP-35b) is the
+    department's alone.
+    """
 
     employee = Line(label=gettext_lazy("Person concerned"), max_length=60)
     stage = forms.ChoiceField(label=gettext_lazy("Where it happened"), required=False)
@@ -77,9 +82,10 @@ class StatementForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, department: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, handover: Handover, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.department = department
+        self.department = handover.department
+        self.fields["employee"].required = handover.statement_required
         self.fields["stage"].choices = [("", ""), *choices.DutyStage.choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

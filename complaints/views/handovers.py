@@ -91,7 +91,7 @@ def _paper(request: HttpRequest, handover: Handover, form: Any = None) -> dict[s
         "complaint": handover.complaint,
         "files": queries.files_for_handler(handover),
         "kept": kept_files(request),
-        "form": form or forms.StatementForm(user=me(request), department=handover.department),
+        "form": form or forms.StatementForm(user=me(request), handover=handover),
     }
 
 
@@ -109,7 +109,7 @@ def handover_or_404(request: HttpRequest, pk: int) -> Handover:
 def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand in a statement, or a correction of one."""
     handover = handover_or_404(request, pk)
-    form = forms.StatementForm(request.POST, user=me(request), department=handover.department)
+    form = forms.StatementForm(request.POST, user=me(request), handover=handover)
     if form.is_valid():
         said = form.cleaned_data
         try:

@@ -131,8 +131,17 @@ class TestStatement:
     def test_a_person_of_another_department_is_nobody_here(self, crew: Crew) -> None:
         row = handover(against_east(crew.agent, at=timezone.now()), "branch_east")
         people.employee("branch_west", name="钱西")
-        assert hand_in(client_of(crew.handler), row, employee="钱西").status_code == 422
+        page = shown(hand_in(client_of(crew.handler), row, employee="钱西"), 422)
+        assert "不知道可以不填" not in page, "the field is needed: nobody says that it may stay empty"
         assert Statement.objects.count() == 0
+
+    def test_an_answer_names_nobody_of_the_department(self, crew: Crew) -> None:
+        """CMP-35b: only the respondent's own statement has a person (CMP-21)."""
+        _inspector = crew.inspector
+        row = handover(against_east(crew.agent, at=timezone.now()), "inspection")
+        assert hand_in(client_of(crew.inspector), row, employee="钱西").status_code == 422
+        assert hand_in(client_of(crew.inspector), row, employee="").status_code == 302
+        assert Statement.objects.get().employee is None
 
     @pytest.mark.parametrize(
         "given", [{"text": ""}, {"text": "长" * 5001}, {"stage": "moon"}, {"employee": ""}]

@@ -10,8 +10,6 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from complaints import services
-from complaints.models import Statement
 from deadlines.models import Clock
 from servicecenter.clock import now_db
 from servicecenter.models import TrailEntry
@@ -42,6 +40,15 @@ def test_statement_answer_result_notice_and_follow_up_close_the_ticket(
     row = against_east(crew.agent, at=now_db() - timedelta(hours=2))
     assert clock(row, "resolution").due_at == row.registered_at + timedelta(hours=24)
 
+    # inspection, to which the category sends it, answers too: an answer names nobody (CMP-35b)
+    inspection = at_work(crew.inspector)
+    inspection.goto("/inbox/")
+    inspection.locator(".list .item").click()
+    inspection.locator(".read #id_text").fill("情况属实。")
+    inspection.locator(".read form .btn-primary").click()
+    expect(inspection.locator(".toast-w")).to_be_visible()
+    assert handover(row, "inspection").statements.get().employee is None
+
     # the handler finds it and hands in the statement: 24 hours from its arrival, not the 22 that were left (CMP-22)
     branch = at_work(crew.handler)
     branch.goto("/inbox/")
@@ -53,7 +60,7 @@ def test_statement_answer_result_notice_and_follow_up_close_the_ticket(
     branch.locator(".read #id_text").fill(CAUSE)
     branch.locator(".read form .btn-primary").click()
     expect(branch.locator(".toast-w")).to_be_visible()
-    statement = Statement.objects.get()
+    statement = handover(row, "branch_east").statements.get()
     assert (statement.text, statement.employee, statement.is_late) == (CAUSE, driver, False)
     assert clock(row, "statement").state == "met"
     assert clock(row, "resolution").due_at == statement.handed_in_at + timedelta(hours=24)
@@ -61,9 +68,6 @@ def test_statement_answer_result_notice_and_follow_up_close_the_ticket(
     branch.goto("/inbox/")
     expect(branch.locator("#main")).to_contain_text("没有等您处理的")
     assert handover(row, "branch_east").state == "answered"
-
-    # inspection, to which the category sends it, answers too
-    services.hand_in_statement(handover=handover(row, "inspection"), text="情况属实。", by=crew.inspector)
 
     # the agent answers …
     desk = at_work(crew.agent)
