@@ -36,7 +36,7 @@ TRAIL: dict[str, object] = {
     "clock.shortened": _("%(clock)s: shortened, due at %(due_at)s instead of %(was_due_at)s: %(reason)s"),
 }
 NOTICES: dict[str, object] = {
-    "clock.warning": _("%(number)s: %(clock)s (%(department)s) falls due at %(clock_due_at)s"),
+    "clock.warning": _("%(number)s: %(clock)s (%(department)s), due at %(clock_due_at)s"),
     "clock.breach": _("%(number)s: %(clock)s (%(department)s) is overdue since %(clock_due_at)s"),
     "clock.ladder_manager": _(
         "%(number)s: %(clock)s (%(department)s) overdue since %(clock_due_at)s is told to the centre manager"

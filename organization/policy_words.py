@@ -129,7 +129,7 @@ POLICY_TEXTS: dict[str, PolicyText] = {
         rules="CLM-03, CLM-11, CLM-13 – CLM-15, CLM-17, CLM-19",
         key_choices="claims.choices.Profile",
         key_label=_("Profile"),
-        order=_("The row of the profile decides; the row for all is that of road freight (CN-LTL)."),
+        order=_("The row of the profile decides; the row for all is that of road freight."),
     ),
     "claims.papers": PolicyText(
         _("Papers of claims"),

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+
+def _listed(names: object) -> str:
+    """Names that were kept with commas between them, with the reader's own sign."""
+    return gettext(", ").join(str(names).split(", "))
+
+
+# Parameters that are not said as they are kept.
+PARAMS = {"people": _listed}
 
 TRAIL: dict[str, object] = {
     "department.added": _("added the department %(name)s"),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
+import opencc
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
@@ -22,6 +25,23 @@ def say(texts: Mapping[str, str] | None, tag: str | None = None) -> str:
     if not texts:
         return ""
     return texts.get(tag or current_tag()) or texts.get(FALLBACK) or next(iter(texts.values()), "")
+
+
+@cache
+def _converter() -> Any:
+    return opencc.OpenCC("s2t")
+
+
+def traditional(text: str) -> str:
+    """A simplified text in traditional characters: a draft, which a person may better."""
+    return str(_converter().convert(text))
+
+
+def in_script(text: str | None) -> str:
+    """A text kept in one form only (a position, an office, the company) in the characters of the reader."""
+    if not text:
+        return ""
+    return traditional(text) if current_tag() == "zh-Hant" else text
 
 
 def validate_texts(value: object) -> None:

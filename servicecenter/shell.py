@@ -25,7 +25,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from servicecenter import countdown, health
-from servicecenter.i18n import current_tag
+from servicecenter.i18n import current_tag, in_script
 from servicecenter.models import Notice
 from servicecenter.prepared import Prepared, given
 from servicecenter.workspaces import COMMANDS, WORKSPACES
@@ -168,7 +168,7 @@ class Shell:
     @property
     def centre(self) -> str:
         """The company's name."""
-        return settings.CENTRE_NAME
+        return in_script(settings.CENTRE_NAME)
 
     @property
     def interruption_url(self) -> str:

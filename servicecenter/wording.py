@@ -146,7 +146,11 @@ class _Known(dict[str, Any]):
 
 def _worded(table: str, code: str, params: Mapping[str, Any]) -> str:
     text = _tables()[table].get(code)
-    return code if text is None else str(text) % _Known(spoken(params, seconds=table == "TRAIL"))
+    if text is None:
+        return code
+    said = str(text) % _Known(spoken(params, seconds=table == "TRAIL"))
+    # A parameter that says nothing leaves no gap before what follows it.
+    return said.replace(" ：", "：").replace(" : ", ": ")
 
 
 def spoken(params: Mapping[str, Any], *, seconds: bool = False) -> dict[str, Any]:

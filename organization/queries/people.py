@@ -15,6 +15,7 @@ from organization.permissions import EDIT_POLICIES, people_visible_to
 from organization.policy_texts import text_of
 from organization.queries.rights import CentreToday, TreeOrder, ids_of, valid_assignments
 from servicecenter.clock import business_date, now_db
+from servicecenter.i18n import in_script
 from servicecenter.keyset import Order
 from servicecenter.models import Policy
 from servicecenter.ports import Hit
@@ -108,7 +109,7 @@ def search_hits(*, user: User, text: str, limit: int) -> list[Hit]:
             kind=kind_of(Employee),
             number=person.work_number,
             title=person.name,
-            detail=" · ".join(part for part in (person.department.name, person.position) if part),
+            detail=" · ".join(part for part in (person.department.name, in_script(person.position)) if part),
             url=reverse("person-detail", args=[person.work_number]),
         )
         for person in rows[:limit]

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
-import opencc
-
-
-@cache
-def _to_traditional() -> Any:
-    return opencc.OpenCC("s2t")
+from servicecenter.i18n import traditional as drafted
 
 
 def texts(simplified: str, traditional: str = "", english: str = "") -> dict[str, str]:
@@ -18,5 +10,5 @@ def texts(simplified: str, traditional: str = "", english: str = "") -> dict[str
     plain = simplified.strip()
     if not plain:
         return {}
-    found = {"zh-Hans": plain, "zh-Hant": traditional.strip() or _to_traditional().convert(plain)}
+    found = {"zh-Hans": plain, "zh-Hant": traditional.strip() or drafted(plain)}
     return found | ({"en": english.strip()} if english.strip() else {})

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from servicecenter import answers, logins, second_factor
 from servicecenter.forms import WorkForm
-from servicecenter.i18n import say
+from servicecenter.i18n import in_script, say
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.shell import Shell
 from servicecenter.wording import rule_text
@@ -160,7 +160,7 @@ def demo_accounts() -> list[dict[str, Any]]:
         found.append(
             {
                 "user": user,
-                "role": say(role.names) if role else user.employee.position,
+                "role": say(role.names) if role else in_script(user.employee.position),
                 "icon": ROLE_ICONS.get(code, "user"),
                 "place": order.index(code) if code in order else len(order),
             }

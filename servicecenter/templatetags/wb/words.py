@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.html import format_html
 
 from servicecenter import countdown, dates, figures
+from servicecenter.i18n import in_script
 from servicecenter.templatetags.wb.library import register
 
 
@@ -27,6 +28,7 @@ register.filter("ago", _maybe(dates.say_ago))
 register.filter("money", figures.money)
 register.filter("qty", figures.quantity)
 register.filter("waybill", figures.spaced)
+register.filter("script", in_script)
 
 
 @register.filter
