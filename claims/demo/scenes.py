@@ -160,7 +160,68 @@ def rejected(stage: Stage, bill: Waybill) -> None:
     )
 
 
+def withdrawn(stage: Stage, bill: Waybill) -> None:
+    """The goods turned up at the consignee's own gate: the claim is taken back."""
+    claim = stage.open(bill, 210, "760.00")
+    services.take_claim(claim=claim, by=stage.users["0902"], at=stage.ago(205))
+    services.withdraw_claim(
+        claim=claim,
+        reason="收货人在自家仓库找到短少的货物，撤回索赔。",
+        by=stage.users["0902"],
+        at=stage.ago(180),
+    )
+
+
+def in_court(stage: Stage, bill: Waybill) -> None:
+    """No price was agreed and the customer sued; two facts are still open, so the liability is provisional."""
+    claim = stage.open(bill, 330, "8800.00", kind="damage", declared_value=Decimal("9000.00"))
+    stage.investigate(claim, 320, off_post=None, notice=None)
+    stage.determine(claim, 310)
+    stage.price(claim, 290, "3600.00", 2, agreed=False)
+    services.negotiate(
+        claim=claim,
+        move="refuse",
+        text="只接受按购买价全额赔偿。",
+        by=stage.adjuster,
+        at=stage.ago(260),
+    )
+    services.go_to_court(
+        claim=claim, reason="客户已向法院起诉，案号已登记。", by=stage.users["0102"], at=stage.ago(200)
+    )
+
+
+def written_off(stage: Stage, bill: Waybill) -> None:
+    """Paid; of what the driver and the loader owe nothing can be had any more: the company bears it."""
+    claim = stage.open(bill, 560, "530.00")
+    stage.investigate(claim, 550, driver_record="none", copy_4="missing")
+    stage.determine(claim, 540)
+    stage.price(claim, 520, "530.00", 1)
+    stage.approve(claim, 500)
+    (voucher,) = stage.voucher(claim, 490)
+    stage.pay(voucher, 470)
+    services.make_final(claim=claim, by=stage.adjuster, at=stage.ago(320))
+    share = claim.determinations.get().shares.order_by("ordinal").first()
+    if share is not None:
+        services.record_recovery(
+            share=share, amount=Decimal("100.00"), note="工资抵扣", by=stage.adjuster, at=stage.ago(280)
+        )
+    services.write_off(
+        claim=claim, reason="责任人已离职，多次追讨无果。", by=stage.users["0101"], at=stage.ago(120)
+    )
+
+
+def to_issue(stage: Stage, bill: Waybill) -> None:
+    """Approved, the payee is named, the voucher is to be issued; nobody objected: the liability is final."""
+    claim = stage.open(bill, 290, "1120.00")
+    stage.investigate(claim, 280, **P23)
+    stage.determine(claim, 270)
+    stage.price(claim, 200, "1120.00", 3)
+    services.make_final(claim=claim, by=stage.adjuster, at=stage.ago(40))
+    stage.approve(claim, 20)
+    stage.name_payees(claim, 18)
+
+
 SCENES = (
     to_determine, to_pay, paid_today, waiting_for_approval, reported, investigating, negotiating, recovering, closed,
-    rejected,
+    rejected, withdrawn, in_court, written_off, to_issue,
 )  # fmt: skip

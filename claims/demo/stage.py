@@ -140,8 +140,8 @@ class Stage:
             time += timedelta(minutes=25)
             services.sign(step=step, approved=True, by=self.users[signers[step.level]], at=time)
 
-    def voucher(self, claim: Claim, hours: float, *amounts: str) -> list[Voucher]:
-        """Parts and their vouchers."""
+    def name_payees(self, claim: Claim, hours: float, *amounts: str) -> list[Part]:
+        """The parts: who is paid how much, the whole to one where nothing else is said."""
         time, row = self.ago(hours), Claim.objects.get(pk=claim.pk)
         sums = amounts or (str(row.approved_amount),)
         parts = [
@@ -151,7 +151,12 @@ class Stage:
             for n, sum_ in enumerate(sums)
         ]
         made: list[Part] = services.set_parts(claim=claim, parts=parts, by=self.adjuster, at=time)
-        return [services.issue_voucher(part=part, by=self.adjuster, at=time) for part in made]
+        return made
+
+    def voucher(self, claim: Claim, hours: float, *amounts: str) -> list[Voucher]:
+        """Parts and their vouchers."""
+        made = self.name_payees(claim, hours, *amounts)
+        return [services.issue_voucher(part=part, by=self.adjuster, at=self.ago(hours)) for part in made]
 
     def pay(self, voucher: Voucher, hours: float, number: str = "0503") -> None:
         """Paid at the counter."""
