@@ -28,6 +28,7 @@ TRAIL: dict[str, object] = {
     "transfer.audit": _("audited the transfer"),
     "transfer.unaudit": _("un-audited the transfer"),
     "transfer.void": _("deleted the transfer: %(reason)s"),
+    "transfer.batch_printed": _("printed the transfer with the negotiated ones of %(month)s"),
     "stocktake.begun": _("began the count (%(count_kind)s) with %(lines)s lines"),
     "stocktake.counts": _("wrote down what was counted in %(lines)s lines"),
     "stocktake.explained": _("explained %(lines)s lines"),

@@ -31,6 +31,7 @@ from inventory.services.documents import (
 from inventory.services.imports import ItemsImported, OpeningImported, import_items, import_opening
 from inventory.services.periods import close_period, reopen_period
 from inventory.services.posting import audit_document, unaudit_document
+from inventory.services.printing import note_batch
 from inventory.services.red import draft_red
 from inventory.services.requests import (
     ask_item_code,
@@ -79,6 +80,7 @@ __all__ = [
     "hand_in_count",
     "import_items",
     "import_opening",
+    "note_batch",
     "note_count_print",
     "note_print",
     "pass_on_item_request",

@@ -18,6 +18,7 @@ from inventory.permissions import Right, can_draft, can_export, can_import_openi
 from inventory.views.columns import DOCUMENT_COLUMNS, TRANSFER_COLUMNS
 from inventory.views.door import READ
 from inventory.views.listing import Listing, export, filtered, kept, listing
+from inventory.views.negotiated import months_offered
 from organization.permissions import me
 from organization.views.door import needs
 from servicecenter import keyset
@@ -113,6 +114,7 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
         "q": request.GET.get("q", ""),
         "kept": kept(request),
         "may_add": me(request).rights.has_any(BEGIN_TRANSFER),
+        "months": months_offered() if can_export(me(request)) else [],
         "export_url": reverse("stock-transfer-export") if can_export(me(request)) else "",
     }
     return render(request, "inventory/transfers.html", context)

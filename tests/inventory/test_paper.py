@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from inventory import services
-from tests.complaints.doors import client_of
-from tests.inventory.stores import D, Stores, line, purchase, stocked, transfer
+from servicecenter import trail
+from tests.complaints.doors import client_of, shown
+from tests.inventory.stores import AT, D, Stores, line, purchase, stocked, transfer
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +59,45 @@ def test_a_transfer_and_a_book_are_printed(s: Stores, tmp_path: Path) -> None:
     text, info = drawn(browser.get("/stock/on-hand.pdf"), tmp_path)
     assert "841.89 x 595.276 pts (A4)" in info
     assert "5.000" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "month"),
+    [
+        ("zh-hans", "北坡现场·完好品库", "2026年11月"),
+        ("zh-hant", "北坡现场·完好品库", "2026年11月"),
+        ("en", "Negotiated transfers of the month", "November 2026"),
+    ],
+)
+def test_the_months_negotiated_transfers_are_one_paper_for_the_planning_office(
+    s: Stores, tmp_path: Path, language: str, heading: str, month: str
+) -> None:
+    """INV-43: the audited ones of the month with their consent, none of another kind, state or month."""
+    stocked(s, line(s.wrench, 9))
+    agreed = "两部经理同意,老吴与老江"
+    chosen = transfer(s, (s.wrench, 2), target=s.far, kind="negotiated", remarks=agreed, by=s.planner)
+    services.audit_transfer(transfer=chosen, by=s.planner, at=AT)
+    saved = transfer(s, (s.wrench, 1), target=s.far, kind="negotiated", remarks=agreed, by=s.planner)
+    within = services.audit_transfer(transfer=transfer(s, (s.wrench, 1)), by=s.accountant, at=AT)
+    s.accountant.language = language
+    s.accountant.save(update_fields=["language"])
+    browser = client_of(s.accountant)
+    sent = {"HTTP_ACCEPT_LANGUAGE": language}
+    text, info = drawn(browser.post("/stock/transfers/negotiated/", {"month": "2026-11"}, **sent), tmp_path)
+    assert "841.89 x 595.276 pts (A4)" in info
+    for word in (chosen.number, agreed, s.wrench.code, "2.000", heading.partition("·")[0], month):
+        assert word in text, word
+    assert saved.number not in text
+    assert within.number not in text
+    told = [row.code for row in trail.entries_of(chosen)]
+    assert told.count("transfer.batch_printed") == 1
+    assert "transfer.batch_printed" not in [row.code for row in trail.entries_of(saved)]
+    other, _info = drawn(browser.post("/stock/transfers/negotiated/", {"month": "2026-10"}, **sent), tmp_path)
+    assert chosen.number not in other
+    assert browser.post("/stock/transfers/negotiated/", {"month": "2026-13"}).status_code == 404
+
+
+def test_the_month_is_printed_by_whoever_takes_lists_away(s: Stores) -> None:  # INV-43, PRV-04
+    assert 'name="month" value="' in shown(client_of(s.accountant).get("/stock/transfers/"))
+    assert 'name="month"' not in shown(client_of(s.keeper).get("/stock/transfers/"))
+    assert client_of(s.keeper).post("/stock/transfers/negotiated/", {"month": "2026-11"}).status_code == 403

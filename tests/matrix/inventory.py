@@ -293,6 +293,7 @@ ROWS = [
     Row("stock-transfer-attach", TRANSFERS, methods="POST", takes=PAPERS, acts=_moves(TRANSFERS, PLANS)),
     Row("stock-transfer-list", READ, lists=PAPERS, narrow=NARROW_WAYS),
     Row("stock-transfer-export", EXPORTS, methods="POST", lists=PAPERS),
+    Row("stock-transfer-negotiated", EXPORTS, methods="POST", page=False),
     Row("stock-transfer-new", TRANSFERS, methods=ASK),
     Row("stock-transfer-read-lines", TRANSFERS, methods="POST"),
     Row("stock-transfer", READ, takes=PAPERS),

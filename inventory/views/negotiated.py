@@ -1,0 +1,101 @@
+"""The month's negotiated transfers as one paper for the planning office (INV-43)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from inventory import queries, services, titles
+from inventory.models import Transfer
+from inventory.permissions import can_export
+from inventory.views import printing
+from inventory.views.door import READ
+from organization.permissions import me
+from organization.views.door import needs
+from servicecenter import dates, figures
+from servicecenter.clock import now_db
+from servicecenter.spreadsheet import signature
+
+MONTHS_OFFERED = 12
+
+
+def months_offered() -> list[dict[str, str]]:
+    """The months that may be chosen, this one first."""
+    return [
+        {"key": f"{first:%Y-%m}", "label": month_name(first)}
+        for first in queries.months_back(timezone.localdate(), MONTHS_OFFERED)
+    ]
+
+
+def month_name(first: date) -> str:
+    """`2026年11月`."""
+    return str(formats.date_format(first, "YEAR_MONTH_FORMAT"))
+
+
+def month_of(text: str) -> date:
+    """`2026-11` as its first day; anything else is not there (404)."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise Http404 from None
+
+
+@needs(*READ)
+@require_POST
+def negotiated_pdf(request: HttpRequest) -> FileResponse:
+    """The audited negotiated transfers of a month on A4, each with its consent; noted in the trail of each."""
+    user = me(request)
+    if not can_export(user):
+        raise PermissionDenied
+    first = month_of(request.POST.get("month") or f"{timezone.localdate():%Y-%m}")
+    found = list(queries.negotiated_of(user, first)[: printing.MOST_PRINTED + 1])
+    more, rows = len(found) > printing.MOST_PRINTED, found[: printing.MOST_PRINTED]
+    at = now_db()
+    services.note_batch(transfers=rows, month=f"{first:%Y-%m}", by=user, at=at)
+    data = {
+        "month": month_name(first),
+        "transfers": [said(row) for row in rows],
+        "count": len(rows),
+        "more": more,
+        "limit": printing.MOST_PRINTED,
+        "signers": [
+            _("Department manager, issuing"),
+            _("Department manager, receiving"),
+            _("Planning office"),
+        ],
+        "signature": signature(by=user, at=at, rows=len(rows)),
+    }
+    name = f"negotiated-{first:%Y-%m}"
+    return printing.answer("paper/inventory/negotiated.html", data, code="inventory.negotiated", name=name)
+
+
+def said(transfer: Transfer) -> dict[str, Any]:
+    """One transfer in words."""
+    return {
+        "number": transfer.number,
+        "day": dates.say_date(transfer.business_date),
+        "source": titles.of_warehouse(transfer.source),
+        "target": titles.of_warehouse(transfer.target),
+        "consent": transfer.remarks,
+        "maker": transfer.created_by.name if transfer.created_by else "",
+        "auditor": transfer.audited_by.name if transfer.audited_by else "",
+        "lines": [
+            {
+                "ord": line.ordinal,
+                "code": line.item.code,
+                "name": line.item.name,
+                "spec": line.item.spec,
+                "unit": line.item.unit,
+                "quantity": figures.quantity(line.quantity),
+                "issued": figures.quantity(line.issued),
+                "received": figures.quantity(line.received),
+            }
+            for line in transfer.lines.all()
+        ],
+    }
