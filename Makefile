@@ -8,6 +8,8 @@ PYTHON ?= python3
 SETUP := $(PYTHON) servicecenter/local/bootstrap.py
 VENV := .venv/bin/python
 WITH := $(VENV) -m servicecenter.local.services --cluster
+# the faults, and what is proven by many random cases: money, and the stock as a machine of states
+FAULTS_IN := tests/faults tests/claims/test_domain_money.py tests/inventory/test_state_machine.py
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +28,8 @@ bench: ## the benchmarks as a table of ratios (SIZE=1m adds the million, WRITE=1
 
 faults: ## fault and storm tests in full counts, then once more on PostgreSQL 15 (long)
 	@$(SETUP) --faults
-	@FAULTS=full $(WITH) faults -- $(VENV) -m pytest tests/faults -n 0 $(ARGS)
-	@FAULTS=full $(WITH) pg15 -- $(VENV) -m pytest tests/faults -n 0 $(ARGS)
+	@FAULTS=full $(WITH) faults -- $(VENV) -m pytest $(FAULTS_IN) -n 0 $(ARGS)
+	@FAULTS=full $(WITH) pg15 -- $(VENV) -m pytest $(FAULTS_IN) -n 0 $(ARGS)
 
 assets: ## fetch front-end files and fonts into the cache outside the checkout
 	@$(SETUP) && $(VENV) servicecenter/local/assets.py

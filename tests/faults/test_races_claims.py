@@ -57,7 +57,7 @@ def test_of_two_cashiers_with_one_voucher_one_pays_and_the_other_is_told_by_whom
 
 def test_of_paying_and_making_void_at_once_exactly_one_wins(crew: cases.Crew) -> None:
     ends = {"paid": 0, "void": 0}
-    for _turn in range(times(4, 100)):
+    for _turn in range(times(4, 200)):
         voucher = cases.issued(crew, bill=new_bill())
         pay = partial(cases.pay, voucher, crew.cashier, at=None)
         void = partial(services.void_voucher, voucher=voucher, reason="A", by=crew.manager)
@@ -72,7 +72,7 @@ def test_of_paying_and_making_void_at_once_exactly_one_wins(crew: cases.Crew) ->
         }  # fmt: skip
         claim = Claim.objects.get(pk=voucher.claim_id)
         assert claim.state == ("paid" if paid.won else "approved")
-    assert sum(ends.values()) == times(4, 100)
+    assert sum(ends.values()) == times(4, 200)
     assert_sound()
 
 

@@ -70,7 +70,7 @@ def test_of_two_issues_of_the_last_piece_one_succeeds_and_the_other_is_told_what
 def test_of_an_audit_and_its_taking_back_at_once_there_is_one_net_effect(s: Stores) -> None:
     """Fault 22: in whatever order; what loses is refused by the document's state or its version."""
     stores.stocked(s, line(s.grease, 10))
-    for _turn in range(times(5, 100)):
+    for _turn in range(times(5, 200)):
         document = stores.audited(stores.issue(s, line(s.grease, 4)))
         took = partial(services.unaudit_document, document=document, by=None, at=stores.AT)
         outcomes = race(took, took, partial(audit, document))
