@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("departments/<slug:code>/close/", departments.close, name="department-close"),
     path("departments/<slug:code>/reopen/", departments.reopen, name="department-reopen"),
     path("people/", people.listing, name="people-list"),
+    path("people/export/", people.export, name="people-export"),
     path("people/find/", people.find, name="people-find"),
     path("people/new/", people.hire, name="person-hire"),
     path("people/<str:number>/", people.detail, name="person-detail"),

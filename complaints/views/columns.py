@@ -93,3 +93,41 @@ def export_columns(user: Any) -> list[Column]:
         Column(_("Case closed"), lambda row: row.closed_at, "moment"),
         Column(_("Closed as"), lambda row: row.get_close_mark_display()),
     ]
+
+
+def incident_columns() -> list[Column]:
+    """What an export of service incidents holds."""
+    return [
+        Column(_("Number"), lambda row: row.number),
+        Column(_("Kind"), lambda row: row.get_kind_display()),
+        Column(_("Category"), lambda row: str(row.category)),
+        Column(_("Department"), "department.name"),
+        Column(_("Person"), "employee.name"),
+        Column(_("Tickets"), lambda row: row.ticket_count, "integer"),
+        Column(_("Counts in month"), lambda row: f"{row.month:%Y-%m}"),
+        Column(_("State"), lambda row: row.get_state_display()),
+        Column(_("Opened"), lambda row: row.opened_at, "moment"),
+        Column(_("Confirmed"), lambda row: row.confirmed_at, "moment"),
+        Column(_("Ended"), lambda row: row.ended_at, "moment"),
+        Column(_("Withdrawn because"), lambda row: row.withdrawn_reason),
+    ]
+
+
+def follow_up_columns(user: Any) -> list[Column]:
+    """What an export of the calls to make holds; telephones masked always, names where the page masks them."""
+
+    def hidden(row: Complaint) -> bool:
+        return not sees_personal(user, row)
+
+    return [
+        Column(_("Deadline"), lambda row: row.due_at, "moment"),
+        Column(_("Number"), lambda row: row.number),
+        Column(_("Customer"), lambda row: party_name(row, masked=hidden(row))),
+        Column(_("Tier"), lambda row: row.tier),
+        Column(_("Telephone"), lambda row: "" if hidden(row) else mask_telephone(row.caller_telephone)),
+        Column(_("Matter"), lambda row: row.summary),
+        Column(_("What was done"), lambda row: row.result),
+        Column(_("Tries"), lambda row: row.tries or 0, "integer"),
+        Column(_("Resolved"), lambda row: row.resolved_at, "moment"),
+        Column(_("Owner"), "owner.name"),
+    ]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from complaints import queries
 from complaints.filters import IncidentFilter
 from complaints.permissions import Right
+from complaints.views.columns import follow_up_columns, incident_columns
 from complaints.views.door import propose_url
 from organization.permissions import me
-from organization.views.door import needs
-from servicecenter import keyset
+from organization.views.door import demand, needs
+from servicecenter import answers, keyset
 from servicecenter.components import Counter, Crumb
+from servicecenter.permissions import can_export
 
 READ = (Right.VIEW_INCIDENT, Right.VIEW_ALL)
 
@@ -33,7 +35,19 @@ def incident_list(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("cursor", ""),
         filters=marked.urlencode(),
     )
-    return render(request, "complaints/incidents.html", {"filterset": filterset, "page": page})
+    export_url = reverse("incident-export") if can_export(me(request)) else ""
+    context = {"filterset": filterset, "page": page, "export_url": export_url}
+    return render(request, "complaints/incidents.html", context)
+
+
+@needs(*READ)
+@require_POST
+def incident_export(request: HttpRequest) -> FileResponse:
+    """What the list shows, as XLSX or CSV; logged (PRV-04)."""
+    demand(can_export(me(request)))
+    filterset = IncidentFilter(request.GET, queryset=queries.incident_rows(me(request)), request=request)
+    rows = keyset.iterate(filterset.qs, order=queries.INCIDENT_ORDER)
+    return answers.exported(request, name=_("service incidents"), columns=incident_columns(), rows=rows)
 
 
 @needs(*READ)
@@ -70,4 +84,15 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
         Counter(_("Today"), counts["today"], here, tone="warn"),
         Counter(_("Later"), counts["later"], here),
     ]
-    return render(request, "complaints/follow_ups.html", {"page": page, "counters": counters})
+    export_url = reverse("follow-up-export") if me(request).has_right(Right.EXPORT_COMPLAINTS) else ""
+    context = {"page": page, "counters": counters, "export_url": export_url}
+    return render(request, "complaints/follow_ups.html", context)
+
+
+@needs(Right.EXPORT_COMPLAINTS)
+@require_POST
+def follow_up_export(request: HttpRequest) -> FileResponse:
+    """The calls to make, as XLSX or CSV; masked as the page is, logged (PRV-04)."""
+    rows = keyset.iterate(queries.follow_up_rows(me(request)), order=queries.ORDERS["due"])
+    columns = follow_up_columns(me(request))
+    return answers.exported(request, name=_("follow-up calls"), columns=columns, rows=rows)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conduct import queries, services
 from conduct.domain.targets import month_of, next_month, previous_month
 from conduct.filters import read_month
 from conduct.forms.sanctions import EmptyForm
 from conduct.permissions import Right
+from conduct.views.columns import merit_columns
 from conduct.views.door import places
-from organization.views.door import ask, data_of, needs
+from organization.views.door import ask, data_of, demand, needs
+from servicecenter import answers, keyset
 from servicecenter.clock import business_date, now_db
 from servicecenter.idempotency import idempotent
+from servicecenter.permissions import can_export
 
 
 @needs(Right.VIEW_MERIT)
@@ -26,7 +30,7 @@ from servicecenter.idempotency import idempotent
 def merit(request: HttpRequest) -> HttpResponse:
     """Who lost the merit of a month and why, who got it back; derived, never typed in (SAN-11)."""
     today = business_date(now_db())
-    month = read_month(request.GET.get("month", "")) or month_of(today)
+    month = _month(request)
     found = queries.merit_month(month, request.user)
     return render(
         request,
@@ -38,8 +42,23 @@ def merit(request: HttpRequest) -> HttpResponse:
             "after": f"{next_month(month):%Y-%m}" if month < month_of(today) else "",
             "is_over": month < month_of(today),
             "today": today,
+            "export_url": reverse("merit-export") if can_export(request.user) else "",
         },
     )
+
+
+def _month(request: HttpRequest) -> date:
+    return read_month(request.GET.get("month", "")) or month_of(business_date(now_db()))
+
+
+@needs(Right.VIEW_MERIT)
+@require_POST
+def export(request: HttpRequest) -> FileResponse:
+    """The merit list of the month shown, as XLSX or CSV; logged (PRV-04)."""
+    demand(can_export(request.user))
+    rows = queries.disqualifications_visible_to(request.user).filter(month=_month(request))
+    listed = keyset.iterate(rows, order=keyset.Order("oldest", ("created_at",)))
+    return answers.exported(request, name=_("merit list"), columns=merit_columns(), rows=listed)
 
 
 @needs(Right.CONFIRM_SANCTION)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conduct import queries, services
 from conduct.choices import SanctionState
@@ -18,13 +18,14 @@ from conduct.filters import SanctionFilter
 from conduct.forms import sanctions as forms
 from conduct.models import Sanction
 from conduct.permissions import Right
+from conduct.views.columns import sanction_columns
 from conduct.views.door import places, sanction_or_404
 from organization.views.door import ask, data_of, demand, needs
-from servicecenter import components, keyset, ports, trail
+from servicecenter import answers, components, keyset, ports, trail
 from servicecenter.clock import business_date, now_db
 from servicecenter.figures import money
 from servicecenter.idempotency import idempotent
-from servicecenter.permissions import can_view_trail
+from servicecenter.permissions import can_export, can_view_trail
 from servicecenter.subjects import Subject
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -43,10 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def listing(request: HttpRequest) -> HttpResponse:
     """Sanctions, those that wait for confirmation first asked for."""
     user: Any = request.user
-    data = request.GET.copy()
-    data.setdefault("state", SanctionState.PROPOSED)
-    rows = queries.sanctions_visible_to(user)
-    filterset = SanctionFilter(data, queryset=rows)
+    filterset, data = _filtered(request)
     address = data.copy()
     cursor = address.pop("cursor", [""])[-1]
     page = keyset.paginate(
@@ -67,6 +65,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "filterset": filterset,
             "page": page,
             "q": request.GET.get("q", ""),
+            "export_url": reverse("sanction-export") if can_export(user) else "",
             "kept": [(name, value) for name, value in data.items() if name not in {"q", "cursor"}],
             "counters": [
                 components.Counter(
@@ -80,6 +79,23 @@ def listing(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _filtered(request: HttpRequest) -> tuple[SanctionFilter, QueryDict]:
+    """The list as the address asks for it: those that wait to be confirmed, when it names no state."""
+    data = request.GET.copy()
+    data.setdefault("state", SanctionState.PROPOSED)
+    return SanctionFilter(data, queryset=queries.sanctions_visible_to(request.user)), data
+
+
+@needs(Right.VIEW_SANCTION)
+@require_POST
+def export(request: HttpRequest) -> FileResponse:
+    """What the list shows, as XLSX or CSV; logged (PRV-04)."""
+    demand(can_export(request.user))
+    filterset, _data = _filtered(request)
+    rows = keyset.iterate(filterset.qs, order=queries.ORDERS["newest"])
+    return answers.exported(request, name=_("sanctions"), columns=sanction_columns(), rows=rows)
 
 
 @needs(Right.VIEW_SANCTION)

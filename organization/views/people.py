@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from organization import queries, services
 from organization.filters import PeopleFilter
@@ -15,12 +17,13 @@ from organization.forms import people as forms
 from organization.models import Absence, Department, Duty, Employee, User
 from organization.permissions import Right, can_manage, can_note_absence, me
 from organization.queries.people import ORDERS
+from organization.views.columns import PersonLine, batched, people_columns
 from organization.views.door import ADMINISTRATION, ask, data_of, demand, needs, places
 from organization.views.told import told
-from servicecenter import components, keyset, trail
+from servicecenter import answers, components, keyset, trail
 from servicecenter.clock import business_date, now_db
 from servicecenter.idempotency import idempotent
-from servicecenter.permissions import can_view_trail
+from servicecenter.permissions import can_export, can_view_trail
 
 
 def person_or_404(request: HttpRequest, number: str) -> Employee:
@@ -38,8 +41,7 @@ def managed(request: HttpRequest, number: str) -> Employee:
 @needs(Right.VIEW_PEOPLE)
 def listing(request: HttpRequest) -> HttpResponse:
     """Everybody, by pinyin or number, with filters; the address is the view."""
-    filterset = PeopleFilter(request.GET, queryset=queries.visible_to(me(request)))
-    order = ORDERS.get(request.GET.get("order", ""), ORDERS["name"])
+    filterset, order = _filtered(request)
     address = request.GET.copy()
     cursor = address.pop("cursor", [""])[-1]
     page = keyset.paginate(filterset.qs, order=order, cursor=cursor, filters=address.urlencode())
@@ -54,8 +56,32 @@ def listing(request: HttpRequest) -> HttpResponse:
             "people": [(person, logins.get(person.pk), roles.get(person.pk, [])) for person in page.rows],
             "today": business_date(now_db()),
             "may_hire": can_manage(me(request)),
+            "export_url": reverse("people-export") if can_export(me(request)) else "",
         },
     )
+
+
+def _filtered(request: HttpRequest) -> tuple[PeopleFilter, keyset.Order]:
+    filterset = PeopleFilter(request.GET, queryset=queries.visible_to(me(request)))
+    return filterset, ORDERS.get(request.GET.get("order", ""), ORDERS["name"])
+
+
+@needs(Right.VIEW_PEOPLE)
+@require_POST
+def export(request: HttpRequest) -> FileResponse:
+    """What the list shows, as XLSX or CSV; logged (PRV-04)."""
+    demand(can_export(me(request)))
+    filterset, order = _filtered(request)
+    rows = _with_roles(keyset.iterate(filterset.qs, order=order))
+    return answers.exported(request, name=_("people"), columns=people_columns(), rows=rows)
+
+
+def _with_roles(people: Iterable[Employee]) -> Iterator[PersonLine]:
+    """Each person with login and roles, asked for a thousand at a time."""
+    for chunk in batched(people, 1000):
+        logins, roles = queries.users_of(chunk), queries.role_names(chunk)
+        for person in chunk:
+            yield PersonLine(person, logins.get(person.pk), roles.get(person.pk, []))
 
 
 @needs(Right.VIEW_PEOPLE)

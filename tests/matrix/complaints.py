@@ -23,7 +23,7 @@ from tests import people
 from tests.complaints import cases
 from tests.matrix.clones import clones
 from tests.matrix.narrow import NARROW, NARROW_INCIDENTS
-from tests.matrix.roles import ANSWER, CENTRE, EVERYBODY, HEADS, NOBODY, READ_ALL, WORK, Roles, roles
+from tests.matrix.roles import ANSWER, CENTRE, EVERYBODY, HEADS, NOBODY, READ_ALL, TAKE, WORK, Roles, roles
 from tests.matrix.rows import Row, World, api
 from tests.servicecenter.uploads import image, upload
 
@@ -297,6 +297,13 @@ ROWS = [
     Row("complaint-measure-verified", WORK, methods=ASK, takes=("east measure",)),
     Row("follow-up-list", WORK, lists=("east ticket",)),
     Row("incident-list", INCIDENTS, lists=("east incident", "west incident"), narrow=NARROW_INCIDENTS),
+    Row(
+        "incident-export",
+        INCIDENTS & TAKE,
+        methods="POST",
+        lists=("east incident", "west incident"),
+    ),
+    Row("follow-up-export", EXPORT, methods="POST", lists=("east ticket",)),
     Row("incident-detail", INCIDENTS, takes=("east incident", "west incident")),
     Row("category-list", CATALOGUE),
     Row("category-new", EDIT_CATALOGUE, methods=ASK),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conduct.models import MeritDisqualification, Sanction
 from tests import people
 from tests.matrix.clones import clones
-from tests.matrix.roles import EVERYBODY, HEADS, roles
+from tests.matrix.roles import EVERYBODY, HEADS, TAKE, roles
 from tests.matrix.rows import Row, World, api
 
 VIEW = HEADS | roles(
@@ -85,6 +85,14 @@ ROWS = [
         )
     ),
     Row("merit", MERIT, lists=("east loss", "west loss"), narrow=("?month={month}",)),
+    Row("sanction-export", VIEW & TAKE, methods="POST", lists=SANCTIONS, narrow=("?state=",)),
+    Row(
+        "merit-export",
+        MERIT & TAKE,
+        methods="POST",
+        lists=("east loss", "west loss"),
+        narrow=("?month={month}",),
+    ),
     Row("merit-issue", CONFIRM, methods="GET POST", takes=("past month",)),
     api(
         "sanction-list",

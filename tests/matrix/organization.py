@@ -17,7 +17,7 @@ from organization.models import (
 )
 from tests import people
 from tests.matrix.clones import clones
-from tests.matrix.roles import ADMINISTRATION, EVERYBODY, HEADS, Roles, roles
+from tests.matrix.roles import ADMINISTRATION, EVERYBODY, HEADS, TAKE, Roles, roles
 from tests.matrix.rows import Row, World, api
 
 START = datetime(2027, 3, 1, 0, 0, tzinfo=UTC)
@@ -159,6 +159,7 @@ ROWS = [
         lists=("person",),
         narrow=("", "?q=钱", "?department=branch_west", "?role=handler", "?state=here", "?order=number"),
     ),
+    Row("people-export", TAKE, methods="POST", lists=("person",)),
     Row("people-find", query="?q=钱"),
     Row("person-hire", ADMINISTER, methods=ASK),
     Row("person-detail", takes=("person",)),

@@ -29,3 +29,8 @@ ANSWER = roles(
 # Work on tickets: the centre, and who answers in its stead.
 WORK = CENTRE | roles("inspector adjuster")
 ADMINISTRATION = roles("administrator centre_manager")
+# Take lists away as files, besides the lists with a right of their own (PRV-04).
+TAKE = HEADS | roles(
+    "inspector department_manager business_manager management administrator stock_accountant stock_planner"
+    " business_management_accountant business_management_planner"
+)
