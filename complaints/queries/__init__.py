@@ -44,7 +44,6 @@ from complaints.queries.queues import (
     follow_up_rows,
     queue_counts,
     with_absent_owner,
-    with_absent_owner,
 )
 from complaints.queries.scope import handovers_of, list_queryset, row_queryset, visible_to
 from complaints.queries.searching import search_hits, search_rows
@@ -125,6 +124,5 @@ __all__ = [
     "timeline",
     "trail_of",
     "visible_to",
-    "with_absent_owner",
     "with_absent_owner",
 ]
