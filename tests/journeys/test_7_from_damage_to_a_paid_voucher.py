@@ -51,7 +51,7 @@ def bind(page: Any, role: str, *, person: str = "", department: str = "") -> Non
 
 
 def test_from_a_shortage_to_a_voucher_that_is_paid_once(at_work: Callable[..., Any], crew: Crew) -> None:
-    """CLM-01 to CLM-10, LR-33, MON-02."""
+    """CLM-01 to CLM-10, CLM-16, LR-33, MON-02."""
     people.centre()
     claims.waybill()
     driver, loader = (people.employee("operations", name=name) for name in ("周建国", "马强"))
@@ -153,8 +153,23 @@ def test_from_a_shortage_to_a_voucher_that_is_paid_once(at_work: Callable[..., A
     expect(page.locator(".verdict")).to_contain_text("¥560.10")
     screenshot(page, "claim-liability")
 
-    # the counter: scanned, checked, paid
+    # the customer has lost it: another takes its place, and the lost one is void for good
+    manager_page.goto(f"/vouchers/{voucher.number}/")
+    dialog = ask(manager_page, "/reissue/")
+    dialog.locator("#id_reason").fill("客户遗失凭证")
+    manager_page.keyboard.press("Control+Enter")
+    expect(manager_page.locator(".modal.show")).to_have_count(0)
+    lost, voucher = voucher, Voucher.objects.get(state="issued")
+    expect(manager_page).to_have_url(re.compile(f"/vouchers/{voucher.number}/"))
+    expect(manager_page.locator(f'a[href="/vouchers/{lost.number}/"]')).to_be_visible()
+
+    # the counter: the lost one is refused; the new one is scanned, checked, paid
     counter = at_work(cashier)
+    counter.goto("/counter/")
+    counter.keyboard.type(lost.number)
+    counter.keyboard.press("Enter")
+    expect(counter.locator(".banner.red")).to_be_visible()
+    expect(counter.locator("form[data-pay]")).to_have_count(0)
     counter.goto("/counter/")
     counter.keyboard.type(voucher.number.lower())
     counter.keyboard.press("Enter")
@@ -178,4 +193,20 @@ def test_from_a_shortage_to_a_voucher_that_is_paid_once(at_work: Callable[..., A
     expect(second.locator("form[data-pay]")).to_have_count(0)
     voucher.refresh_from_db()
     claim.refresh_from_db()
+    lost.refresh_from_db()
     assert (voucher.state, voucher.paid_by, claim.state) == ("paid", cashier, "paid")
+    assert (lost.state, lost.paid_by, voucher.replaces) == ("void", None, lost)
+
+    # for the inside: why it happened and who bears it, drawn up by one and approved by another
+    page.goto(f"/claims/{claim.number}/?tab=liability")
+    dialog = ask(page, "/draw-up-opinion/")
+    dialog.locator("#id_cause").fill("装车时未逐件清点，二、三联私自加注。")
+    dialog.locator("#id_cause").press("Control+Enter")
+    expect(page.locator(".modal.show")).to_have_count(0)
+    manager_page.goto(f"/claims/{claim.number}/?tab=liability")
+    ask(manager_page, "/approve-opinion/")
+    send(manager_page)
+    paper = manager_page.locator('a[href$="/opinion.pdf"]:visible').first
+    expect(paper).to_be_visible()
+    answer = manager_page.request.get(paper.get_attribute("href"))
+    assert answer.body().startswith(b"%PDF")
