@@ -210,6 +210,35 @@ def test_without_redis_web_and_clock_run_alone() -> None:
     assert names(with_redis=False) == ["web", "clock"]
 
 
+def counts_of(environ: dict[str, str]) -> list[str]:
+    """Processes and threads of the web, processes of the worker."""
+    web, worker, *_rest = supervisor.commands(
+        "127.0.0.1", 8000, with_redis=True, known=set(), environ=environ
+    )
+    marks = ((web, "--workers"), (web, "--threads"), (worker, "--concurrency"))
+    return [child.command[child.command.index(mark) + 1] for child, mark in marks]
+
+
+@pytest.mark.parametrize(
+    ("environ", "counts"),
+    [
+        ({}, ["2", "8", "2"]),
+        ({"WEB_PROCESSES": "", "WEB_THREADS": "3"}, ["2", "3", "2"]),
+        ({"WEB_PROCESSES": "5", "WEB_THREADS": "6", "WORKER_PROCESSES": "7"}, ["5", "6", "7"]),
+    ],
+)
+def test_the_number_of_processes_comes_from_the_environment(
+    environ: dict[str, str], counts: list[str]
+) -> None:
+    assert counts_of(environ) == counts
+
+
+@pytest.mark.parametrize("given", ["many", "0", "-1", "1000", "２"])
+def test_a_number_of_processes_that_is_none_is_refused(given: str) -> None:
+    with pytest.raises(supervisor.StartError, match="WORKER_PROCESSES must be a number from 1 to 256"):
+        counts_of({"WORKER_PROCESSES": given})
+
+
 def test_a_process_that_dies_is_started_again_after_a_pause_that_doubles() -> None:
     shown: list[str] = []
     child = children.Child("web", [sys.executable, "-c", "raise SystemExit(3)"])

@@ -19,11 +19,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from servicecenter.local import assets, paths, redis, services
 from servicecenter.local.children import Child, Screen, die_with_parent, how, read_lines
 from servicecenter.local.programs import PostgresError
 
+COUNTS = {"WEB_PROCESSES": 2, "WEB_THREADS": 8, "WORKER_PROCESSES": 2}
+MOST = 256
 STOP_PATIENCE = 8.0
 """Seconds a process has to end after SIGTERM before it is killed."""
 
@@ -32,14 +35,26 @@ class StartError(RuntimeError):
     """The system cannot start; the message says what to do."""
 
 
-def commands(bind: str, port: int, *, with_redis: bool, known: set[str]) -> list[Child]:
-    """The processes of `make run`. Without Redis the web and the clock alone; the clock once its command exists."""
+def commands(
+    bind: str,
+    port: int,
+    *,
+    with_redis: bool,
+    known: set[str],
+    environ: Mapping[str, str] = MappingProxyType({}),
+) -> list[Child]:
+    """The processes of `make run`. Without Redis the web and the clock alone; the clock once its command exists.
+
+    WEB_PROCESSES, WEB_THREADS and WORKER_PROCESSES count as in the containers (2, 8 and 2 without them). Raises
+    StartError for what is no number.
+    """
     python = sys.executable
+    web, threads, workers = (read_count(environ, name, usual) for name, usual in COUNTS.items())
     children = [
         Child(
             "web",
             [python, "-m", "gunicorn", "servicecenter.wsgi:application", "--bind", f"{bind}:{port}",
-             "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--timeout", "60",
+             "--worker-class", "gthread", "--workers", web, "--threads", threads, "--timeout", "60",
              "--graceful-timeout", "5", "--keep-alive", "5", "--log-level", "warning", "--no-control-socket"],
         )
     ]  # fmt: skip
@@ -47,11 +62,21 @@ def commands(bind: str, port: int, *, with_redis: bool, known: set[str]) -> list
     root = "ignore:You're running the worker with superuser privileges"
     celery = [python, "-W", root, "-m", "celery", "--app", "servicecenter", "--quiet"]
     if with_redis:
-        children.append(Child("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "warning"]))
+        children.append(
+            Child("worker", [*celery, "worker", "--concurrency", workers, "--loglevel", "warning"])
+        )
         children.append(Child("beat", [*celery, "beat", "--loglevel", "warning", "--pidfile="]))
     if "run_clock" in known:
         children.append(Child("clock", [python, "manage.py", "run_clock"]))
     return children
+
+
+def read_count(environ: Mapping[str, str], name: str, usual: int) -> str:
+    """How many of something the environment asks for, `usual` without. Raises StartError when it is no such number."""
+    given = environ.get(name, "") or str(usual)
+    if not (given.isascii() and given.isdigit()) or not 0 < int(given) <= MOST:
+        raise StartError(f"{name} must be a number from 1 to {MOST}, not {given!r}.")
+    return given
 
 
 def check_port(bind: str, port: int) -> None:
@@ -132,6 +157,8 @@ def run(environ: Mapping[str, str]) -> int:
     """Start everything, stay until a signal, stop everything; returns the exit code."""
     screen = Screen(sys.stdout)
     bind, port = environ.get("BIND", "") or "127.0.0.1", read_port(environ)
+    for name, usual in COUNTS.items():
+        read_count(environ, name, usual)  # told before anything is started
     directory = paths.make_cluster_dir("run")
     own = (directory / "supervisor.lock").open("a+")
     try:
@@ -173,7 +200,9 @@ def run(environ: Mapping[str, str]) -> int:
         if code != 0 or interrupted.is_set():
             return 0 if interrupted.is_set() else code
         address = f"http://{_shown(bind)}:{port}"
-        children = commands(bind, port, with_redis=not without_redis, known=_known_commands())
+        children = commands(
+            bind, port, with_redis=not without_redis, known=_known_commands(), environ=environ
+        )
         supervisor = Supervisor(environment, children, screen)
         current.append(supervisor)
         if interrupted.is_set():
