@@ -199,15 +199,17 @@ def _axe() -> str:
     return (assets.assets_dir() / "dev" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def unreachable(page: Any, *more: str) -> list[str]:
+def unreachable(page: Any, *more: str, rule: str = "") -> list[str]:
     """What on the page breaks the accessibility rules (WCAG 2.2 AA as far as a program can tell, contrast included).
 
-    `more` are further sets of axe's rules, such as `best-practice`.
+    `more` are further sets of axe's rules, such as `best-practice`; `rule` is the one rule that is asked, of a page whose
+    others have been.
     """
-    page.evaluate(_axe())
-    rules = [*RULES, *more]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    only = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": [*RULES, *more]}
     # What passed is not gathered node by node: only what was violated is read.
-    asked = {"runOnly": {"type": "tag", "values": rules}, "resultTypes": ["violations"]}
+    asked = {"runOnly": only, "resultTypes": ["violations"]}
     found = page.evaluate("asked => window.axe.run(asked)", asked)
     return [
         f"{page.url} {rule['id']}: {node['html'][:160]}"

@@ -132,6 +132,14 @@ document.addEventListener("show.bs.dropdown", (event) => {
   if (menu) menu.dispatchEvent(new CustomEvent("wb:open"));
 });
 
+// What lies under an open menu of the bar rests until it is closed: a part of a control that sticks out is no target.
+for (const [moment, rests] of [["shown.bs.dropdown", true], ["hide.bs.dropdown", false]]) {
+  document.addEventListener(moment, (event) => {
+    const main = document.getElementById("main");
+    if (main && event.target.closest(".wb-top")) main.inert = rests;
+  });
+}
+
 wb.each("[data-presence]", (place) => {
   const subject = place.dataset.presence;
   const ping = async () => {
