@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from inventory import services
 from inventory.models import Balance, Document, DocumentLine, Transfer
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from tests.faults.counts import FULL, times
 from tests.faults.sound import violations
 from tests.inventory.stores import AT, Stores, issue, line, purchase, sides, stores
 from tests.inventory.stores import transfer as a_transfer
@@ -174,10 +175,10 @@ def test_whatever_is_done_in_whatever_order_the_books_agree() -> None:
     run_state_machine_as_test(
         Books,
         settings=settings(
-            max_examples=6,
+            max_examples=times(6, 150),
             stateful_step_count=25,
             deadline=None,
-            derandomize=True,
+            derandomize=not FULL,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),

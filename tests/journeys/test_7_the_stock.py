@@ -1,10 +1,13 @@
-"""Journey 7: from a purchase to an audited ledger; shortage, un-audit, red letter, transfer, books."""
+"""Journey 7: from a purchase to an audited ledger; shortage, un-audit, red letter, transfer, books, files."""
 
 from __future__ import annotations
 
+import io
 import re
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 
@@ -122,3 +125,16 @@ def test_from_purchase_to_ledger(page: Any, new_page: Any, s: Stores) -> None:
     expect(desk.locator(".facts")).to_contain_text("5.000")
     desk.goto("/stock/day-book/")
     expect(desk.locator("tbody")).to_contain_text(out.number)
+
+    # the month's in-out balance, taken away as a spreadsheet and on paper
+    desk.goto(f"/stock/in-out/?warehouse={s.sound.code}")
+    expect(desk.locator("tbody")).to_contain_text("5.000")
+    desk.locator('main button[data-bs-toggle="dropdown"]:has(use[href$="i-down"])').click()
+    with desk.expect_download() as download:
+        desk.locator('.dropdown-menu.show [name="form"][value="xlsx"]').click()
+    sheet = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes())).active
+    wrench = next(row for row in sheet.iter_rows(values_only=True) if s.wrench.code in row)
+    assert [float(cell) for cell in wrench if isinstance(cell, int | float)] == [0.0, 8.0, 3.0, 5.0]
+    paper = desk.locator('main a[target="_blank"][href*="in-out.pdf"]').get_attribute("href")
+    answer = desk.request.get(paper)
+    assert (answer.status, answer.body()[:5]) == (200, b"%PDF-")
