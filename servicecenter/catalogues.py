@@ -36,6 +36,8 @@ msgstr ""
 """
 
 Key = tuple[str, str]
+# Between context and English, as in gettext's own tables.
+BOUND = "\4"
 
 
 @dataclass(frozen=True)
@@ -159,17 +161,21 @@ class CannotExtract(RuntimeError):
 
 
 def table(path: Path) -> dict[str, str]:
-    """A table of translations: English, a tab, the translation; line breaks as `\\n`. A missing file is empty."""
+    """A table of translations: English, a tab, the translation; line breaks as `\\n`. A missing file is empty.
+
+    A third column before them is the context of one meaning among several; the key is then as gettext writes it,
+    context and English with `BOUND` between.
+    """
     if not path.exists():
         return {}
     found: dict[str, str] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if not line.strip() or line.startswith("#"):
             continue
-        english, tab, translation = line.partition("\t")
-        if not tab or not translation.strip():
+        *context, english, translation = ["", *line.rstrip("\t\r").split("\t")]
+        if len(context) not in (1, 2) or not english.strip() or not translation.strip():
             raise BrokenCatalogue(f"{path.name} line {number}: English, a tab and the translation are needed")
-        found[_unescaped(english)] = _unescaped(translation.rstrip("\t\r"))
+        found[BOUND.join([*context[1:], _unescaped(english)])] = _unescaped(translation)
     return found
 
 

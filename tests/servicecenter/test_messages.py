@@ -149,6 +149,17 @@ def test_a_table_that_contradicts_does_not_overwrite_unless_told_to(project: Pat
     assert texts(project, "zh_Hans")["Desk"] == "桌面"
 
 
+def test_a_context_in_front_fills_that_meaning_alone(project: Path) -> None:
+    (project / "shop" / "meanings.py").write_text(
+        "from x import gettext as _, pgettext\nA = _('Points')\nB = pgettext('unit', 'Points')\n"
+    )
+    (project / "more.tsv").write_text("Points\t扣分\nunit\tPoints\t分\n")
+    run("--merge", project / "chinese.tsv", project / "more.tsv", "--overwrite")
+    po = (project / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po").read_text()
+    assert 'msgctxt "unit"\nmsgid "Points"\nmsgstr "分"' in po
+    assert po.count('msgstr "扣分"') == 1
+
+
 def test_a_table_line_without_a_translation_is_named(project: Path) -> None:
     (project / "bad.tsv").write_text("Desk\t工作台\nno tab here\n")
     with pytest.raises(CommandError, match=r"bad\.tsv line 2"):

@@ -37,7 +37,7 @@ class Command(BaseCommand):
             type=Path,
             default=[],
             metavar="FILE",
-            help="fill zh-Hans from tables (English, tab, Chinese)",
+            help="fill zh-Hans from tables (English, tab, Chinese; in front the context, where it has several meanings)",
         )
         parser.add_argument(
             "--overwrite", action="store_true", help="a table's translation replaces another one"
@@ -94,6 +94,8 @@ class Command(BaseCommand):
         by_english: dict[str, list[catalogues.Key]] = {}
         for key, entry in catalogue.entries.items():
             by_english.setdefault(entry.msgid, []).append(key)
+            if entry.context:
+                by_english[catalogues.BOUND.join(key)] = [key]
             if entry.plural:
                 by_english.setdefault(entry.plural, []).append(key)
         filled = 0
