@@ -165,7 +165,7 @@ def confirm_incident(
         concerned=concerned,
     )
     for one in suspected:
-        to_concerned(one, concerned, employee_id=attribution.employee_id, by=by, at=moment)
+        to_concerned(row, one, concerned, employee_id=attribution.employee_id, by=by, at=moment)
     return row
 
 

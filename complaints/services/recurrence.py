@@ -214,7 +214,14 @@ def _join(
         at=at,
         concerned=row.responsible_department,
     )
-    to_concerned(row, row.responsible_department, employee_id=row.responsible_employee_id, by=by, at=at)
+    to_concerned(
+        incident,
+        row,
+        row.responsible_department,
+        employee_id=row.responsible_employee_id,
+        by=by,
+        at=at,
+    )
 
 
 def recheck(row: Complaint, *, reason: str, by: User | None, at: datetime) -> None:

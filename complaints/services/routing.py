@@ -10,7 +10,7 @@ from django.db import transaction
 from complaints.choices import HANDLING_STATES, HandoverState
 from complaints.domain.rounds import all_in, given_back, rebase_arrival
 from complaints.domain.routing import Passing, passings
-from complaints.models import Complaint, Handover, Round
+from complaints.models import Complaint, Handover, Round, ServiceIncident
 from complaints.permissions import Right, holds, is_handed_to
 from complaints.queries.routing import reference
 from complaints.queries.standing import standing_of
@@ -178,6 +178,7 @@ def pass_on(
 
 
 def to_concerned(
+    incident: ServiceIncident,
     complaint: Complaint,
     department: Department | None,
     *,
@@ -187,15 +188,18 @@ def to_concerned(
 ) -> None:
     """A service incident's ticket goes to the department concerned, whose statement is due (CMP-42).
 
-    `complaint` is locked by the caller. Nothing happens where the department is closed, has been asked in this round
-    (unless it gave the ticket back), or the round's handling is over.
+    `complaint` is locked by the caller. A department that is closed, or was asked in this round and did not give the
+    ticket back, is not asked; one whose ticket is handled already is only told.
     """
     row = lock(complaint)
-    if department is None or department.closed_on is not None or row.state not in HANDLING_STATES:
+    if department is None or department.closed_on is not None:
         return
     act = Act(row, by, at, standing_of(row, at=at))
     asked = {HandoverState.WAITING, HandoverState.ANSWERED, HandoverState.WAIVED}
     if any(one.department_id == department.pk and one.state in asked for one in act.standing.handovers):
+        return
+    if row.state not in HANDLING_STATES:
+        telling.answerers_of_incident(incident, row, department=department, at=at)
         return
     act.meet(ClockKind.ROUTING)
     wanted = (Passing(department.pk, True, employee_id),)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.models import Complaint, CorrectiveAction, Handover, ServiceIncident
-from complaints.queries.people import told_as_answerers, told_of_incident
+from complaints.queries.people import answerers, told_as_answerers, told_of_incident
 from organization.models import Department, User
 from servicecenter.models import Notice
 from servicecenter.notices import Said, tell, tell_all, tell_each
@@ -59,6 +59,26 @@ def incident(
         category=complaint.category.names,
         department=concerned.names if concerned else {},
     )
+
+
+def answerers_of_incident(
+    row: ServiceIncident, complaint: Complaint, *, department: Department, at: datetime
+) -> None:
+    """The people of the department concerned, whom no handover of the ticket tells: its handling is over."""
+    if readers := answerers(department, at):
+        tell(
+            readers,
+            f"complaint.{row.kind}",
+            about=row,
+            at=at,
+            level=Notice.Level.GRAVE,
+            key=f"{row.pk}:{complaint.pk}:concerned",
+            number=row.number,
+            ticket=complaint.number,
+            summary=complaint.summary,
+            category=complaint.category.names,
+            department=department.names,
+        )
 
 
 def incident_withdrawn(row: ServiceIncident, *, reason: str, at: datetime) -> None:

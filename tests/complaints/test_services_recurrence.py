@@ -15,7 +15,7 @@ from customers.models import Waybill
 from servicecenter.models import Notice, TrailEntry
 from servicecenter.policies import set_policy
 from tests import people
-from tests.complaints.cases import AT, Crew, after, answered, clock, found, fresh, handover
+from tests.complaints.cases import AT, Crew, after, answered, clock, found, fresh, handover, resolved
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,25 @@ def test_the_department_that_only_the_finding_names_is_handed_the_ticket_and_tol
         at=after(days=2, hours=5),
     )  # fmt: skip
     assert last.handovers.filter(department=west).count() == 1
+    assert_sound()
+
+
+def test_of_a_ticket_resolved_already_the_department_that_only_the_finding_names_is_told(
+    crew: Crew,
+) -> None:
+    """CMP-42: a handled ticket is handed to nobody any more."""
+    handler, west = crew.west, people.department("branch_west")
+    for n in range(3):
+        row = resolved(crew, at=after(days=n), **apart(n), founded="unfounded")
+        services.record_finding(
+            complaint=row, founded="founded", text="城西分公司错分。", department=west, by=crew.agent,
+            at=after(days=n, hours=5),
+        )  # fmt: skip
+        assert row.handovers.filter(department=west).count() == 0
+    (incident,) = standing()
+    told = Notice.objects.filter(user=handler)
+    assert [(one.code, one.params["number"]) for one in told] == [("complaint.recurrence", incident.number)]
+    assert fresh(row).state == "resolved"
     assert_sound()
 
 
