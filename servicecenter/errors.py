@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from django.db import Error
@@ -21,6 +22,8 @@ from servicecenter.retry import (
 )
 from servicecenter.wording import messages_of
 
+log = logging.getLogger(__name__)
+
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
@@ -35,19 +38,21 @@ def answer(
     if not hasattr(request, "user"):
         # refused before anybody was looked for (a foreign host name): there is no shell to draw
         template = "errors/bare.html"
-    page = render(
-        request,
-        "errors/_fragment.html" if request.headers.get("HX-Request") else template,
-        {
-            "status": status,
-            "code": code,
-            "title": title,
-            "text": text,
-            "request_id": context.current().request_id,
-        },
-        status=status,
-    )
-    return page
+    if request.headers.get("HX-Request"):
+        template = "errors/_fragment.html"
+    said = {
+        "status": status,
+        "code": code,
+        "title": title,
+        "text": text,
+        "request_id": context.current().request_id,
+    }
+    try:
+        return render(request, template, said, status=status)
+    except ValueError:
+        # The list of static files is missing or old (collectstatic): the page that tells of an error must not be one.
+        log.exception("an error page cannot be drawn; it is told without style")
+        return render(request, "errors/plain.html", said, status=status)
 
 
 def rule_broken(request: HttpRequest, problem: RuleBroken | RulesBroken) -> HttpResponse:

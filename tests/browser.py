@@ -202,8 +202,7 @@ def _axe() -> str:
 def unreachable(page: Any, *more: str, rule: str = "") -> list[str]:
     """What on the page breaks the accessibility rules (WCAG 2.2 AA as far as a program can tell, contrast included).
 
-    `more` are further sets of axe's rules, such as `best-practice`; `rule` is the one rule that is asked, of a page whose
-    others have been.
+    `more` are further sets of axe's rules, such as `best-practice`; `rule` is the one rule that is asked.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -124,6 +125,24 @@ def test_a_connection_lost_before_the_view_is_a_503_too(client: Client, transact
     answer = client.get("/notices/")
     assert answer.status_code == 503
     assert "数据库暂时连不上" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [("/nothing-here/", 404, "这里没有内容"), ("/boom/", 500, "系统出错了"), ("/away/", 503, "数据库暂时连不上")],
+)
+def test_without_the_list_of_static_files_an_error_is_still_told(
+    agent: Client, settings: Any, tmp_path: Path, address: str, status: int, words: str
+) -> None:
+    """`collectstatic` has not run: no page can be drawn that names a file of its own."""
+    hashed = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": hashed}}
+    settings.STATIC_ROOT = tmp_path
+    page = agent.get(address)
+    assert page.status_code == status
+    assert words in page.content.decode()
+    assert "/static/" not in page.content.decode()
+    assert agent.get("/notices/").status_code == 500
 
 
 def test_a_stale_form_says_so(db: None) -> None:
