@@ -123,7 +123,7 @@ class ClaimClock(models.TextChoices):
 
 
 class EvidenceKind(models.TextChoices):
-    """What a fact rests on (CLM-03, EV-01 to EV-06); word of mouth counts for nothing."""
+    """What a fact rests on (CLM-03, EV-03); word of mouth counts for nothing (EV-01)."""
 
     WAYBILL = "waybill", _("waybill copy")
     LOADING_RECORD = "loading_record", _("loading record")

@@ -25,7 +25,7 @@ class Position(StrEnum):
 
 
 class Copy(StrEnum):
-    """One of the four waybill copies."""
+    """One of the four waybill copies, as it was found: a fact of the claim, not of the waybill (WBL-06)."""
 
     MISSING = "missing"
     CLEAN = "clean"
@@ -105,6 +105,7 @@ class Facts:
     loader_signature: Signature | None = None
     off_post: tuple[Party, ...] | None = None
     swapped_post: tuple[Party, ...] | None = None
+    # The outward label, on returned goods (EV-06).
     return_label_covered: bool | None = None
     traffic_or_theft: bool | None = None
     waybill_qty: int | None = None

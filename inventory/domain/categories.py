@@ -25,6 +25,7 @@ class CategoryRule:
 
     `is_transfer`: made by a transfer alone, with a second leg in transit (LED-06). `needs_approval`: another person
     of the department approves before audit (INV-32). `of_count`: made and posted by an approved count alone (INV-55).
+    `kinds` keep damaged and returned goods apart (INV-28); damaged ones leave by their own categories alone (INV-35).
     `origin`: the category of the document it may follow from.
     """
 
@@ -59,12 +60,14 @@ TABLE: Mapping[Category, CategoryRule] = MappingProxyType(
         Category.PURCHASE_IN: CategoryRule(
             Direction.IN, "CR", frozenset({SOUND, QUARANTINE}), needs_supplier=True, needs_count=True
         ),
+        # INV-21: the application it rests on.
         Category.PETTY_IN: CategoryRule(
             Direction.IN, "LR", frozenset({SOUND}), needs_application=True, needs_count=True
         ),
         Category.DAMAGE_IN: CategoryRule(
             Direction.IN, "SR", frozenset({DAMAGED}), needs_cause=True, origin=Category.OWN_USE_OUT
         ),
+        # INV-23: what comes back sound closes what went out for repair.
         Category.REPAIRED_IN: CategoryRule(
             Direction.IN, "XR", frozenset({SOUND}), origin=Category.REPAIR_OUT, origin_needed=True
         ),

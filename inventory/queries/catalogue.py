@@ -56,7 +56,7 @@ def open_suppliers() -> QuerySet[Supplier]:
 
 @dataclass(frozen=True)
 class StockFacts:
-    """What the foot of the grid shows of an item in a warehouse."""
+    """What the foot of the grid shows of an item in a warehouse, before it is deducted (INV-34)."""
 
     item: Item
     on_hand: Decimal

@@ -43,7 +43,7 @@ def stock(request: HttpRequest) -> HttpResponse:
 
 
 def tiles(found: StockBoard, *, opens: bool) -> list[Tile]:
-    """The figures; who may not open the stock sees them without a way. Loans are not recorded here (INV-90)."""
+    """The figures; who may not open the stock sees them without a way. Loans are not recorded here."""
     oldest = min((row["oldest"] for row in found.documents), default=None)
     first, terms = found.under_way["first"], found.gone
     days, longest = terms["check_days"], terms["damaged_days"]

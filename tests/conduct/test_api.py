@@ -143,7 +143,7 @@ def test_a_sanction_is_proposed_because_of_a_ticket_once_per_key() -> None:
         ("supervisor", {"source_number": "TS0"}, 400, "source_number"),
         ("supervisor", {"source_kind": "nonsense"}, 400, "source_number"),
         ("supervisor", {"department": None}, 400, "employee"),
-        ("supervisor", {"violation": "SAN-99"}, 400, "violation"),
+        ("supervisor", {"violation": "no-such"}, 400, "violation"),
         ("supervisor", {"month": "2026-13"}, 400, "month"),
     ],
 )
