@@ -37,7 +37,7 @@ class Command(BaseCommand):
             type=Path,
             default=[],
             metavar="FILE",
-            help="fill zh-Hans from tables (English, tab, Chinese; in front the context, where it has several meanings)",
+            help="fill zh-Hans from tables (English, tab, Chinese; a context may stand in front)",
         )
         parser.add_argument(
             "--overwrite", action="store_true", help="a table's translation replaces another one"
