@@ -114,6 +114,7 @@ RULES = {
     "session.unknown": _("This session has ended already."),
     "view.name": _("Give the view a name."),
     "view.route": _("There is no such list."),
+    "view.team": _("A view is shared with a team that one belongs to."),
     "view.too_long": _("This view has too many filters to be kept."),
     "view.too_many": _("At most %(limit)s views for one list. Delete one you no longer need."),
     "view.unknown": _("This view is no longer there."),
@@ -146,10 +147,12 @@ class _Known(dict[str, Any]):
 
 def _worded(table: str, code: str, params: Mapping[str, Any]) -> str:
     text = _tables()[table].get(code)
-    if text is None:
-        return code
-    said = str(text) % _Known(spoken(params, seconds=table == "TRAIL"))
-    # A parameter that says nothing leaves no gap before what follows it.
+    return code if text is None else sentence(text, params, seconds=table == "TRAIL")
+
+
+def sentence(text: Any, params: Mapping[str, Any], *, seconds: bool = False) -> str:
+    """A sentence with its parameters; one that says nothing leaves no gap before what follows it."""
+    said = str(text) % _Known(spoken(params, seconds=seconds))
     return said.replace(" ：", "：").replace(" : ", ": ")
 
 

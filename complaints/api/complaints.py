@@ -26,7 +26,7 @@ from organization.permissions import me
 from servicecenter.api import Holds, once
 from servicecenter.keyset import Order
 from servicecenter.viewsets import OrderedList
-from servicecenter.wording import spoken
+from servicecenter.wording import sentence
 
 ORDER = OpenApiParameter(
     "order", str, enum=["due", "newest", "tier"], description="Named order; newest without one."
@@ -105,7 +105,7 @@ class ComplaintViewSet(
                 "effects": [
                     {
                         "code": effect.code,
-                        "text": str(EFFECTS[effect.code]) % spoken(effect.params),
+                        "text": sentence(EFFECTS[effect.code], effect.params),
                         "at": effect.at,
                         "grave": effect.grave,
                     }

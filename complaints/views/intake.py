@@ -27,7 +27,7 @@ from servicecenter import answers, dates, drafts
 from servicecenter.components import Effect
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
-from servicecenter.wording import messages_of, spoken
+from servicecenter.wording import messages_of, sentence
 
 DRAFT = "complaints.intake"
 # How the address names what the form calls so: a telephone exchange or another page opens the screen filled in.
@@ -220,7 +220,7 @@ def _effects(shown: Any) -> list[Effect]:
     now = timezone.now()
     return [
         Effect(
-            text=str(EFFECTS[effect.code]) % spoken(effect.params),
+            text=sentence(EFFECTS[effect.code], effect.params),
             icon=ICONS.get(effect.code.partition(".")[0], "right"),
             when=_("by %(when)s") % {"when": dates.say_when(effect.at, name_today=True)}
             if effect.at and effect.at > now

@@ -121,6 +121,16 @@ def test_every_page_passes_the_accessibility_rules(new_page: Any, theme: str) ->
     assert not found, "\n".join(found)
 
 
+def test_a_long_rail_scrolls_by_itself_and_keeps_its_foot_in_view(new_page: Any) -> None:
+    page = new_page({"width": 1440, "height": 420})
+    as_role(page, "administrator")
+    page.goto("/gallery/")
+    places = page.locator(".wb-places")
+    assert places.evaluate("(box) => box.scrollHeight > box.clientHeight")
+    expect(page.locator(".wb-rail [data-help]")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.querySelector('.wb-rail').getBoundingClientRect().bottom") <= 420
+
+
 def test_on_a_telephone_the_bar_is_below_and_targets_are_large(phone: Any) -> None:
     as_role(phone, "administrator")
     phone.goto("/gallery/")

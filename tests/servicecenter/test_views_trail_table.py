@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.template import Context, Template
+from django.utils import translation
 
 from servicecenter.models import TrailEntry
+from servicecenter.wording import sentence
 
 AT = datetime(2026, 11, 18, 2, 45, tzinfo=UTC)
 
@@ -47,6 +49,22 @@ def test_a_choice_is_told_in_words_not_in_its_code() -> None:
     assert str(SanctionState.CONFIRMED.label) in page
     assert "False" not in page
     assert "True" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("zh-hans", "城东分公司"), ("zh-hant", "城東分公司"), ("en", "城东分公司")]
+)
+def test_a_name_kept_in_one_form_is_written_in_the_readers_characters(language: str, shown: str) -> None:
+    with translation.override(language):
+        assert Template("{{ place|script }}").render(Context({"place": "城东分公司"})) == shown
+        assert Template("{{ place|script }}").render(Context({"place": None})) == ""
+
+
+def test_a_parameter_that_says_nothing_leaves_no_gap() -> None:
+    with translation.override("zh-hans"):
+        params = {"department": "结算部", "person": "", "month": "2026-11"}
+        said = sentence("%(department)s %(person)s：处罚建议，取消 %(month)s 评先", params)
+    assert said == "结算部：处罚建议，取消 2026-11 评先"
 
 
 def test_without_entries_it_says_so() -> None:
