@@ -88,3 +88,5 @@ class ViewLink:
     count: int | str | None = None
     current: bool = False
     delete_url: str = ""
+    maker: str = ""
+    team: str = ""

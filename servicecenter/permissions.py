@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+SUPERVISE = "complaints.supervise_complaint"
+
 
 class Right(StrEnum):
     """Rights of this app."""
@@ -34,6 +36,11 @@ def can_export(user: Any) -> bool:
 def can_verify(user: Any) -> bool:
     """Read the result of the nightly check of the invariants."""
     return user.has_right(Right.VERIFY)
+
+
+def can_unshare(user: Any) -> bool:
+    """Take away a view that somebody else shares with a team: whoever supervises (the right of a higher app)."""
+    return user.has_right(SUPERVISE)
 
 
 def can_administer(user: Any) -> bool:

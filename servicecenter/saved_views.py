@@ -1,7 +1,11 @@
-"""Saved views (视图): named lists; the query string is the view. Presence: who has a record open now (CMP-51)."""
+"""Saved views (视图): named lists, one's own or shared with a team; the query string is the view.
+
+Presence: who has a record open now (CMP-51).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from servicecenter.clock import now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Presence, SavedView
+from servicecenter.permissions import can_unshare
 
 PRESENT_FOR = timedelta(seconds=60)
 NEVER_SAVED = {"cursor", "row"}
@@ -28,6 +33,47 @@ def normal(query: str) -> str:
 def views_of(user: Any, route: str) -> list[SavedView]:
     """The user's views of one list, by name."""
     return list(SavedView.objects.filter(user_id=user.pk, route=route).order_by("name"))
+
+
+def teams_of(user: Any) -> dict[str, str]:
+    """The teams that the user belongs to: code → name, in the order of their codes."""
+    return {team.code: str(team) for team in user.employee.teams.order_by("code")}
+
+
+def shared_with(user: Any, route: str, teams: Iterable[str]) -> list[SavedView]:
+    """What others share of one list: with one of these teams; whoever supervises sees what any team shares."""
+    rows = SavedView.objects.filter(route=route).exclude(team_code="").exclude(user_id=user.pk)
+    if not can_unshare(user):
+        rows = rows.filter(team_code__in=list(teams))
+    return list(rows.select_related("user__employee").order_by("name", "pk"))
+
+
+@transaction.atomic
+def share_view(*, by: Any, pk: int, team: str) -> SavedView:
+    """Show one of one's own views to a team that one belongs to; with `team` empty to nobody else any more.
+
+    Raises RuleBroken `view.unknown` (404), `view.team` for a team of which the user is no member.
+    """
+    view = SavedView.objects.select_for_update().filter(user_id=by.pk, pk=pk).first()
+    if view is None:
+        raise RuleBroken("view.unknown", status=404)
+    if team and team not in teams_of(by):
+        raise RuleBroken("view.team", status=400)
+    view.team_code = team
+    view.save(update_fields=["team_code"])
+    return view
+
+
+@transaction.atomic
+def unshare_view(*, by: Any, pk: int) -> SavedView:
+    """Take somebody's shared view away from the team; it stays its maker's. Raises RuleBroken `view.unknown` (404)."""
+    shared = SavedView.objects.select_for_update().exclude(team_code="")
+    view = shared.filter(pk=pk).first() if can_unshare(by) else None
+    if view is None:
+        raise RuleBroken("view.unknown", status=404)
+    view.team_code = ""
+    view.save(update_fields=["team_code"])
+    return view
 
 
 def address(route: str, query: str) -> str:

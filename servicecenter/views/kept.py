@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from servicecenter import answers, dates, drafts, finding, ports, saved_views, shell
 from servicecenter.components import ViewLink
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.permissions import can_unshare
 from servicecenter.search import fold, name_key
 from servicecenter.wording import rule_text
 
@@ -80,24 +81,35 @@ def views(request: HttpRequest) -> HttpResponse:
             )
         except RuleBroken as broken:
             problem = rule_text(broken)
-    saved = saved_views.views_of(request.user, route)
-    counts = shell.view_counts(request.user, route, [view.query for view in saved]) if saved else {}
-    links = [
-        ViewLink(
-            label=view.name,
-            url=saved_views.address(route, view.query),
-            icon="star",
-            current=view.query == query and bool(query),
-            count=counts.get(view.query),
-            delete_url=str(view.pk),
-        )
-        for view in saved
-    ]
+    saved, teams = saved_views.views_of(request.user, route), saved_views.teams_of(request.user)
+    shared = saved_views.shared_with(request.user, route, teams)
+    asked = list(dict.fromkeys(view.query for view in [*saved, *shared]))
+    counts = shell.view_counts(request.user, route, asked) if asked else {}
+    links, of_others = (
+        [
+            ViewLink(
+                label=view.name,
+                url=saved_views.address(route, view.query),
+                icon="star",
+                current=view.query == query and bool(query),
+                count=counts.get(view.query),
+                delete_url=str(view.pk),
+                maker="" if view.user_id == request.user.pk else str(view.user),
+                team=teams.get(view.team_code, view.team_code),
+            )
+            for view in rows
+        ]
+        for rows in (saved, shared)
+    )
     context = {
         "links": links,
+        "shared": of_others,
+        "teams": teams,
+        "may_unshare": can_unshare(request.user),
         "route": route,
         "query": query,
         "problem": problem,
+        "menu": "menu" in request.GET,
         "known": any(link.current for link in links),
     }
     return render(request, "components/_saved_views.html", context, status=422 if problem else 200)
@@ -116,6 +128,25 @@ def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
         toast=_("The view %(name)s is deleted.") % {"name": view.name},
         undo=restore,
     )
+
+
+@require_POST
+@login_required
+def view_share(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one's own view to a team, or with no team named to nobody else any more; the toast undoes it."""
+    team = request.POST.get("team", "")
+    view = saved_views.share_view(by=request.user, pk=pk, team=team)
+    told = _("The view %(name)s is shared.") if team else _("The view %(name)s is shared no more.")
+    return answers.changed(request, events=["saved-views-changed"], toast=told % {"name": view.name})
+
+
+@require_POST
+@login_required
+def view_unshare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take somebody's view away from the team; it stays its maker's."""
+    view = saved_views.unshare_view(by=request.user, pk=pk)
+    told = _("The view %(name)s is shared no more.") % {"name": view.name}
+    return answers.changed(request, events=["saved-views-changed"], toast=told)
 
 
 @require_POST

@@ -7,9 +7,9 @@ from typing import Any
 
 from organization.models import User
 from servicecenter import attachments, saved_views, tokens
-from servicecenter.models import LoginSession, Notice
+from servicecenter.models import LoginSession, Notice, SavedView
 from tests.matrix.clones import clones
-from tests.matrix.roles import CENTRE, EVERYBODY, NOBODY, roles
+from tests.matrix.roles import CENTRE, EVERYBODY, HEADS, NOBODY, roles
 from tests.matrix.rows import Row, World, api
 from tests.servicecenter.uploads import image, upload
 
@@ -18,6 +18,7 @@ MINE = ("own notice", "own view", "own token", "own session", "own upload")
 THINGS = {
     **dict.fromkeys(MINE, EVERYBODY),
     **{name.replace("own", "another's"): NOBODY for name in MINE},
+    "shared view": HEADS,
 }
 
 
@@ -29,6 +30,9 @@ def build(world: World) -> None:
     made: dict[str, dict[str, dict[str, Any]]] = {}
     for role, user in [*world.people.items(), ("", stranger)]:
         made[role] = _things_of(user)
+    shared = saved_views.save_view(by=stranger, route="complaint-list", name="大家的", query="state=open")
+    SavedView.objects.filter(pk=shared.pk).update(team_code="elsewhere")
+    world.put("shared view", {"pk": shared.pk})
     for name in MINE:
         world.put(name, lambda role, name=name: made[role][name], f"{name}-0")
         world.put(name.replace("own", "another's"), made[""][name], f"{name}-{stranger.pk}")
@@ -83,6 +87,8 @@ ROWS = [
     Row("drafts", methods="GET POST", query="?form=complaints.intake", page=False),
     Row("saved-views", methods="GET POST", query="?route=complaint-list"),
     Row("saved-view-restore", methods="POST", opens=(404,)),
+    Row("saved-view-share", methods="POST", takes=("own view", "another's view")),
+    Row("saved-view-unshare", methods="POST", takes=("shared view", "another's view")),
     Row("saved-view-delete", methods="POST", takes=("own view", "another's view")),
     Row("presence", methods="POST", opens=(400,)),
     Row("attachments", methods="POST"),

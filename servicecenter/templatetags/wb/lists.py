@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +11,6 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from servicecenter import components
 from servicecenter.templatetags.wb.library import register
 
 
@@ -99,8 +97,6 @@ def bulk(content: str) -> str:
 
 
 @register.inclusion_tag("components/_views.html", takes_context=True)
-def views(
-    context: Context, route: str, own: Sequence[components.ViewLink] = (), title: str = ""
-) -> dict[str, Any]:
-    """The side of a queue: the page's own views, then the user's saved ones with counts (their own fragment)."""
-    return {"route": route, "own": own, "title": title, "request": context["request"]}
+def views(context: Context, route: str) -> dict[str, Any]:
+    """The saved views of a list, one's own and those shared, behind a button; asked for when it is opened."""
+    return {"route": route, "request": context["request"]}
