@@ -65,7 +65,7 @@ class MessageForm(ActForm):
             if len(fits) == 1:
                 found[fits[0].pk] = fits[0]
             elif fits:
-                numbers = ", ".join(f"@{user.work_number}" for user in fits)
+                numbers = _(", ").join(f"@{user.work_number}" for user in fits)
                 self.add_error("text", _("%(count)s colleagues are called %(name)s: write %(numbers)s") % {
                     "count": len(fits), "name": fits[0].name, "numbers": numbers})  # fmt: skip
             else:
