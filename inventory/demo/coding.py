@@ -1,4 +1,4 @@
-"""Requests for item codes as the demonstration shows them: one made, one refused, one to decide, one to pass on."""
+"""Requests for item codes as the demonstration shows them: made, refused, withdrawn, to decide, to pass on."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STEEL, EDGE = (96, 110, 122), (52, 60, 68)
 
 
 def play(*, people: Mapping[str, User], stores: Mapping[str, Warehouse], now: datetime) -> None:
-    """Four requests of the site, each as far as it has come (INV-16)."""
+    """Five requests of the site, each as far as it has come (INV-16)."""
     keeper, accountant, chief = (people[role] for role in ("keeper", "accountant", "chief"))
     store = stores["BP-WH"]
 
@@ -49,6 +49,10 @@ def play(*, people: Mapping[str, User], stores: Mapping[str, Warehouse], now: da
     twice = passed(asked(9, "开口扳子", "24×27 mm", "把", ItemClass.TOOL, "班组新领，系统里没有查到"), 8)
     services.refuse_item_request(
         item_request=twice, reason="已有编码 GJ-01042 开口扳手", by=chief, at=now - timedelta(days=7)
+    )
+    needless = asked(5, "尼龙扎带", "4×300 mm", "包", ItemClass.CONSUMABLE, "班组反映没有编码")
+    services.withdraw_item_request(
+        item_request=needless, reason="已在目录中找到 HC-20120", by=keeper, at=now - timedelta(days=4)
     )
     passed(asked(2, "主轴承润滑泵", "P203-4XNBO", "台", ItemClass.SPARE, "6 号风机更换，到货无编码"), 1)
     asked(0, "防坠落自锁器", "AC-350 钢丝绳 8 mm", "套", ItemClass.SAFETY, "登塔防护新型号，首批到货")

@@ -17,8 +17,11 @@ NOT_BOOKED = ("not_booked", "应急领用未开单，已补联络单")
 
 
 def play(*, people: Mapping[str, User], stores: Mapping[str, Warehouse], now: datetime) -> None:
-    """Last month's count of the site, the quarter's of the department, and today's, half done (INV-50, INV-51)."""
-    keeper, accountant, manager = (people[role] for role in ("keeper", "accountant", "manager"))
+    """Last month's count of the site, the quarter's of the department, and today's, half done (INV-50, INV-51);
+    another site's with a difference to explain, and one given up."""
+    keeper, accountant, manager, chief = (
+        people[role] for role in ("keeper", "accountant", "manager", "chief")
+    )
     then = now - timedelta(days=33)
     damaged = _begun(stores["BP-SH"], "monthly", by=keeper, at=then)
     _counted(damaged, {}, by=keeper, at=then + timedelta(hours=1))
@@ -34,6 +37,14 @@ def play(*, people: Mapping[str, User], stores: Mapping[str, Warehouse], now: da
     begun = _begun(stores["BP-WH"], "monthly", by=keeper, at=today)
     some = list(begun.lines.order_by("ordinal").values_list("ordinal", flat=True))[:9]
     _counted(begun, {4: (-1, LOST)}, by=keeper, at=today + timedelta(minutes=30), only=some)
+    yesterday = now - timedelta(hours=26)
+    other = _begun(stores["JB-WH"], "monthly", by=chief, at=yesterday)
+    _counted(other, {2: (-1, ("", ""))}, by=chief, at=yesterday + timedelta(minutes=40))
+    services.finish_count(stocktake=other, by=chief, at=yesterday + timedelta(minutes=45))
+    mistaken = _begun(stores["YB1-SH"], "spot", by=accountant, at=yesterday)
+    services.void_count(
+        stocktake=mistaken, reason="选错仓库", by=accountant, at=yesterday + timedelta(minutes=5)
+    )
 
 
 def _begun(

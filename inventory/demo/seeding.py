@@ -9,23 +9,26 @@ from random import Random
 
 from inventory import services
 from inventory.choices import Category, DamageCause, UseKind
-from inventory.demo import coding, counts
+from inventory.demo import coding, counts, mishaps
 from inventory.demo.cast import DAILY, ITEMS, OPENING, RESERVES, SUPPLIERS, WAREHOUSES
 from inventory.domain.documents import Head, Line
 from inventory.domain.transfers import TransferHead, TransferLineIn
 from inventory.models import Document, Item, Supplier, Transfer, Warehouse
 from inventory.queries import closing_obstacles
+from inventory.queries.negotiated import next_month
 from organization.models import Department, User
 from organization.services.names import texts
 from servicecenter.clock import business_date, centre_zone
 
 SEED = 20261119
-WEEKS = 6
+WEEKS = 13
+# Of the weeks before these every other day is left out.
+FULL_WEEKS = 6
 PRICES = {code: Decimal(price) for code, _n, _s, _c, _u, _r, price, _e in ITEMS}
 
 
 def seed(*, at: datetime) -> None:
-    """Warehouses, items, suppliers and six weeks of documents as they stand at `at`; nothing when there are items."""
+    """Warehouses, items, suppliers and three months of documents as of `at`; nothing when there are items."""
     if Item.objects.exists():
         return
     _Play(at).run()
@@ -59,6 +62,7 @@ class _Play:
         for days_ago in range(WEEKS * 7 - 1, 0, -1):
             self._day(days_ago)
         self._today()
+        mishaps.play(people=self.people, stores=self.stores, now=self.now)
         counts.play(people=self.people, stores=self.stores, now=self.now)
         coding.play(people=self.people, stores=self.stores, now=self.now)
         self._close()
@@ -111,11 +115,12 @@ class _Play:
 
     def _day(self, days_ago: int) -> None:
         """What is used every other day, bought on Mondays, and the particular things of their days."""
-        if days_ago % 2 == 0:
+        told = days_ago <= FULL_WEEKS * 7
+        if days_ago % (2 if told else 4) == 0:
             self._used(days_ago, "BP-WH", self.people["keeper"])
-        if days_ago % 7 == 3:
+        if days_ago % (7 if told else 14) == 3:
             self._bought(days_ago, "BP-WH", [("HC-20031", 24), ("HC-20077", 20), ("HC-20120", 30)], 0)
-        if days_ago % 14 == 5:
+        if told and days_ago % 14 == 5:
             self._bought(days_ago, "BP-WH", [("BJ-33060", 20), ("HC-20112", 24)], 1)
         particular = {
             35: self._repair_cycle,
@@ -386,9 +391,9 @@ class _Play:
         services.edit_document(document=purchase, by=keeper, at=at + timedelta(minutes=95))
 
     def _close(self) -> None:
-        """The oldest month is closed where everything of it is finished (LED-08)."""
+        """Earlier months are closed, the oldest first, as far as everything of them is finished (LED-08)."""
         first = business_date(self.moment(WEEKS * 7, 9)).replace(day=1)
-        if first < business_date(self.now).replace(day=1) and not closing_obstacles(
-            first, days=7, at=self.now
-        ):
+        this = business_date(self.now).replace(day=1)
+        while first < this and not closing_obstacles(first, days=7, at=self.now):
             services.close_period(month=first, by=self.people["chief"], at=self.now)
+            first = next_month(first)
