@@ -239,9 +239,11 @@ def _last_point(one: Line, plane: _Plane, say: Say) -> list[str]:
     x, y, said = plane.x(number), plane.y(value), say(value)
     # Beside the point, and inside the drawing: at the right end it stands to the left of it.
     fits = x + 8 + width_of(said) <= plane.right + RIGHT
+    # There the line itself may stand above the point: then the value goes below it, if there is room.
+    falls = not fits and len(known) > 1 and known[-2][1] > value and y + 20 <= plane.bottom
     return [
         circle(x, y, 4, one.series),
-        value_text(said, x + 8 if fits else x - 8 - width_of(said), max(y - 7, 12)),
+        value_text(said, x + 8 if fits else x - 8 - width_of(said), y + 20 if falls else max(y - 7, 12)),
     ]
 
 

@@ -145,6 +145,32 @@ def test_a_comparison_is_dashed_grey_an_area_is_filled_and_the_last_value_is_wri
     assert [said for said in texts(drawn) if ":" in said] == hours[::2]
 
 
+def test_words_at_the_right_end_stay_in_the_drawing_and_off_a_falling_line() -> None:
+    months = ["2026-09", "2026-10", "2026-11"]
+    falling, rising = (
+        charts.line(
+            months,
+            [Line("x", values)],
+            title="x",
+            width=480,
+            height=200,
+            high=5000,
+            last_value=True,
+            say=lambda value: f"¥{value:,}",
+        )
+        for values in ([4400, 4000, 1980], [400, 1000, 1980])
+    )
+    for drawn in (falling, rising):
+        assert [text["text-anchor"] for text in found(drawn, "text") if text.get("y") == "192.0"] == [
+            "middle", "middle", "end",
+        ]  # fmt: skip
+    heights = [
+        float(found(drawn, "text", "vb")[0]["y"]) - float(found(drawn, "circle")[0]["cy"])
+        for drawn in (falling, rising)
+    ]
+    assert heights[0] > 0 > heights[1]
+
+
 def test_what_is_not_known_is_a_gap_never_a_zero() -> None:
     drawn = charts.line(list("abcdef"), [Line("x", [1, 2, None, 4, None, None])], title="x", high=5)
     assert len(found(drawn, "polyline")) == 1
