@@ -61,6 +61,7 @@ class Known:
     effects: Sequence[Effect] = ()
     problems: Sequence[str] = ()
     asked: bool = False
+    linked: bool = False
 
     @property
     def second(self) -> bool:
@@ -82,8 +83,11 @@ class Known:
 
     @property
     def candidates(self) -> set[str]:
-        """The numbers of the tickets that might be the same event."""
-        return {row.number for row in self.preview.candidates} if self.preview else set()
+        """The numbers of the tickets that might be the same event; none where it is plain already which one is: "a
+        matter of its own" would stand chosen beside "saving makes it a second complaint"."""
+        if self.preview is None or (self.second and not self.linked):
+            return set()
+        return {row.number for row in self.preview.candidates}
 
 
 @needs(Right.REGISTER_CONTACT)
@@ -171,6 +175,7 @@ def known(form: Any, user: Any) -> Known:
         effects=_effects(shown) if shown is not None and said.get("category") else [],
         problems=problems,
         asked=typed,
+        linked=bool(said.get("linked_number")),
     )
 
 

@@ -77,6 +77,15 @@ class TestBeforeSaving:
         assert known.candidates == {row.number}
         assert f'value="{row.number}"' in shown(answer)
 
+    def test_nothing_else_is_chosen_beside_what_is_plain(self, crew: Crew, browser: Client) -> None:
+        register(crew.agent, at=None)
+        attitude = register(crew.agent, at=None, category="attitude")
+        answer = browser.post(reverse("intake-preview"), filled(), headers=HTMX)
+        assert "二次投诉" in answer.content.decode()
+        assert 'name="linked_number"' not in answer.content.decode()
+        linked = browser.post(reverse("intake-preview"), filled(linked_number=attitude.number), headers=HTMX)
+        assert f'value="{attitude.number}" form="intake-form" checked' in linked.content.decode()
+
     @pytest.mark.parametrize(
         "typed",
         [
