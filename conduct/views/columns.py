@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from conduct.models import MeritDisqualification
 from conduct.templatetags.conduct import measure_words, sanctioned
@@ -22,12 +23,12 @@ def sanction_columns() -> list[Column]:
         Column(_("Source"), lambda row: row.source_number),
         Column(_("Measure"), measure_words),
         Column(_("Amount (yuan)"), lambda row: row.amount, "money"),
-        Column(_("Points"), lambda row: row.points, "integer"),
+        Column(pgettext("sanction", "points"), lambda row: row.points, "integer"),
         Column(_("Counts in month"), lambda row: f"{row.month:%Y-%m}"),
         Column(_("State"), lambda row: row.get_state_display()),
         Column(_("Reason"), lambda row: row.reason, width=28),
         Column(_("Confirmed"), lambda row: row.confirmed_at, "moment"),
-        Column(_("Settled"), lambda row: row.settled_at, "moment"),
+        Column(_("Carried out"), lambda row: row.settled_at, "moment"),
         Column(_("Withdrawn because"), lambda row: row.withdrawn_reason, width=28),
     ]
 

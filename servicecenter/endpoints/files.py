@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.http import FileResponse, Http404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import parsers, serializers, viewsets
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from servicecenter import attachments
+from servicecenter import attachments, ports
 from servicecenter.api import AnyAccepted, once
 from servicecenter.models import Attachment
+from servicecenter.subjects import found_by_number
 from servicecenter.views.files import file_answer
 
 
@@ -61,6 +62,36 @@ class AttachmentViewSet(viewsets.GenericViewSet[Attachment]):
         form.is_valid(raise_exception=True)
         kept = attachments.store(file=form.validated_data["file"], by=request.user)
         return Response(AttachmentSerializer(kept).data, status=201)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "kind",
+                str,
+                required=True,
+                description="claims.claim, inventory.document, complaints.complaint …",
+            ),
+            OpenApiParameter("number", str, description="The record by its number …"),
+            OpenApiParameter("id", int, description="… or by its id, where it has no number."),
+        ],
+        responses=AttachmentSerializer(many=True),
+    )
+    def list(self, request: Request) -> Response:
+        """The files of one record, oldest first; 404 for whoever does not see it and whom it is about (PRV-10)."""
+        asked = request.query_params
+        kind, key = asked.get("kind", ""), asked.get("id", "")
+        if not key:
+            record = found_by_number(kind, asked.get("number", ""))
+            key = str(record.pk) if record is not None else ""
+        if not (key.isascii() and key.isdigit() and len(key) <= 18):
+            raise Http404
+        subject = ports.call("servicecenter.subject", kind, object_id=int(key), user=request.user)
+        if subject is None or subject.is_masked:
+            raise Http404
+        rows = Attachment.objects.filter(kind=subject.kind, object_id=subject.object_id).order_by(
+            "bound_at", "id"
+        )
+        return Response(AttachmentSerializer(rows, many=True).data)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def retrieve(self, request: Request, public_id: str) -> FileResponse:

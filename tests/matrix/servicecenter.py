@@ -112,6 +112,7 @@ ROWS = [
         takes=("telephone",),
         query="?kind=customers.telephone&what=number&id={pk}",
     ),
+    api("attachment-list", query="?kind=complaints.complaint&number=TS0", opens=(404,)),
     api("attachment-list", methods="POST"),
     api("attachment-detail", takes=("own upload", "another's upload")),
     api("notice-list", grows="own notice", narrow=("?unread=true",)),

@@ -12,7 +12,7 @@ from organization.models import User
 from servicecenter import attachments, tokens
 from servicecenter.models import Attachment, Notice, TrailEntry
 from tests import people
-from tests.complaints.cases import register
+from tests.complaints.cases import Crew, against_east, register
 from tests.customers.samples import customer
 from tests.servicecenter.uploads import PDF, upload
 
@@ -56,6 +56,22 @@ def test_a_token_uploads_a_file_names_it_in_a_note_and_reads_it_back(agent: User
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)
     assert answer["Content-Disposition"].startswith("attachment; ")
     assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
+
+
+def test_the_files_of_a_record_are_listed_for_whoever_sees_it_and_whom_it_is_about(agent: User) -> None:
+    """PRV-10."""
+    crew = Crew()
+    kept = attachments.store(file=upload("a.txt", b"1"), by=agent)
+    ticket = against_east(agent, attachment_ids=(kept.public_id,))
+    path = f"/attachments/?kind=complaints.complaint&number={ticket.number}"
+    assert [row["id"] for row in Machine(agent).get(path).json()] == [kept.public_id]
+    by_id = f"/attachments/?kind=complaints.complaint&id={ticket.pk}"
+    assert [row["name"] for row in Machine(agent).get(by_id).json()] == ["a.txt"]
+    assert Machine(crew.handler).get(f"/complaints/{ticket.number}/").status_code == 200
+    for stranger in (crew.handler, crew.west):
+        assert Machine(stranger).get(path).status_code == 404
+    for wrong in ("?kind=complaints.complaint&number=TS0", "?kind=nonsense&id=1", "?kind=auth.user&id=1", ""):
+        assert Machine(agent).get(f"/attachments/{wrong}").status_code == 404, wrong
 
 
 def test_anothers_upload_is_not_there_and_an_error_is_told_as_everywhere(agent: User) -> None:
