@@ -221,6 +221,29 @@ def live_sweep(monkeypatch: pytest.MonkeyPatch) -> Any:
     return asked
 
 
+def test_beat_is_well_while_it_writes_its_schedule_down(file: dict[str, Any], tmp_path: Path) -> None:
+    """Whatever ending this Python's database of keys gives the file."""
+    command, probed = (file["services"]["beat"][name] for name in ("command", "healthcheck"))
+    assert probed["test"][-2:] == ["beat", command[command.index("--schedule") + 1]]
+    schedule = tmp_path / "beat-schedule"
+    assert probe.beat(str(schedule)).startswith("there is no schedule")
+    written = tmp_path / "beat-schedule.db"
+    written.touch()
+    assert (probe.beat(str(schedule)), probe.main(["beat", str(schedule)])) == ("", 0)
+    long_ago = written.stat().st_mtime - 700
+    os.utime(written, (long_ago, long_ago))
+    assert probe.beat(str(schedule)).startswith("the schedule was last written 70")
+    assert probe.main(["beat", str(schedule)]) == 1
+
+
+def test_what_runs_for_good_says_how_it_is(file: dict[str, Any]) -> None:
+    """The image asks the web; what runs once or sleeps till night has no state to ask after (docs/production.md)."""
+    silent = {
+        name for name in file["services"] if file["services"][name].get("healthcheck") == {"disable": True}
+    }
+    assert silent == {"migrate", "backup"}
+
+
 def test_production_starts_with_the_composes_variables_and_logs_a_json_object_a_line(
     file: dict[str, Any], tmp_path: Path
 ) -> None:
