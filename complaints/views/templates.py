@@ -51,6 +51,7 @@ def edit_template(request: HttpRequest, code: str = "") -> HttpResponse:
     form = forms.TemplateForm(
         request.POST or None, user=me(request), initial=forms.TemplateForm.begun(row) if row else {}
     )
+    form.fields["code"].disabled = row is not None
     status = 200
     if request.method == "POST":
         if form.is_valid() and _saved(form, row, request):

@@ -165,7 +165,8 @@ def test_no_page_is_wider_than_its_window_or_out_of_reach(new_page: Any, crew: C
     paths = [
         "/desk/", "/complaints/", "/intake/?telephone=13900000421&waybill=86204417309", f"/complaints/{row.number}/",
         f"/complaints/{row.number}/?tab=statements", f"/complaints/{second.number}/finding/", "/incidents/",
-        f"/incidents/{incident.number}/", "/follow-ups/", "/categories/", "/categories/misrouted/", "/inbox/",
+        f"/incidents/{incident.number}/", "/follow-ups/", "/categories/", "/categories/misrouted/", "/reply-templates/",
+        "/reply-templates/received/", "/inbox/",
     ]  # fmt: skip
     found: list[str] = []
     for wide, narrow in (({"width": 1440, "height": 900}, {"width": 1024, "height": 768}), (PHONE, None)):

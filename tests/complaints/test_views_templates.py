@@ -57,7 +57,7 @@ class TestTheCatalogue:
         assert browser.post(reverse("reply-template-new"), sent, headers=HTMX).status_code == 204
         row = ReplyTemplate.objects.get(code="call-back")
         assert (row.texts, row.category.code) == ({"zh-Hans": "{customer}，稍后回电。"}, "late_delivery")
-        changed = sent | {"name_hans": "回电", "category": ""}
+        changed = sent | {"name_hans": "回电", "category": "", "code": "another"}
         url = reverse("reply-template-change", args=["call-back"])
         assert browser.post(url, changed, headers=HTMX).status_code == 204
         row.refresh_from_db()
