@@ -93,8 +93,9 @@ def _said(figure: Figure, held: Any) -> str:
         return _choice(figure.choices, held)
     if isinstance(held, int | float):
         said = f"{held:,}".replace("-", "−")
-        return f"{said}%" if figure.unit == "%" else f"{said} {figure.unit}".strip()
-    return str(held)
+        # A sign of per cent stands at its figure, whatever words follow.
+        return f"{said}{figure.unit}" if str(figure.unit).startswith("%") else f"{said} {figure.unit}".strip()
+    return str(held) or "—"
 
 
 def key_words(code: str, key: str) -> str:

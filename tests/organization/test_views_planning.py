@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from organization import services
 from organization.models import (
@@ -247,7 +248,8 @@ class TestPolicies:
         assert client.post(address, sent).status_code == 302
         row = Policy.objects.filter(code="reports.targets").order_by("-version").first()
         assert (row.value["resolution_permille"], row.value["handling_permille"]) == (955, 1000)
-        told = dict(said("reports.targets", policies.parse(row.code, row.value)))
+        with translation.override("en"):
+            told = dict(said("reports.targets", policies.parse(row.code, row.value)))
         assert list(told.values())[1:5] == ["95.5%", "not set", "100%", "100%"]
 
     @pytest.mark.parametrize("wrong", ["-1", "99999", "abc", ""])
