@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SavedView(models.Model):
-    """视图: a named list. The query string is the view (D-habits: URL is the view)."""
+    """视图: a named list. The query string is the view (D-habits: URL is the view).
+
+    `team_code`: the team with which its maker shares it; empty while it is the maker's alone.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
     route = models.CharField(max_length=80)
