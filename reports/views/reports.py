@@ -278,7 +278,7 @@ def _line_words(
     for place, column in enumerate(sheet.columns):
         if column.code in of:
             value = found[0].cells[place] if found else of[column.code]
-            said.append((labels.column(key, column.code), saying.cell(column, value) or saying.NOTHING))
+            said.append((labels.column(key, column.code), saying.name(column, value) or saying.NOTHING))
     return said
 
 

@@ -89,6 +89,12 @@ def test_a_line_of_a_table_leads_to_its_own_rows_and_from_there_to_all(
     assert f'href="{there}"' in page, "the whole sheet is one click away"
 
 
+def test_rows_of_nobody_say_so(browser: Client, october: ReportRevision) -> None:
+    browser.post("/language/", {"language": "en"})
+    said = words(browser.get(f"/reports/{OCTOBER}/rows/complaints/?revision=1&of.department="))
+    assert "Department not determined yet" in said
+
+
 def test_the_page_takes_the_same_statements_however_much_it_shows(
     browser: Client, october: ReportRevision
 ) -> None:
