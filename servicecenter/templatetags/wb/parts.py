@@ -21,8 +21,10 @@ def counters(items: Sequence[components.Counter], label: str = "") -> dict[str, 
 
 @register.inclusion_tag("components/_steps.html")
 def steps(items: Sequence[components.Step]) -> dict[str, Any]:
-    """The life of one object."""
-    return {"items": items}
+    """The life of one object; of one that is over, the station it came to is marked."""
+    over = not any(item.state == "now" for item in items)
+    reached = [item for item in items if item.state == "done"] if over else []
+    return {"items": items, "reached": reached[-1] if reached else None}
 
 
 @register.inclusion_tag("components/_tabs.html")
