@@ -43,3 +43,10 @@ class ForUser(df.FilterSet):
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user if user is not None else getattr(self.request, "user", None)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the whole list is asked for: an empty list then says that nothing was found."""
+        return self.form.is_valid() and any(
+            value not in (None, "") for value in self.form.cleaned_data.values()
+        )

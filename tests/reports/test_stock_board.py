@@ -122,6 +122,9 @@ def test_the_last_piece_gone_is_low_stock_and_no_stock_at_all_is_told() -> None:
     gone = browser.get("/stock/items/?stock=none").content.decode()
     assert "BJ-33015" in gone
     assert "HC-20031" not in gone
+    none = browser.get("/stock/items/?stock=none&item_class=safety").content.decode()
+    # nothing found, not nothing there
+    assert 'href="/stock/items/"' in none.split("<main")[1].split('class="empty"')[1]
     Item.objects.filter(code="BJ-33015").update(closed_on=business_date(now_db()))
     assert figures(browser)["gone"] == "1"
 
