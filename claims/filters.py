@@ -17,11 +17,12 @@ from claims.queries.vouchers import search_vouchers
 from organization.filters import DepartmentFilter, PersonFilter
 from servicecenter import ages
 from servicecenter.clock import now_db
+from servicecenter.filtering import ListFilter
 
 UNPAID = "unpaid"
 
 
-class ClaimFilter(df.FilterSet):
+class ClaimFilter(ListFilter):
     """Filters of claims. The querysets given already hold only what the user may see."""
 
     q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
@@ -99,7 +100,7 @@ class ClaimFilter(df.FilterSet):
         return queries.QUEUES[value].rows(self.user, rows)
 
 
-class SettlementFilter(df.FilterSet):
+class SettlementFilter(ListFilter):
     """Filters of settlements without a claim."""
 
     settled_by = df.ChoiceFilter(label=_("Settled by"), choices=choices.SettledBy.choices, empty_label="")
@@ -115,7 +116,7 @@ class SettlementFilter(df.FilterSet):
         fields: list[str] = []
 
 
-class VoucherFilter(df.FilterSet):
+class VoucherFilter(ListFilter):
     """Filters of vouchers."""
 
     q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)

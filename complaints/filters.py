@@ -17,6 +17,7 @@ from organization.filters import DepartmentFilter, PersonFilter
 from organization.models import Department
 from servicecenter import ages
 from servicecenter.clock import now_db
+from servicecenter.filtering import ListFilter
 
 GROUPS = [
     ("open", _("not closed")),
@@ -33,7 +34,7 @@ def _categories() -> list[tuple[str, str]]:
     return [(row.code, str(row)) for row in Category.objects.order_by("ordinal", "pk")]
 
 
-class ComplaintFilter(df.FilterSet):
+class ComplaintFilter(ListFilter):
     """Filters of tickets. The querysets given already hold only what the user may see."""
 
     q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
@@ -127,7 +128,7 @@ class ComplaintFilter(df.FilterSet):
         return rows.filter(tier="" if value == NO_TIER else value)
 
 
-class IncidentFilter(df.FilterSet):
+class IncidentFilter(ListFilter):
     """Filters of service incidents."""
 
     kind = df.ChoiceFilter(label=_("Kind"), choices=choices.IncidentKind.choices, empty_label="")

@@ -15,6 +15,7 @@ from conduct.choices import Measure, SanctionState
 from conduct.models import MeritDisqualification, Sanction, Violation
 from organization.forms.fields import DepartmentField
 from organization.models import Department
+from servicecenter.filtering import ListFilter
 
 
 def read_month(text: str) -> date | None:
@@ -66,7 +67,7 @@ def _violations() -> list[tuple[str, str]]:
     return [(row.code, str(row)) for row in Violation.objects.order_by("ordinal")]
 
 
-class SanctionFilter(df.FilterSet):
+class SanctionFilter(ListFilter):
     """Filters of sanctions; the queryset given holds only what the user may see."""
 
     q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
@@ -86,15 +87,8 @@ class SanctionFilter(df.FilterSet):
         """Number, source, person, work number."""
         return queries.search_sanctions(rows, value)
 
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything but the whole list is asked for."""
-        return self.form.is_valid() and any(
-            value not in (None, "") for value in self.form.cleaned_data.values()
-        )
 
-
-class DisqualificationFilter(df.FilterSet):
+class DisqualificationFilter(ListFilter):
     """Filters of lost merit."""
 
     month = MonthFilter(label=_("Month"), field_name="month")

@@ -18,6 +18,7 @@ from organization.filters import PersonFilter
 from organization.forms.fields import DepartmentField
 from organization.models import Department
 from servicecenter.clock import business_date, now_db
+from servicecenter.filtering import ListFilter
 
 NO_TIER = "none"
 YES_NO = forms.Select(choices=[("", ""), ("true", _("yes")), ("false", _("no"))])
@@ -41,17 +42,6 @@ class BranchFilter(df.ModelChoiceFilter):
     def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
         """Rows whose place lies in the subtree."""
         return qs if value is None else qs.filter(**{f"{self.field_name}__path__startswith": value.path})
-
-
-class ListFilter(df.FilterSet):
-    """What both lists share."""
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything but the whole list is asked for."""
-        return self.form.is_valid() and any(
-            value not in (None, "") for value in self.form.cleaned_data.values()
-        )
 
 
 class CustomerFilter(ListFilter):

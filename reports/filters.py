@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from organization.filters import DepartmentFilter
 from reports.choices import PeriodKind, ReportCode
 from reports.models import Report
+from servicecenter.filtering import ListFilter
 
 
-class ReportFilter(django_filters.FilterSet):
+class ReportFilter(ListFilter):
     """Reports by code, kind of period, days that they are about, and department."""
 
     code = django_filters.ChoiceFilter(label=_("Report"), choices=ReportCode.choices)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from inventory import queries
 from inventory.forms.parts import WarehouseField
 from inventory.models import Warehouse
+from servicecenter.filtering import ListFilter
 
 
 def _warehouses(request: Any) -> QuerySet[Warehouse]:
@@ -37,16 +38,9 @@ def day_range(label: Any, name: str) -> df.DateFromToRangeFilter:
     )
 
 
-class ForUser(df.FilterSet):
+class ForUser(ListFilter):
     """A set that knows who asks."""
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user if user is not None else getattr(self.request, "user", None)
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything but the whole list is asked for: an empty list then says that nothing was found."""
-        return self.form.is_valid() and any(
-            value not in (None, "") for value in self.form.cleaned_data.values()
-        )

@@ -25,12 +25,9 @@ from servicecenter.spreadsheet import signature
 MONTHS_OFFERED = 12
 
 
-def months_offered() -> list[dict[str, str]]:
-    """The months that may be chosen, this one first."""
-    return [
-        {"key": f"{first:%Y-%m}", "label": month_name(first)}
-        for first in queries.months_back(timezone.localdate(), MONTHS_OFFERED)
-    ]
+def months_offered() -> list[str]:
+    """The months that may be chosen, as `2026-11`, this one first."""
+    return [f"{first:%Y-%m}" for first in queries.months_back(timezone.localdate(), MONTHS_OFFERED)]
 
 
 def month_name(first: date) -> str:

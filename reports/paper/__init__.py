@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from reports.domain.snapshot import Snapshot
-from reports.paper import faces
+from reports.paper import faces, saying
 from reports.paper.differences import differences
 from servicecenter import pdf
 from servicecenter.clock import centre_zone
@@ -75,7 +75,7 @@ def compose(snapshot: Snapshot, head: Head, *, earlier: Snapshot | None, languag
             "head": head,
             "centre": settings.CENTRE_NAME,
             "language_tag": LANGUAGE_TAGS[language],
-            "appendix": faces.appendix_mark(),
+            "appendix": saying.appendix_mark(),
             "pages": page_words(),
             "digest": grouped(head.trail_digest, GROUP).split(),
             "differences": differences(earlier, snapshot, ordinal=head.ordinal) if earlier else None,

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from organization.policy_texts import text_of
 from reports import labels
 from reports.domain.snapshot import Chapter, Figure, Snapshot, Table
 from reports.paper import charts as drawn
@@ -34,8 +32,6 @@ SHORT = 12
 PHONE_COLUMNS, SHORT_FIGURE = 3, 6
 # A chapter of no more lines begins where there is room for it.
 MOST_SHORT_LINES = 20
-NUMERALS = ("", *"一二三四五六七八九十")
-APPENDIX = {"zh-hans": "附", "zh-hant": "附", "en": "A"}
 # Address of the rows behind a sheet, or behind one line of a table.
 Rows = Callable[[str], str]
 
@@ -242,18 +238,10 @@ def report(snapshot: Snapshot, *, rows: Rows = nowhere, wide: int = WIDE, half: 
         chapters=chapters,
         tiles=tiles_of(found),
         policies=[
-            (policy_title(code), str(version) if version else _("built-in version"))
+            (saying.policy_title(code), str(version) if version else _("built-in version"))
             for code, version in sorted(snapshot.policies.items())
         ],
     )
-
-
-def policy_title(code: str) -> str:
-    """What a policy is called; its code when it is no longer known."""
-    try:
-        return str(text_of(code).title)
-    except KeyError:
-        return code
 
 
 def tiles_of(found: Sequence[FigureFace]) -> list[FigureFace]:
@@ -262,24 +250,13 @@ def tiles_of(found: Sequence[FigureFace]) -> list[FigureFace]:
     return [by_code[code] for code in labels.HEADLINES if code in by_code][:6]
 
 
-def mark_of(number: int) -> str:
-    """一, 二 … in Chinese, 1, 2 … otherwise."""
-    chinese = (get_language() or "").startswith("zh")
-    return NUMERALS[number] if chinese and number < len(NUMERALS) else str(number)
-
-
-def appendix_mark() -> str:
-    """附 in Chinese, A otherwise."""
-    return APPENDIX.get(get_language() or "", "A")
-
-
 def _chapter(
     chapter: Chapter, number: int, snapshot: Snapshot, rows: Rows, wide: int, half: int
 ) -> ChapterFace:
     figures = [figure_face(figure, rows) for figure in chapter.figures]
     return ChapterFace(
         code=chapter.code,
-        mark=mark_of(number),
+        mark=saying.mark_of(number),
         anchor=f"c{number}",
         title=labels.chapter(chapter.code),
         figures=figures,

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from organization.policy_texts import text_of
 from reports.domain.snapshot import Column, Figure, Unit
 from servicecenter import countdown, figures
 from servicecenter.clock import centre_zone
@@ -26,6 +27,9 @@ NOTHING = "—"
 # What an empty name of a column means, where it means anything: nobody has found out yet whom a complaint concerns.
 UNNAMED = {"department": pgettext_lazy("department", "not determined yet")}
 MONTHS_OF_A_YEAR = 12
+# Of the chapters.
+NUMERALS = ("", *"一二三四五六七八九十")
+APPENDIX = {"zh-hans": "附", "zh-hant": "附", "en": "A"}
 
 
 def number(unit: Unit, value: int | None, *, target: bool = False) -> str:
@@ -249,3 +253,22 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("%(all)s and %(last)s") % {"all": _(", ").join(names[:-1]), "last": names[-1]}
+
+
+def policy_title(code: str) -> str:
+    """What a policy is called; its code when it is no longer known."""
+    try:
+        return str(text_of(code).title)
+    except KeyError:
+        return code
+
+
+def mark_of(number: int) -> str:
+    """一, 二 … in Chinese, 1, 2 … otherwise."""
+    chinese = (get_language() or "").startswith("zh")
+    return NUMERALS[number] if chinese and number < len(NUMERALS) else str(number)
+
+
+def appendix_mark() -> str:
+    """附 in Chinese, A otherwise."""
+    return APPENDIX.get(get_language() or "", "A")

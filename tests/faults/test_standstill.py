@@ -99,9 +99,7 @@ def test_all_stop_over_a_deadline_and_its_ladder_and_start_again(
         page = Asked(port).get(f"/complaints/{row.number}/", Cookie=_session(crew.agent))
         assert page.status == 200
         assert 'class="sla over"' in page.text
-        wait_for(
-            lambda: Heartbeat.objects.filter(name="worker", at__gte=began).exists(), 60, "no worker"
-        )
+        wait_for(lambda: Heartbeat.objects.filter(name="worker", at__gte=began).exists(), 60, "no worker")
     assert done(row) == LADDER
     history = TrailEntry.objects.filter(
         object_id=row.pk, params__clock="statement", code__startswith="clock."

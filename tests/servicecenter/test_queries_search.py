@@ -130,7 +130,9 @@ def test_of_common_chinese_bigrams_the_rarest_alone_asks_the_index(
     assert hits(note, "客服晚点") == []
 
 
-def test_a_rare_word_is_read_from_the_index_before_any_order(note: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rare_word_is_read_from_the_index_before_any_order(
+    note: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nine hits that are not there must not be looked for in every row, newest first."""
     monkeypatch.setattr("servicecenter.search._believed", {})
     note.objects.bulk_create(note(search_text=f"客服态度差 {n}") for n in range(3000))

@@ -129,7 +129,11 @@ def test_a_connection_lost_before_the_view_is_a_503_too(client: Client, transact
 
 @pytest.mark.parametrize(
     ("address", "status", "words"),
-    [("/nothing-here/", 404, "这里没有内容"), ("/boom/", 500, "系统出错了"), ("/away/", 503, "数据库暂时连不上")],
+    [
+        ("/nothing-here/", 404, "这里没有内容"),
+        ("/boom/", 500, "系统出错了"),
+        ("/away/", 503, "数据库暂时连不上"),
+    ],
 )
 def test_without_the_list_of_static_files_an_error_is_still_told(
     agent: Client, settings: Any, tmp_path: Path, address: str, status: int, words: str

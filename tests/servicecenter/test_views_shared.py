@@ -123,7 +123,9 @@ def test_the_box_takes_as_many_statements_for_many_views_as_for_one(
     share(maker, view, "calls")
     few = statements()
     for number in range(6):
-        more = saved_views.save_view(by=maker, route=LIST, name=f"v{number}", query=f"state=closed&n={number}")
+        more = saved_views.save_view(
+            by=maker, route=LIST, name=f"v{number}", query=f"state=closed&n={number}"
+        )
         saved_views.share_view(by=maker, pk=more.pk, team="calls")
     assert statements() == few
 
