@@ -74,7 +74,7 @@ def test_the_earlier_ticket_is_shown_a_chase_offered_and_a_second_complaint_has_
     expect(page.locator("#id_telephone")).to_have_value(TELEPHONE)
     expect(page.locator("#intake-form .banner")).to_have_count(0)
     page.locator("#id_text").fill("昨天说今天送，还是没送到，没人管。")
-    expect(side).to_contain_text(re.compile(r"城东分公司 ：处罚建议，取消 20\d\d-\d\d 评先"))
+    expect(side).to_contain_text(re.compile(r"城东分公司：处罚建议，取消 20\d\d-\d\d 评先"))
     page.keyboard.press("Control+Enter")
     expect(page).to_have_url(re.compile(r"/complaints/TS\d{6}-\d+/$"))
 
