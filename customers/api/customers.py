@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django_filters.rest_framework import DjangoFilterBackend
@@ -22,7 +23,7 @@ from customers.api.standing import StandingActions
 from customers.api.tiers import GradingActions
 from customers.choices import CustomerKind
 from customers.filters import CustomerFilter
-from customers.models import Customer, Telephone
+from customers.models import Address, Consent, ContactPerson, Customer, Telephone
 from customers.permissions import Right
 from customers.queries import customers as customer_queries
 from servicecenter.idempotency import idempotent
@@ -166,8 +167,20 @@ class CustomerViewSet(
     def get_queryset(self) -> Any:
         """Only what the user may see; a foreign customer is 404."""
         rows = queries.customers_visible_to(self.request.user).select_related("account_manager")
-        parts = ("telephones__contact_person", "contact_people", "addresses", "consents")
-        return rows.prefetch_related(*parts) if self.detail else rows
+        if not self.detail:
+            return rows
+        # each in the order in which it was added: without one the database answers as it pleases
+        return rows.prefetch_related(
+            Prefetch("telephones", Telephone.objects.select_related("contact_person").order_by("pk")),
+            *(
+                Prefetch(name, model._default_manager.order_by("pk"))
+                for name, model in (
+                    ("contact_people", ContactPerson),
+                    ("addresses", Address),
+                    ("consents", Consent),
+                )
+            ),
+        )
 
     def get_serializer_class(self) -> Any:
         """The single customer shows its numbers."""
