@@ -34,6 +34,9 @@ def main(arguments: list[str]) -> int:
     import pytest  # noqa: F401
 
     django.setup()
+    from servicecenter.local.prepare import compile_messages
+
+    compile_messages()
     logging.disable(logging.WARNING)  # who may not see a page is asked too: no news
     from tests.screenshots import camera, pages, stage, tour
 
