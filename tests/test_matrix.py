@@ -28,8 +28,8 @@ from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 from django_htmx.middleware import HtmxDetails
 
-from organization.models import User
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from tests.doors import client_of
 from tests.matrix import walk
 from tests.matrix.roles import EVERYBODY
 from tests.matrix.rows import Row, World
@@ -211,13 +211,6 @@ def test_a_get_never_writes(row: Row, world: World) -> None:
             b"".join(answer.streaming_content)
     assert fits(answer.status_code, "in", row), answer.status_code
     assert written == [] or row.writes
-
-
-def client_of(user: User) -> Client:
-    """A browser with this user's session."""
-    browser = Client()
-    browser.force_login(user)
-    return browser
 
 
 LISTS = [row for row in ROWS if row.lists]

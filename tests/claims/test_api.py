@@ -15,7 +15,7 @@ from servicecenter.clock import now_db
 from tests.claims import cases
 from tests.claims.cases import Crew
 from tests.claims.incidents import ORDINARY, P23
-from tests.complaints.doors import client_of
+from tests.doors import client_of
 
 pytestmark = pytest.mark.django_db
 AMOUNT = "1680.32"

@@ -13,7 +13,7 @@ from servicecenter import pdf
 from servicecenter.models import IssuedDocument
 from tests.claims import cases
 from tests.claims.cases import Crew
-from tests.complaints.doors import client_of
+from tests.doors import client_of
 
 pytestmark = pytest.mark.django_db
 

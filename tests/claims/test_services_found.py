@@ -17,7 +17,7 @@ from servicecenter.kernel.errors import RuleBroken
 from tests.claims import cases
 from tests.claims.cases import AT, Crew, after
 from tests.complaints import cases as tickets
-from tests.complaints.doors import HTMX, client_of, shown, words
+from tests.doors import HTMX, client_of, shown, words
 
 PROMISED = date(2026, 10, 19)
 

@@ -15,7 +15,7 @@ from tests import people
 from tests.claims import cases
 from tests.claims.cases import Crew
 from tests.complaints import cases as tickets
-from tests.complaints.doors import HTMX, client_of, shown, words
+from tests.doors import HTMX, client_of, shown, words
 from tests.servicecenter.uploads import image, upload
 
 pytestmark = pytest.mark.django_db

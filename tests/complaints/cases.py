@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
 from complaints import services
 from complaints.domain.intake import Intake
 from complaints.invariants import CHECKS
@@ -201,3 +203,9 @@ def targets(
 def assert_sound() -> None:
     """Every invariant of complaints holds."""
     assert [violation for check in CHECKS for violation in check.find()] == []
+
+
+def at_page(row: Complaint, **query: str) -> str:
+    """The address of a ticket's page."""
+    url = reverse("complaint-detail", args=[row.number])
+    return url + ("?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else "")

@@ -17,7 +17,7 @@ from complaints.models import Complaint, ServiceIncident, Statement, WrittenNoti
 from servicecenter import tokens
 from tests import people
 from tests.complaints.cases import TEXT, Crew, against_east, answered, found, handover, notified, register
-from tests.complaints.doors import client, client_of, statements
+from tests.doors import client, client_of, statements
 
 pytestmark = pytest.mark.django_db
 CALL = {

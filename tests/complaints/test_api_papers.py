@@ -13,7 +13,7 @@ from complaints.models import CorrectiveAction, WrittenNotice
 from tests import people
 from tests.complaints import cases
 from tests.complaints.cases import Crew
-from tests.complaints.doors import client, client_of
+from tests.doors import client, client_of
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"

@@ -24,7 +24,7 @@ from tests.complaints.cases import (
     notified,
     register,
 )
-from tests.complaints.doors import statements
+from tests.doors import statements
 
 pytestmark = pytest.mark.django_db
 

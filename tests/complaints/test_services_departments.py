@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from complaints import services
-from complaints.invariants import CHECKS
 from complaints.models import Complaint, Handover, Round, Statement
 from deadlines.services import sweep
 from servicecenter import attachments
@@ -15,7 +14,17 @@ from servicecenter.clock import now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Notice, TrailEntry
 from tests import people
-from tests.complaints.cases import AT, Crew, after, against_east, clock, fresh, handover, register
+from tests.complaints.cases import (
+    AT,
+    Crew,
+    after,
+    against_east,
+    assert_sound,
+    clock,
+    fresh,
+    handover,
+    register,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +38,6 @@ def hand_in(row: Complaint, code: str, by: object, at: datetime, **given: object
     return services.hand_in_statement(
         handover=handover(row, code), text="原因是司机漏装。", by=by, at=at, **given
     )
-
-
-def assert_sound() -> None:
-    assert [violation for check in CHECKS for violation in check.find()] == []
 
 
 class TestStatement:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 
 from complaints import services
-from complaints.invariants import CHECKS
 from complaints.models import Complaint, CorrectiveAction, Finding, FollowUp, Round, WrittenNotice
 from deadlines.models import Clock
 from servicecenter.kernel.errors import RuleBroken
@@ -18,6 +17,7 @@ from tests.complaints.cases import (
     Crew,
     after,
     answered,
+    assert_sound,
     clock,
     found,
     fresh,
@@ -27,10 +27,6 @@ from tests.complaints.cases import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def assert_sound() -> None:
-    assert [violation for check in CHECKS for violation in check.find()] == []
 
 
 def follow_up(row: Complaint, crew: Crew, result: str, **given: object) -> FollowUp:

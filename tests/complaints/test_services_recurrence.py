@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from complaints import services
-from complaints.invariants import CHECKS
 from complaints.models import Complaint, ServiceIncident
 from complaints.services import recurrence
 from conduct.models import MeritDisqualification, Sanction
@@ -15,7 +14,18 @@ from customers.models import Waybill
 from servicecenter.models import Notice, TrailEntry
 from servicecenter.policies import set_policy
 from tests import people
-from tests.complaints.cases import AT, Crew, after, answered, clock, found, fresh, handover, resolved
+from tests.complaints.cases import (
+    AT,
+    Crew,
+    after,
+    answered,
+    assert_sound,
+    clock,
+    found,
+    fresh,
+    handover,
+    resolved,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +49,6 @@ def apart(n: int) -> dict[str, str]:
 
 def standing() -> list[ServiceIncident]:
     return list(ServiceIncident.objects.filter(kind="recurrence").exclude(state="withdrawn").order_by("pk"))
-
-
-def assert_sound() -> None:
-    assert [violation for check in CHECKS for violation in check.find()] == []
 
 
 def test_the_third_founded_one_within_thirty_days_opens_it_with_all_consequences(crew: Crew) -> None:

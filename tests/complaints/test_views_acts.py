@@ -20,13 +20,14 @@ from tests.complaints.cases import (
     Crew,
     against_east,
     answered,
+    at_page,
     found,
     handover,
     notified,
     register,
     resolved,
 )
-from tests.complaints.doors import HTMX, at_page, client_of, shown, words
+from tests.doors import HTMX, client_of, shown, words
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from organization.models import User
 from servicecenter.clock import now_db
 from tests import people
 from tests.complaints.cases import Crew, against_east, register
-from tests.complaints.doors import client_of, shown
+from tests.doors import client_of, shown
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from servicecenter.models import TrailEntry
 from tests import people
 from tests.complaints import cases
 from tests.complaints.cases import Crew
-from tests.complaints.doors import client, client_of
+from tests.doors import client, client_of
 
 pytestmark = pytest.mark.django_db
 Lines = list[list[str]]

@@ -28,7 +28,7 @@ from complaints.models import (
 from servicecenter import attachments, drafts
 from tests import people
 from tests.complaints.cases import Crew, against_east, answered, handover, register
-from tests.complaints.doors import HTMX, client, client_of, shown, statements, words
+from tests.doors import HTMX, client, client_of, shown, statements, words
 
 pytestmark = pytest.mark.django_db
 

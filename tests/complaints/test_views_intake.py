@@ -17,7 +17,7 @@ from servicecenter import attachments, drafts
 from servicecenter.models import Attachment
 from tests import people
 from tests.complaints.cases import TELEPHONE, TEXT, WAYBILL, Crew, register
-from tests.complaints.doors import HTMX, client_of, shown, statements, words
+from tests.doors import HTMX, client_of, shown, statements, words
 
 pytestmark = pytest.mark.django_db
 

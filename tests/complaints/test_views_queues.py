@@ -16,7 +16,7 @@ from complaints import services, shell
 from complaints.models import Complaint
 from servicecenter.models import TrailEntry
 from tests.complaints.cases import TEXT, Crew, against_east, register, resolved
-from tests.complaints.doors import HTMX, client, client_of, shown, statements, words
+from tests.doors import HTMX, client, client_of, shown, statements, words
 
 pytestmark = pytest.mark.django_db
 

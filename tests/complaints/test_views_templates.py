@@ -16,7 +16,7 @@ from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import TrailEntry
 from tests import people
 from tests.complaints.cases import Crew, against_east, clock, handover, notified, register
-from tests.complaints.doors import client, client_of, words
+from tests.doors import client, client_of, words
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

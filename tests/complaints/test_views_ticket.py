@@ -16,11 +16,12 @@ from tests import people
 from tests.complaints.cases import (
     Crew,
     against_east,
+    at_page,
     found,
     notified,
     register,
 )
-from tests.complaints.doors import HTMX, at_page, client_of, shown, statements, words
+from tests.doors import HTMX, client_of, shown, statements, words
 
 pytestmark = pytest.mark.django_db
 

@@ -13,15 +13,10 @@ from tests import people
 from tests.complaints.cases import register
 from tests.conduct.cases import drafted, proposal
 from tests.conduct.test_queries import lost, of
+from tests.doors import api as client
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
-
-
-def client(*roles: str, **where: Any) -> APIClient:
-    found = APIClient()
-    found.force_authenticate(people.user(*roles, **where))
-    return found
 
 
 def test_without_a_token_nothing_is_told() -> None:

@@ -17,8 +17,8 @@ from servicecenter import policies
 from servicecenter.kernel.errors import RuleBroken
 from tests import people
 from tests.claims import cases
-from tests.complaints.doors import client_of, words
 from tests.conduct.cases import AT, NOVEMBER, proposal
+from tests.doors import client_of, words
 
 
 @pytest.mark.parametrize(

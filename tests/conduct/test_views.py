@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,20 +16,10 @@ from customers import services as customers
 from tests import people
 from tests.conduct.cases import AT, INCIDENT, drafted, proposal
 from tests.conduct.test_queries import lost, of
+from tests.doors import client, shown
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-def client(*roles: str, **where: Any) -> Client:
-    found = Client()
-    found.force_login(people.user(*roles, **where))
-    return found
-
-
-def shown(answer: Any) -> str:
-    assert answer.status_code == 200, answer.content[:400]
-    return str(answer.content.decode())
 
 
 class TestDoors:

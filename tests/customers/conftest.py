@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.customers.doors import client
+from tests.doors import client
 
 
 @pytest.fixture

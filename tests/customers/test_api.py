@@ -11,6 +11,7 @@ from customers import services
 from customers.models import Customer, Waybill, WaybillEvent
 from tests import people
 from tests.customers import samples
+from tests.doors import api as client
 
 pytestmark = pytest.mark.django_db
 AT = samples.AT
@@ -19,12 +20,6 @@ FACTS = {
     "shipped_on": "2026-11-10", "consignor_name": "华茂五金", "consignor_telephone": "139 0000 0421",
     "consignee_name": "周小芸", "origin_text": "杭州", "destination": "branch_east", "goods": "五金件", "pieces": 30,
 }  # fmt: skip
-
-
-def client(*roles: str, **where: Any) -> APIClient:
-    found = APIClient()
-    found.force_authenticate(people.user(*roles, **where))
-    return found
 
 
 def test_without_a_token_nothing_is_told() -> None:

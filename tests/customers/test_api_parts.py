@@ -10,15 +10,10 @@ from rest_framework.test import APIClient
 from customers.models import Customer
 from tests import people
 from tests.customers import samples
+from tests.doors import api as client
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/customers"
-
-
-def client(*roles: str, **where: Any) -> APIClient:
-    found = APIClient()
-    found.force_authenticate(people.user(*roles, **where))
-    return found
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from customers.models import Customer
 from servicecenter.models import TrailEntry
 from tests import people
 from tests.customers import samples
-from tests.customers.doors import client, shown
+from tests.doors import client, shown
 
 pytestmark = pytest.mark.django_db
 AT = samples.AT

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from tests import people
 from tests.complaints import cases
 from tests.customers import samples
 from tests.customers.test_services_tiers import shipper, spans
+from tests.doors import shown
 
 pytestmark = pytest.mark.django_db
 AT = samples.AT
@@ -28,11 +28,6 @@ def web(*roles: str, **where: Any) -> Client:
     found = Client()
     found.force_login(people.user(*roles, **where))
     return found
-
-
-def shown(answer: Any) -> str:
-    assert answer.status_code == 200
-    return html.unescape(answer.content.decode())
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from customers import services
 from customers.models import Waybill, WaybillEvent
 from tests import people
 from tests.customers import samples
-from tests.customers.doors import client, shown
+from tests.doors import client, shown
 
 pytestmark = pytest.mark.django_db
 AT = samples.AT

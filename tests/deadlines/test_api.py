@@ -11,16 +11,11 @@ from deadlines import services
 from deadlines.choices import ClockKind
 from servicecenter.clock import now_db
 from tests import people
+from tests.doors import api as client
 
 pytestmark = pytest.mark.django_db
 H = timedelta(hours=1)
 URL = "/api/v1/clocks/"
-
-
-def client(*roles: str, **where: str) -> APIClient:
-    found = APIClient()
-    found.force_authenticate(people.user(*roles, **where))
-    return found
 
 
 def numbers(answer) -> list[str]:

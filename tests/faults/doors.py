@@ -12,13 +12,7 @@ from django.urls import reverse
 from complaints.domain.intake import Intake
 from complaints.models import Handover
 from organization.models import User
-
-
-def client_of(user: User) -> Client:
-    """A browser that is logged in."""
-    client = Client()
-    client.force_login(user)
-    return client
+from tests.doors import client_of as client_of
 
 
 class Door(Protocol):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from inventory.models import Document, Item, Transfer
 from organization.models import User
-from tests.complaints.doors import client_of
+from tests.doors import client_of
 from tests.inventory.stores import D, Stores, issue, line, on_hand, purchase, sides, stocked
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ import pytest
 
 from inventory import services
 from servicecenter import trail
-from tests.complaints.doors import client_of, shown
+from tests.doors import client_of, shown
 from tests.inventory.stores import AT, D, Stores, line, purchase, stocked, transfer
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import TrailEntry
 from tests import people
 from tests.claims.cases import waybill as a_waybill
-from tests.complaints.doors import client_of
+from tests.doors import client_of
 from tests.inventory.stores import AT, D, Stores, audited, line, purchase, sides, stocked, transfer
 
 

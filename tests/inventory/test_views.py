@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from inventory.models import Balance, Document, LedgerEntry
 from tests.complaints.conftest import make_file as make_file
-from tests.complaints.doors import client_of, shown, statements, words
+from tests.doors import client_of, shown, statements, words
 from tests.inventory.stores import TODAY, D, Stores, issue, line, on_hand, purchase, stocked
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from inventory.domain.import_rows import columns_of
 from inventory.models import Document, Item, Place, Supplier, Warehouse
 from inventory.views import samples
-from tests.complaints.doors import HTMX, client_of, shown, words
+from tests.doors import HTMX, client_of, shown, words
 from tests.inventory.stores import TODAY, D, Stores, audited, issue, line, on_hand, stocked
 from tests.inventory.test_views import sheet
 

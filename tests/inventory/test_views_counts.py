@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from inventory import services
 from inventory.domain.counting import Counted, CountHead
 from inventory.models import Document, Stocktake
-from tests.complaints.doors import client_of, shown
+from tests.doors import client_of, shown
 from tests.inventory.stores import AT, TODAY, D, Stores, line, on_hand, stocked
 
 pytestmark = pytest.mark.django_db

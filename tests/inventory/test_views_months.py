@@ -8,7 +8,7 @@ import pytest
 
 from inventory import queries
 from inventory.models import Period, PeriodBalance
-from tests.complaints.doors import client_of, shown
+from tests.doors import client_of, shown
 from tests.inventory.stores import Stores, issue, line, purchase, stocked
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 
 from inventory.models import Item, ItemRequest
 from organization.models import User
-from tests.complaints.doors import client_of, shown
+from tests.doors import client_of, shown
 from tests.inventory.stores import Stores
 from tests.inventory.test_services_requests import asked, passed, pictures
 

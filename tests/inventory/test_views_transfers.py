@@ -12,7 +12,7 @@ from inventory.models import Transfer
 from servicecenter import attachments
 from tests import people
 from tests.complaints.conftest import make_file as make_file
-from tests.complaints.doors import client_of, shown, words
+from tests.doors import client_of, shown, words
 from tests.inventory.stores import AT, TODAY, D, Stores, audited, line, on_hand, sides, stocked, transfer
 from tests.inventory.test_views import rows
 

@@ -21,6 +21,7 @@ from conduct.models import MeritDisqualification, Sanction
 from servicecenter import attachments
 from tests import people
 from tests.complaints import cases
+from tests.matrix.catalogue import CATALOGUE_PAGES
 from tests.matrix.clones import clones
 from tests.matrix.narrow import NARROW, NARROW_INCIDENTS
 from tests.matrix.roles import ANSWER, CENTRE, EVERYBODY, HEADS, NOBODY, READ_ALL, TAKE, WORK, Roles, roles
@@ -33,8 +34,6 @@ ALL_TICKETS = CENTRE | READ_ALL
 INSPECTION = roles("inspector")
 AT_EAST = roles("handler department_manager")
 INCIDENTS = CENTRE | READ_ALL | roles("inspector department_manager business_manager")
-CATALOGUE = READ_ALL | roles("centre_manager")
-EDIT_CATALOGUE = roles("centre_manager administrator")
 EXPORT = HEADS
 # Write on a ticket they see.
 WRITERS = WORK | ANSWER
@@ -305,22 +304,7 @@ ROWS = [
     ),
     Row("follow-up-export", EXPORT, methods="POST", lists=("east ticket",)),
     Row("incident-detail", INCIDENTS, takes=("east incident", "west incident")),
-    Row("category-list", CATALOGUE),
-    Row("category-new", EDIT_CATALOGUE, methods=ASK),
-    Row("category-try-words", CATALOGUE | roles("supervisor"), query="?text=破损"),
-    Row("category-keyword-new", EDIT_CATALOGUE, methods=ASK),
-    Row("category-keyword-change", EDIT_CATALOGUE, methods=ASK, takes=("keyword",)),
-    Row("category-keyword-remove", EDIT_CATALOGUE, methods="POST", takes=("keyword",)),
-    Row("category-detail", CATALOGUE, takes=("category",)),
-    *(
-        Row(f"category-{act}", EDIT_CATALOGUE, methods=ASK, takes=("category",))
-        for act in ("change", "routing", "subcase-new")
-    ),
-    Row("category-subcase-change", EDIT_CATALOGUE, methods=ASK, takes=("subcase",)),
-    Row("reply-template-list", CATALOGUE, grows="template"),
-    Row("reply-template-new", EDIT_CATALOGUE, methods=ASK),
-    Row("reply-template-change", EDIT_CATALOGUE, methods=ASK, takes=("template",)),
-    Row("reply-template-retire", EDIT_CATALOGUE, methods="POST", takes=("template",)),
+    *CATALOGUE_PAGES,
     Row("complaints-of-customer", takes=("customer of tickets",), lists=("east ticket",)),
     Row("complaints-of-waybill", takes=("east waybill", "west waybill")),
     Row("complaints-of-call", AGENTS, takes=("caller",)),

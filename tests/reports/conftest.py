@@ -1,14 +1,18 @@
-"""The mixed world for boards, filled once a module; what a test writes is undone."""
+"""The centre with a complaint of October; the mixed world for boards, filled once a module."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
+from tests import people
+from tests.complaints import cases as complaining
+from tests.complaints.cases import Crew
 from tests.reports import mixed
 
 
@@ -33,3 +37,12 @@ def undone(mixed_world: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def crew(db: None) -> Crew:
+    """The centre, and a complaint of 7 October."""
+    people.centre()
+    crew = Crew()
+    complaining.register(crew.agent, at=datetime(2026, 10, 7, 2, tzinfo=UTC))
+    return crew

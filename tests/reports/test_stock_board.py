@@ -18,7 +18,7 @@ from reports.queries import boards_stock
 from servicecenter import kept
 from servicecenter.clock import business_date, now_db
 from tests import people
-from tests.complaints.doors import client, client_of
+from tests.doors import client, client_of
 from tests.inventory import stores as goods
 from tests.reports.test_views_boards import CELL, rows_behind, tiles_of
 

@@ -18,7 +18,7 @@ from servicecenter import kept
 from servicecenter.clock import now_db
 from servicecenter.models import KeptNumber
 from tests import people
-from tests.complaints.doors import HTMX, client, client_of, shown, statements
+from tests.doors import HTMX, client, client_of, shown, statements
 
 pytestmark = pytest.mark.usefixtures("undone")
 

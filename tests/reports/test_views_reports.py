@@ -14,7 +14,7 @@ from reports.models import Report, ReportRevision, ReportRun
 from servicecenter import pdf
 from servicecenter.models import IssuedDocument, Notice
 from tests import people
-from tests.complaints.doors import HTMX, client, client_of, shown, statements, words
+from tests.doors import HTMX, client, client_of, shown, statements, words
 from tests.reports import cases, samples
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,8 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from rest_framework.test import APIClient
 
-from complaints.models import Complaint
 from organization.models import User
 from tests import people
 
@@ -50,7 +49,8 @@ def statements(visit: Any) -> int:
     return sum("SAVEPOINT" not in query["sql"] for query in queries.captured_queries)
 
 
-def at_page(row: Complaint, **query: str) -> str:
-    """The address of a ticket's page."""
-    url = reverse("complaint-detail", args=[row.number])
-    return url + ("?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else "")
+def api(*roles: str, **where: Any) -> APIClient:
+    """A program that speaks to the API as a new user with these roles."""
+    found = APIClient()
+    found.force_authenticate(people.user(*roles, **where))
+    return found
