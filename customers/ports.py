@@ -1,4 +1,4 @@
-"""What the customer file asks upward: everything that happened with a customer, from whichever app keeps it."""
+"""What the customer file asks upward: all that happened with a customer or a waybill, from whichever app keeps it."""
 
 from __future__ import annotations
 
@@ -38,6 +38,12 @@ class TimelinePort(Protocol):
     """The newest `limit` things of one app that happened with a customer before a mark, as far as the user sees."""
 
     def __call__(self, *, customer_id: int, user: Any, before: Mark | None, limit: int) -> list[Entry]: ...
+
+
+class WaybillLifePort(Protocol):
+    """The newest `limit` things that one app knows of a waybill (WBL-09), as far as the user sees them."""
+
+    def __call__(self, *, waybill_id: int, user: Any, limit: int) -> list[Entry]: ...
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,11 @@ PORTS = {
         "complaints": "complaints.queries.life.life_of_customer",
         "claims": "claims.queries.life.life_of_customer",
     },
+    # What happened with a waybill beside its own events, merged into its line of life.
+    "customers.waybill_life": {
+        "complaints": "complaints.queries.life.life_of_waybill",
+        "claims": "claims.queries.life.life_of_waybill",
+    },
     # What stands in the head of a customer's page.
     "customers.alerts": {
         "complaints": "complaints.queries.life.alerts_of_customer",

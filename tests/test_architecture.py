@@ -125,6 +125,7 @@ PROTOCOLS = {
     "servicecenter.search": "servicecenter.ports.SearchPort",
     "customers.alerts": "customers.ports.AlertPort",
     "customers.timeline": "customers.ports.TimelinePort",
+    "customers.waybill_life": "customers.ports.WaybillLifePort",
     "inventory.claim": "inventory.ports.ClaimPort",
     "deadlines.step_fired": "deadlines.ports.StepFiredPort",
     "servicecenter.administrators": "servicecenter.ports.AdministratorsPort",

@@ -1,9 +1,13 @@
-"""What complaints know of a customer: calls and letters, tickets, service incidents (port customers.timeline)."""
+"""What complaints know of the life of a customer and of a waybill: calls and letters, tickets, service incidents.
+
+Ports customers.timeline, customers.waybill_life, customers.alerts.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,7 +25,12 @@ WORDS_SHOWN = 80
 
 def life_of_customer(*, customer_id: int, user: Any, before: Mark | None, limit: int) -> list[Entry]:
     """Tickets the user sees; contacts that made none (enquiries and the like) for those who register contacts."""
-    return [*_tickets(customer_id, user, before, limit), *_contacts(customer_id, user, before, limit)]
+    return _life(Q(customer_id=customer_id), user, before, limit)
+
+
+def life_of_waybill(*, waybill_id: int, user: Any, limit: int) -> list[Entry]:
+    """The same of a waybill (WBL-09)."""
+    return _life(Q(waybill_id=waybill_id), user, None, limit)
 
 
 def alerts_of_customer(*, customer_id: int, user: Any) -> list[Alert]:
@@ -38,9 +47,13 @@ def alerts_of_customer(*, customer_id: int, user: Any) -> list[Alert]:
     return [Alert(_("Service incident this month"), reverse("incident-detail", args=[number]), "siren")]
 
 
-def _tickets(customer_id: int, user: Any, before: Mark | None, limit: int) -> list[Entry]:
+def _life(of: Q, user: Any, before: Mark | None, limit: int) -> list[Entry]:
+    return [*_tickets(of, user, before, limit), *_contacts(of, user, before, limit)]
+
+
+def _tickets(of: Q, user: Any, before: Mark | None, limit: int) -> list[Entry]:
     kind = kind_of(Complaint)
-    rows = row_queryset(user).filter(customer_id=customer_id)
+    rows = row_queryset(user).filter(of)
     return [
         Entry(
             Mark(row.registered_at, kind, row.pk),
@@ -55,11 +68,13 @@ def _tickets(customer_id: int, user: Any, before: Mark | None, limit: int) -> li
     ]
 
 
-def _contacts(customer_id: int, user: Any, before: Mark | None, limit: int) -> list[Entry]:
+def _contacts(of: Q, user: Any, before: Mark | None, limit: int) -> list[Entry]:
     if not user.rights.has_any((Right.REGISTER_CONTACT, Right.VIEW_ALL)):
         return []
     kind = kind_of(Contact)
-    rows = Contact.objects.filter(customer_id=customer_id, complaint=None).select_related("agent__employee")
+    rows = Contact.objects.filter(of, complaint=None).select_related("agent__employee")
+    # a chase leads to the ticket that was asked after
+    rows = rows.annotate(chased=F("chase__complaint__number"))
     return [
         Entry(
             Mark(row.at, kind, row.pk),
@@ -67,6 +82,8 @@ def _contacts(customer_id: int, user: Any, before: Mark | None, limit: int) -> l
             text=f"{row.get_channel_display()}·{row.text[:WORDS_SHOWN]}",
             who=row.agent.name if row.agent else "",
             icon="phone",
+            number=row.chased or "",
+            url=reverse("complaint-detail", args=[row.chased]) if row.chased else "",
         )
         for row in older(rows, "at", kind, before)[:limit]
     ]

@@ -43,6 +43,8 @@ from customers.queries.tiers import (
 )
 from customers.queries.timeline import Timeline, alerts, timeline
 from customers.queries.waybills import (
+    Happening,
+    LifeDay,
     WaybillPage,
     find_waybill,
     life_line,
@@ -59,6 +61,8 @@ __all__ = [
     "CustomerHit",
     "CustomerPage",
     "GradeCard",
+    "Happening",
+    "LifeDay",
     "LookUp",
     "TierCard",
     "Timeline",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,8 +15,10 @@ from customers.choices import EventKind
 from customers.domain import waybills as numbers
 from customers.domain.lookup import read
 from customers.models import Customer, Waybill, WaybillEvent
+from customers.ports import Entry, Mark
 from customers.queries.cards import VerifyCard, WaybillCard, waybill_card, what_to_verify
 from customers.queries.scope import waybills_visible_to
+from servicecenter import ports
 from servicecenter.clock import business_date
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.keyset import Order
@@ -23,6 +26,8 @@ from servicecenter.ports import Hit
 from servicecenter.search import fold, matching
 from servicecenter.subjects import Subject, kind_of
 
+# A line of life is one page: further contacts than these are found in the lists.
+TOLD_AT_MOST = 50
 ORDERS = {"newest": Order("newest", ("created_at",), descending=True), "number": Order("number", ("number",))}
 
 
@@ -41,18 +46,21 @@ def waybill_rows(rows: QuerySet[Waybill]) -> QuerySet[Waybill]:
 
 
 @dataclass(frozen=True)
-class LineEntry:
-    """One entry of a waybill's line of life. `corrected_by`: what corrects this one, which is struck out; `day`: its
-    day, at the first entry of each."""
+class Happening:
+    """An event of a waybill on its line of life. `corrected_by`: what corrects this one, which is struck out."""
 
     event: WaybillEvent
     corrected_by: WaybillEvent | None
-    day: date | None
 
     @property
     def stands(self) -> bool:
         """Neither corrected nor itself a note that something did not happen."""
         return self.corrected_by is None and not self.event.is_void
+
+    @property
+    def mark(self) -> Mark:
+        """Its place on the line."""
+        return Mark(self.event.occurred_at, kind_of(self.event), self.event.pk)
 
     @property
     def icon(self) -> str:
@@ -65,15 +73,30 @@ class LineEntry:
         return str(EventKind.tone[self.event.kind]) if self.stands else ""  # type: ignore[attr-defined]
 
 
-def life_line(card: WaybillCard) -> list[LineEntry]:
-    """All events newest first, the corrected ones with what corrects them: nothing is hidden (WBL-02)."""
-    found: list[LineEntry] = []
-    last: date | None = None
-    for event in sorted(card.events, key=lambda event: (event.occurred_at, event.pk), reverse=True):
-        day = business_date(event.occurred_at)
-        found.append(LineEntry(event, card.line.corrected.get(event.pk), day if day != last else None))
-        last = day
-    return found
+@dataclass(frozen=True)
+class LifeDay:
+    """A day of a waybill's line of life, newest first: its events, and what other apps know of it."""
+
+    day: date
+    entries: tuple[Happening | Entry, ...]
+
+
+def life_line(card: WaybillCard, user: Any) -> list[LifeDay]:
+    """Everything that happened with a waybill, newest first: events, contacts, complaints, claims (WBL-09).
+
+    Nothing is hidden: corrected events stand beside what corrects them (WBL-02). Each app tells what the user may
+    see, its newest `TOLD_AT_MOST`.
+    """
+    found: list[Happening | Entry] = [
+        Happening(event, card.line.corrected.get(event.pk)) for event in card.events
+    ]
+    for ask in ports.implementations("customers.waybill_life").values():
+        found += ask(waybill_id=card.waybill.pk, user=user, limit=TOLD_AT_MOST)
+    found.sort(key=lambda entry: entry.mark, reverse=True)
+    return [
+        LifeDay(day, tuple(entries))
+        for day, entries in groupby(found, key=lambda entry: business_date(entry.mark.at))
+    ]
 
 
 def search_waybills(rows: QuerySet[Waybill], text: str) -> QuerySet[Waybill]:

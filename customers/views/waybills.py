@@ -83,7 +83,7 @@ def export(request: HttpRequest) -> Any:
 @needs(Right.VIEW_WAYBILL)
 @require_GET
 def detail(request: HttpRequest, number: str) -> HttpResponse:
-    """One waybill, one line of life: facts with source and time, events, complaints, what to verify (WBL-09)."""
+    """One waybill, one line of life: facts with source and time, all that happened, what to verify (WBL-09)."""
     user: Any = request.user
     waybill = waybill_or_404(request, number)
     page = queries.waybill_page(waybill, user)
@@ -93,7 +93,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         {
             "waybill": waybill,
             "page": page,
-            "line": queries.life_line(page.card),
+            "line": queries.life_line(page.card, user),
             "crumbs": [
                 components.Crumb(_("Waybills"), reverse("waybill-list")),
                 components.Crumb(spaced(waybill.number)),

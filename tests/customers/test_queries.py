@@ -348,9 +348,10 @@ class TestPages:
             waybill=bill, kind="arrived", occurred_at=AT - timedelta(hours=5), place="城东", corrects=wrong, by=None,
             at=AT,
         )  # fmt: skip
-        line = queries.life_line(queries.waybill_card(bill, agent))
-        assert [(entry.event, entry.corrected_by, entry.stands) for entry in line] == [
-            (right, None, True),
-            (wrong, right, False),
+        line = queries.life_line(queries.waybill_card(bill, agent), agent)
+        assert [entry for day in line for entry in day.entries] == [
+            queries.Happening(right, None),
+            queries.Happening(wrong, right),
         ]
-        assert [entry.day is not None for entry in line] == [True, True]
+        assert [entry.stands for day in line for entry in day.entries] == [True, False]  # type: ignore[union-attr]
+        assert len(line) == 2
