@@ -201,15 +201,15 @@ def watched() -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if "GET" in row.methods], ids=name_of)
-def test_a_get_never_writes(row: Row, world: World) -> None:
+def test_a_get_never_writes_and_a_page_has_a_title(row: Row, world: World) -> None:
     """Through every middleware, page drawn, by somebody whom the door lets in."""
     role, thing = row.seen_by_one(world)
     browser = client_of(world.people[role])
     with undone(), watched() as written:
         answer = browser.get(walk.address(row, world, thing, role))
-        if answer.streaming:
-            b"".join(answer.streaming_content)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert fits(answer.status_code, "in", row), answer.status_code
+    assert b"<title>\xc2\xb7" not in body
     assert written == [] or row.writes
 
 

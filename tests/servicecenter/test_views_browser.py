@@ -199,6 +199,7 @@ def test_without_scripts_the_same_dialog_is_a_page(new_page: Any, nothing_sent: 
     page.goto("/try/")
     page.locator("#open").click()
     expect(page.locator("h1")).to_have_text("作废 TS261118-0117?")
+    assert page.title().startswith("作废 TS261118-0117?·")
     page.locator("textarea").fill("重复登记")
     page.get_by_role("button", name="作废", exact=True).click()
     assert tryout.seen.saved == [("重复登记", "dialog")]

@@ -6,11 +6,24 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.html import format_html
+from django.template.base import Node
+from django.template.context import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
 
 from servicecenter import components, dates
 from servicecenter.templatetags.wb.library import register
 from servicecenter.templatetags.wb.signs import icon as _icon
+
+
+@register.simple_tag(takes_context=True)
+def said(context: Context, block: str) -> SafeString:
+    """What a block of the page says, without its markup: a dialog that is a page is titled by its question."""
+    blocks: BlockContext = context.render_context[BLOCK_CONTEXT_KEY]
+    node: Node = blocks.get_block(block)
+    # rendered and escaped already; only tags are taken away
+    return mark_safe(" ".join(strip_tags(node.render(context)).split()))
 
 
 @register.inclusion_tag("components/_counters.html")
