@@ -1,4 +1,4 @@
-"""The pages of categories, keywords and reply templates (CMP-10, CMP-50)."""
+"""The pages of categories, keywords and reply templates (CMP-10a to CMP-10k, CMP-50)."""
 
 from __future__ import annotations
 
