@@ -24,7 +24,7 @@ NO_WORD = re.compile(r"(?m)^\s*None\s*$|\bundefined\b|\bNaN\b|\[object |%\(\w+\)
 # What is wider than its box and neither scrolls nor ends in dots.
 CUT = """() => [...document.querySelectorAll(
   'button, .btn, .pill, .sla, th, .counters a, .tabs a, h1, h2, h3, .label, label, .wb-rail a, dt')]
-  .filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0
+  .filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1
     && !['ellipsis'].includes(getComputedStyle(e).textOverflow)
     && getComputedStyle(e).display !== 'inline' && !e.closest('.visually-hidden'))
   .map(e => `${e.tagName.toLowerCase()}.${e.className} “${e.textContent.trim().slice(0, 30)}”`)"""
