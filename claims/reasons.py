@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from servicecenter import figures
@@ -146,12 +144,3 @@ def step_text(code: str, params: dict[str, Any]) -> str:
     """One step of the computation in words."""
     said = {name: figures.money(value) if name in AMOUNTS else value for name, value in params.items()}
     return str(STEPS[code]) % said if code in STEPS else code
-
-
-PLAIN_SIGNS = {"、": ", ", "，": ", ", "；": "; "}
-
-
-def listed(parts: Iterable[str], sign: str = "、") -> str:
-    """Parts in one line, parted as the reader's script does it: 、 or ； in Chinese, comma or semicolon in English."""
-    between = PLAIN_SIGNS[sign] if (get_language() or "").startswith("en") else sign
-    return between.join(parts)

@@ -20,6 +20,7 @@ from claims.choices import (
     PayoutMethod,
     SalvageKeeper,
 )
+from servicecenter.i18n import listed
 
 
 def _label_of(*choices: type[TextChoices]) -> Any:
@@ -36,7 +37,7 @@ PARAMS: dict[str, Any] = {
     "found_choice": _label_of(FoundChoice),
     "keeper": _label_of(SalvageKeeper),
     "source": _label_of(OutsideSource),
-    "papers": lambda codes: "、".join(_label_of(Paper)(code) for code in str(codes).split(",")),
+    "papers": lambda codes: listed(_label_of(Paper)(code) for code in str(codes).split(",")),
     "outcome": _label_of(ManualOutcome),
     "party": _label_of(PartyRole),
     "pay_method": _label_of(PayMethod),

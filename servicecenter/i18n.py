@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 FALLBACK = "zh-Hans"
+PLAIN_SIGNS = {"、": ", ", "，": ", ", "；": "; "}
 
 
 def current_tag() -> str:
@@ -42,6 +43,12 @@ def in_script(text: str | None) -> str:
     if not text:
         return ""
     return traditional(text) if current_tag() == "zh-Hant" else text
+
+
+def listed(parts: Iterable[object], sign: str = "、") -> str:
+    """Parts in one line, parted as the reader's script does it: 、 or ； in Chinese, comma or semicolon in English."""
+    between = PLAIN_SIGNS[sign] if current_tag() == "en" else sign
+    return between.join(map(str, parts))
 
 
 def validate_texts(value: object) -> None:

@@ -39,11 +39,12 @@ from claims.permissions import may_see_liability
 from claims.queries.clocks import clocks_of_claim, policy_of
 from claims.queries.inquiry import requests_of, results_of
 from claims.queries.payouts import case_of
-from claims.reasons import PAYOUT_WARNINGS, listed, step_text
+from claims.reasons import PAYOUT_WARNINGS, step_text
 from customers.choices import EventKind
 from deadlines.queries import ClockView
 from servicecenter import attachments, figures, policies
 from servicecenter.clock import now_db
+from servicecenter.i18n import listed
 from servicecenter.models import Attachment
 
 

@@ -13,9 +13,9 @@ from claims.domain.derived import DERIVED
 from claims.models import RuleSetVersion
 from claims.queries.rulesets import rules_of
 from claims.queries.verdicts import condition_words, outcome_word, party_label
-from claims.reasons import ROLES, SUB_CODES, listed
+from claims.reasons import ROLES, SUB_CODES
 from servicecenter import figures
-from servicecenter.i18n import say
+from servicecenter.i18n import listed, say
 
 # The regulation whose rules come with the system, as the seeded version's note names it, and the same in words.
 REGULATION_TITLE = "货物交接的相关责任划分"

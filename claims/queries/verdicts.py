@@ -20,8 +20,8 @@ from claims.domain.ruleset import Row, RuleSet
 from claims.models import Claim, ClaimFact, ClaimParty, Determination, RuleSetVersion
 from claims.permissions import may_see_liability
 from claims.queries.rulesets import rules_of, ruleset_for
-from claims.reasons import SUB_CODES, WARNINGS, listed, reason
-from servicecenter.i18n import say
+from claims.reasons import SUB_CODES, WARNINGS, reason
+from servicecenter.i18n import listed, say
 from servicecenter.kernel.errors import RuleBroken
 
 

@@ -35,9 +35,9 @@ from claims.choices import (
 )
 from claims.domain.money import capitals as in_capitals
 from claims.queries.checklist import LETTER
-from claims.reasons import ROLES, SUB_CODES, listed, step_text
+from claims.reasons import ROLES, SUB_CODES, step_text
 from servicecenter import charts, figures
-from servicecenter.i18n import say
+from servicecenter.i18n import listed, say
 from servicecenter.templatetags.wb import signs
 
 register = template.Library()

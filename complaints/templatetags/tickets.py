@@ -22,7 +22,7 @@ from customers.domain.verify import Ask
 from customers.queries import VerifyCard
 from deadlines.choices import ClockKind
 from servicecenter import countdown, dates
-from servicecenter.i18n import say
+from servicecenter.i18n import listed, say
 from servicecenter.kernel.lifecycle import Answer
 from servicecenter.kernel.masking import mask_name, mask_telephone
 from servicecenter.shell import now_of
@@ -165,7 +165,7 @@ def verify_who(card: VerifyCard) -> str:
     if found.only_finance and found.finance_people:
         return _(
             "Only the consignor's finance people: %(names)s. The consignee: only what is to be paid."
-        ) % {"names": "、".join(found.finance_people)}
+        ) % {"names": listed(found.finance_people)}
     if found.only_finance:
         return _(
             "Only the consignor's own finance people; none is on file. The consignee: only what is to be paid."
@@ -176,7 +176,7 @@ def verify_who(card: VerifyCard) -> str:
 @register.simple_tag
 def verify_ask(card: VerifyCard) -> str:
     """What to ask the caller first."""
-    return _("Ask for: %(things)s.") % {"things": "、".join(str(ASK[ask]) for ask in card.verification.ask)}
+    return _("Ask for: %(things)s.") % {"things": listed(ASK[ask] for ask in card.verification.ask)}
 
 
 @register.simple_tag

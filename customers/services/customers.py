@@ -17,6 +17,7 @@ from customers.services.tiers import take_over_grade
 from organization.models import Employee
 from servicecenter import policies, trail
 from servicecenter.clock import business_date, now_db
+from servicecenter.i18n import listed
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.kernel.masking import mask_name, mask_telephone
 from servicecenter.numbering import next_number
@@ -146,7 +147,7 @@ def _caller(number: str, name: str, ask: bool) -> Customer | None:
     chosen = parties.choose([candidate for _row, candidate in owners], name)
     if chosen is None:
         if ask:
-            names = "、".join(row.name for row, _candidate in owners[:4])
+            names = listed(row.name for row, _candidate in owners[:4])
             raise RuleBroken("caller.ambiguous", field="customer", names=names)
         return owners[0][0]
     return next(row for row, _candidate in owners if row.pk == chosen)

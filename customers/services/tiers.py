@@ -17,6 +17,7 @@ from customers.models import Customer, TierGrade, TierProposal
 from customers.services.rows import locked_customer
 from servicecenter import trail
 from servicecenter.clock import business_date, now_db
+from servicecenter.i18n import listed
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.trail import Line
 
@@ -239,7 +240,7 @@ def _locked(proposals: Iterable[TierProposal]) -> tuple[list[TierProposal], dict
     rows = list(TierProposal.objects.select_for_update().filter(pk__in=wanted).order_by("customer_id"))
     decided = [customers[row.customer_id].number for row in rows if row.state != ProposalState.WAITING]
     if decided:
-        raise RuleBroken("tier.decided", numbers="、".join(decided[:5]))
+        raise RuleBroken("tier.decided", numbers=listed(decided[:5]))
     return rows, customers
 
 

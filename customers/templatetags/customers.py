@@ -16,7 +16,7 @@ from customers.domain.verify import Ask
 from customers.queries import TierCard, VerifyCard
 from customers.queries.tiers import Criterion
 from servicecenter import countdown
-from servicecenter.i18n import say
+from servicecenter.i18n import listed, say
 from servicecenter.kernel.masking import mask_telephone
 from servicecenter.templatetags.wb.signs import pill
 
@@ -43,7 +43,7 @@ def verify_who(card: VerifyCard) -> str:
     if found.only_finance and found.finance_people:
         return _(
             "Only the consignor's finance people: %(names)s. The consignee: only what is to be paid."
-        ) % {"names": "、".join(found.finance_people)}
+        ) % {"names": listed(found.finance_people)}
     if found.only_finance:
         return _(
             "Only the consignor's own finance people; none is on file. The consignee: only what is to be paid."
@@ -54,7 +54,7 @@ def verify_who(card: VerifyCard) -> str:
 @register.simple_tag
 def verify_asks(card: VerifyCard) -> str:
     """What the caller is asked for first."""
-    return _("Ask for: %(asked)s.") % {"asked": "、".join(str(ASK[ask]) for ask in card.verification.ask)}
+    return _("Ask for: %(asked)s.") % {"asked": listed(ASK[ask] for ask in card.verification.ask)}
 
 
 @register.simple_tag

@@ -23,7 +23,7 @@ from reports.permissions import Right
 from reports.queries.boards_tickets import Load, SupervisorBoard, supervisor_board
 from reports.views.boards_parts import BOARDS, Tile, address, shown
 from servicecenter import charts, countdown, dates
-from servicecenter.i18n import say
+from servicecenter.i18n import listed, say
 
 LIST, INCIDENT_LIST = "complaint-list", "incident-list"
 # Old is not late: red is kept for what is overdue.
@@ -71,7 +71,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def scope_words(user: Any) -> str:
     """The departments whose tickets a head of department sees."""
     held = Department.objects.filter(path__in=topmost(user.rights.paths(Tickets.VIEW_COMPLAINT)))
-    return "、".join(row.name for row in held.order_by("path"))
+    return listed(row.name for row in held.order_by("path"))
 
 
 def tiles(found: SupervisorBoard, user: Any) -> list[Tile]:

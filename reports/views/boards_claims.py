@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 from claims import queries as claims
 from claims.choices import OPEN_STATES, PartyRole, PayoutState
 from claims.permissions import READ_VOUCHERS, may_see_liability
-from claims.reasons import listed
 from organization.permissions import me
 from organization.views.door import needs
 from reports.permissions import Right
@@ -21,7 +20,7 @@ from reports.views.boards_management import cost_rows, cost_trend, paid_address
 from reports.views.boards_parts import Tile, address, shown
 from servicecenter import charts, figures
 from servicecenter.clock import business_date
-from servicecenter.i18n import say
+from servicecenter.i18n import listed, say
 
 LIST, VOUCHERS = "claim-list", "voucher-list"
 # Old is not late: red is kept for what is overdue.

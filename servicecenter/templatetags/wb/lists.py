@@ -11,6 +11,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from servicecenter.i18n import listed
 from servicecenter.templatetags.wb.library import register
 
 
@@ -63,7 +64,7 @@ def _shown(bound: BoundField) -> str:
     said = [labels.get(str(part), str(part)) for part in values if part not in (None, "")]
     if isinstance(bound.field.widget, forms.CheckboxInput):
         return _("yes")
-    return "、".join(said[:2]) + (f" +{len(said) - 2}" if len(said) > 2 else "")
+    return listed(said[:2]) + (f" +{len(said) - 2}" if len(said) > 2 else "")
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:

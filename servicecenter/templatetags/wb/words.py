@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.html import format_html
 
 from servicecenter import countdown, dates, figures
-from servicecenter.i18n import in_script
+from servicecenter.i18n import in_script, listed
 from servicecenter.templatetags.wb.library import register
 
 
@@ -29,6 +29,7 @@ register.filter("money", figures.money)
 register.filter("qty", figures.quantity)
 register.filter("waybill", figures.spaced)
 register.filter("script", in_script)
+register.filter("listed", listed)
 
 
 @register.filter
