@@ -140,7 +140,8 @@ CLOCK_JOBS = [
     ("verify", "servicecenter.invariants.verify_and_report", 86_400),
 ]
 
-# Figures the clock keeps fresh each minute (D12): name -> function that answers JSON.
+# Figures the clock keeps fresh each minute (D12): name -> function that answers JSON. Who changes what a figure says
+# gives it a new name: during an upgrade the former version's clock still keeps its own, in its own shape.
 KEPT_NUMBERS: dict[str, str] = {
     "board.open": "reports.queries.boards_tickets.open_tickets",
     "board.intake": "reports.queries.boards_tickets.intake",
@@ -149,9 +150,9 @@ KEPT_NUMBERS: dict[str, str] = {
     "board.costs": "reports.queries.boards_management.costs",
     "board.tiers": "reports.queries.boards_management.tiers",
     "board.claims": "reports.queries.boards_claims.open_claims",
-    "board.shares": "reports.queries.boards_claims.shares_owed",
-    "board.documents": "reports.queries.boards_stock.documents_waiting",
+    "board.debts": "reports.queries.boards_claims.shares_owed",
+    "board.papers": "reports.queries.boards_stock.documents_waiting",
     "board.transfers": "reports.queries.boards_stock.transfers_under_way",
-    "board.stock": "reports.queries.boards_stock.stock_on_hand",
+    "board.goods": "reports.queries.boards_stock.stock_on_hand",
     "board.gone": "reports.queries.boards_stock.gone",
 }

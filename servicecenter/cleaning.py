@@ -1,4 +1,4 @@
-"""What the clock sweeps away each hour: presence, drafts, keys, failed logins, sessions, orphaned files."""
+"""What the clock sweeps away each hour: presence, drafts, keys, logins, sessions, old figures, orphaned files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from servicecenter import attachments
 from servicecenter.clock import now_db
-from servicecenter.models import Draft, IdempotencyKey, LoginAttempt, LoginSession, Presence
+from servicecenter.models import Draft, IdempotencyKey, KeptNumber, LoginAttempt, LoginSession, Presence
 
 BATCH = 5_000
 # A row of presence counts for a minute (CMP-51).
@@ -21,6 +21,8 @@ DRAFTS = timedelta(days=30)
 # Nobody retries a request after a week.
 KEYS = timedelta(days=7)
 LOGIN_ATTEMPTS = timedelta(days=7)
+# Computed each minute: an older one is of a version that no longer runs.
+FIGURES = timedelta(days=7)
 
 
 def clean() -> dict[str, int]:
@@ -34,6 +36,7 @@ def clean() -> dict[str, int]:
         "keys": _delete(IdempotencyKey.objects.filter(created_at__lt=now - KEYS)),
         "login_attempts": _delete(LoginAttempt.objects.filter(at__lt=now - LOGIN_ATTEMPTS)),
         "login_sessions": _delete(LoginSession.objects.filter(opened_at__lt=now - session_end)),
+        "figures": _delete(KeptNumber.objects.filter(computed_at__lt=now - FIGURES)),
         **attachments.sweep_orphans(),
     }
 

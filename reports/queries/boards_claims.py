@@ -21,7 +21,7 @@ from reports.queries.boards_management import COSTS, costs
 from servicecenter.clock import business_date, centre_zone, now_db
 from servicecenter.trail import plain
 
-OPEN, VOUCHERS, OWED = "board.claims", "board.vouchers", "board.shares"
+OPEN, VOUCHERS, OWED = "board.claims", "board.vouchers", "board.debts"
 # The vouchers that end within so many days are told.
 EXPIRING_DAYS = 7
 # The parties with the largest debts are named.

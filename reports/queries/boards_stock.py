@@ -13,7 +13,7 @@ from inventory.choices import DocumentState, WarehouseKind
 from inventory.models import Balance, Document, Transfer, TransferLine
 from reports.queries.boards import Figure, Reading, read
 
-WAITING, UNDER_WAY, ON_HAND, GONE = "board.documents", "board.transfers", "board.stock", "board.gone"
+WAITING, UNDER_WAY, ON_HAND, GONE = "board.papers", "board.transfers", "board.goods", "board.gone"
 COLUMNS = ("n", "late", "damaged", "due", "low")
 # Of the transfers on the way those are named that left first.
 NAMED = 8
@@ -123,9 +123,9 @@ class StockBoard:
         return found
 
     def total(self, name: str) -> int:
-        """The sum of a column; a figure that was kept before the column was added has none of it."""
+        """The sum of a column."""
         rows = self.documents if name in ("n", "late") else self.stock
-        return sum(row.get(name, 0) for row in rows)
+        return sum(row[name] for row in rows)
 
     def warehouses(self) -> list[dict[str, Any]]:
         """Every warehouse of the user with something to do, by code: papers, oldest day, what `COLUMNS` name."""

@@ -271,3 +271,38 @@ def test_without_any_open_ticket_the_board_stands_and_says_so() -> None:
     )
     assert (board.totals["n"], board.states, board.loads) == (0, {}, [])
     assert (board.first_due, board.first_in) == (None, None)
+
+
+# What a version kept that did not know the account sheets, late checks and goods due to go back.
+FORMER = {
+    "board.shares": {
+        "owed": "90.00",
+        "claims": 1,
+        "debtors": 1,
+        "largest": [{"party": "driver", "who": "Zhou", "names": None, "claims": 1, "owed": "90.00"}],
+    },
+    "board.documents": [
+        {"warehouse__code": "BP-W", "warehouse__names": {"en": "B"}, "n": 7, "oldest": "2026-01-05"}
+    ],
+    "board.stock": [{"warehouse__code": "BP-W", "warehouse__names": {"en": "B"}, "low": 7, "damaged": 7}],
+}
+
+
+def test_what_a_former_version_keeps_is_not_read() -> None:
+    """During an upgrade its clock still runs: what it keeps in its own shape is not shown, and makes no error."""
+    for name, figure in FORMER.items():
+        kept.keep(name, figure)
+    page = client("adjuster").get("/board/claims/")
+    assert page.status_code == 200
+    told = tiles_of(page.content.decode())
+    assert (told["owed"][2], "¥90.00" in page.content.decode()) == ("¥1,680.32", False)
+    browser = client("management")
+    told = tiles_of(browser.get("/board/stock/").content.decode())
+    asked = {code: told[code][2] for code in ("documents", "unchecked", "damaged", "due", "low")}
+    for name in FORMER:
+        kept.forget(name, but=[])
+    live = tiles_of(browser.get("/board/stock/").content.decode())
+    assert asked == {code: live[code][2] for code in asked}
+    assert asked["documents"] == "3"
+    kept.compute()
+    assert not KeptNumber.objects.filter(name__in=FORMER).exists()

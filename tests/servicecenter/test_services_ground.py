@@ -351,6 +351,7 @@ def test_what_has_served_its_time_goes_and_nothing_younger(
         )
         LoginAttempt.objects.create(account_hash="x", at=at)
         LoginSession.objects.create(session_key=str(number), user=agent, opened_at=at)
+        KeptNumber.objects.create(name=f"figure.{number}", value=number, computed_at=at)
     with django_capture_on_commit_callbacks(execute=True):
         gone = cleaning.clean()
     assert gone == {
@@ -359,6 +360,7 @@ def test_what_has_served_its_time_goes_and_nothing_younger(
         "keys": 5,
         "login_attempts": 5,
         "login_sessions": 6,
+        "figures": 5,
         "unbound": 0,
         "files": 0,
     }
