@@ -55,7 +55,9 @@ class Claim(models.Model):
     public_id = models.CharField(max_length=32, unique=True, default=public_id, editable=False)
     kind = models.CharField(pgettext_lazy("claim", "kind"), max_length=10, choices=ClaimKind)
     gravity = models.CharField(_("gravity"), max_length=10, choices=Gravity, default=Gravity.SIMPLE)
-    profile = models.CharField(_("terms"), max_length=20, choices=Profile, default=Profile.CN_LTL)
+    profile = models.CharField(
+        _("terms"), max_length=20, choices=Profile, default=Profile.CN_LTL, db_default=Profile.CN_LTL
+    )
     waybill = models.ForeignKey(
         Waybill, models.PROTECT, related_name="claims", db_index=False, verbose_name=_("waybill")
     )

@@ -61,7 +61,7 @@ class Voucher(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=VoucherState, default=VoucherState.ISSUED)
     version = models.PositiveIntegerField(default=1, editable=False)
     payee = models.CharField(_("payee"), max_length=60)
-    search_text = models.TextField(editable=False, default="")
+    search_text = models.TextField(editable=False, default="", db_default="")
     identity_last_four = models.CharField(
         _("identity number, last four"), max_length=4, blank=True, default=""
     )

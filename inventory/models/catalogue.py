@@ -99,7 +99,7 @@ class Supplier(models.Model):
     code = models.CharField(_("supplier code"), max_length=30, unique=True)
     name = models.CharField(_("supplier"), max_length=120)
     name_key = models.CharField(max_length=200, db_index=True, editable=False, default="")
-    search_text = models.TextField(editable=False, default="")
+    search_text = models.TextField(editable=False, default="", db_default="")
     contact = models.CharField(_("contact person"), max_length=60, blank=True, default="")
     telephone = models.CharField(_("telephone"), max_length=30, blank=True, default="")
     remarks = models.CharField(_("remarks"), max_length=200, blank=True, default="")
@@ -128,7 +128,7 @@ class Warehouse(models.Model):
 
     code = models.CharField(_("warehouse code"), max_length=30, unique=True)
     names = LocalizedField(_("warehouse name"))
-    search_text = models.TextField(editable=False, default="")
+    search_text = models.TextField(editable=False, default="", db_default="")
     department = models.ForeignKey(
         "organization.Department", models.PROTECT, related_name="warehouses", verbose_name=_("department")
     )

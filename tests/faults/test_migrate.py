@@ -13,7 +13,11 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg2
+from django.apps import apps
+from django.conf import settings
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddField, CreateModel
 from django.test import Client
 
 from deadlines import services as deadlines
@@ -138,3 +142,38 @@ def test_yesterdays_code_works_on_tables_that_tomorrows_migration_has_widened(cr
     assert client.get("/complaints/").status_code == 200
     assert Client().get("/login/").status_code == 200
     assert_sound()
+
+
+# Table and column → why what still runs of the version before is never without it.
+NEEDS_NO_DEFAULT: dict[tuple[str, str], str] = {}
+
+
+def added_later() -> set[tuple[str, str]]:
+    """Table and column of each field that a migration gives to a table that an earlier one has made."""
+    found, made = set(), {}
+    loader = MigrationLoader(None)
+    for (app, name), migration in sorted(loader.disk_migrations.items()):
+        if app not in settings.LOCAL_APPS:
+            continue
+        for operation in migration.operations:
+            if isinstance(operation, CreateModel):
+                made[app, operation.name_lower] = name
+            elif isinstance(operation, AddField) and made[app, operation.model_name_lower] != name:
+                meta = apps.get_model(app, operation.model_name)._meta
+                column = meta.get_field(operation.name).column
+                if column:
+                    found.add((meta.db_table, column))
+    return found
+
+
+def test_a_column_added_to_a_table_has_a_default_in_the_database(db: None) -> None:
+    """Fault 27: yesterday's code leaves the column out of what it writes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+            " AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' AND is_generated = 'NEVER'"
+        )
+        without = {(table, column) for table, column in cursor.fetchall()}
+    added = added_later()
+    assert ("customers_waybill", "freight_terms") in added
+    assert added & without == set(NEEDS_NO_DEFAULT)
