@@ -117,7 +117,7 @@ def _read(cursor: str, order: Order, mark: str) -> tuple[bool, list[Any] | None]
         name, signed_mark, backwards, plain = signing.loads(cursor, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError) as problem:
         raise RuleBroken("keyset.cursor", field="cursor", status=400) from problem
-    if name != order.name or signed_mark != mark:
+    if name != order.name or signed_mark != mark or len(plain) != len(order.columns):
         raise RuleBroken("keyset.cursor", field="cursor", status=400)
     return backwards, [_unpacked(value) for value in plain]
 

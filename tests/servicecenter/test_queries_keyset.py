@@ -166,6 +166,21 @@ def test_a_cursor_of_another_order_or_filter_is_refused() -> None:
             keyset.paginate(rows, order=order, size=1, filters=filters, cursor=cursor)
 
 
+def test_a_cursor_from_before_the_order_had_another_column_is_refused() -> None:
+    """A bookmark of the former version: an order may get a column without a new name."""
+    fill([(0, "a", "")] * 3)
+    rows = TrailEntry.objects.all()
+    cursor = keyset.paginate(rows, order=Order("due", ("at",)), size=1).next_cursor
+    for now in (Order("due", ("code", "at")), Order("due", ())):
+        with pytest.raises(RuleBroken) as caught:
+            keyset.paginate(rows, order=now, size=1, cursor=cursor)
+        assert (caught.value.code, caught.value.status, caught.value.field) == (
+            "keyset.cursor",
+            400,
+            "cursor",
+        )
+
+
 def test_pages_use_the_index_and_never_count(django_assert_max_num_queries: Any) -> None:
     with CaptureQueriesContext(connection) as queries:
         keyset.paginate(Policy.objects.all(), order=Order("code", ("code", "key")), size=5)
