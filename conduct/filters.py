@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import django_filters as df
@@ -16,16 +15,7 @@ from conduct.models import MeritDisqualification, Sanction, Violation
 from organization.forms.fields import DepartmentField
 from organization.models import Department
 from servicecenter.filtering import ListFilter
-
-
-def read_month(text: str) -> date | None:
-    """`2026-11` as its first day; None for anything else."""
-    year, _dash, month = text.strip().partition("-")
-    if not (year.isascii() and year.isdigit() and month.isascii() and month.isdigit()):
-        return None
-    if not (2000 <= int(year) <= 2999 and 1 <= int(month) <= 12):
-        return None
-    return date(int(year), int(month), 1)
+from servicecenter.kernel.months import read_month
 
 
 class MonthFilter(df.CharFilter):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servicecenter.clock import centre_zone
+from servicecenter.kernel.months import LAST_YEAR
 
 WEEKDAYS = (
     gettext_lazy("Mon"),
@@ -20,6 +22,12 @@ WEEKDAYS = (
     gettext_lazy("Sun"),
 )
 DAYS_NAMED_BY_WEEKDAY = 7
+LAST_DAY = date(LAST_YEAR, 12, 31)
+
+
+def in_reach(day: date) -> None:
+    """Of fields: a day of which days and months after it can be told. Raises ValidationError."""
+    MaxValueValidator(LAST_DAY)(day)
 
 
 def local(at: datetime) -> datetime:

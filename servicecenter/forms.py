@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from servicecenter.dates import in_reach
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.wording import messages_of
 
@@ -74,8 +75,9 @@ class Moment(forms.DateTimeField):
 
 
 class Day(forms.DateField):
-    """A date."""
+    """A date, not beyond all times."""
 
+    default_validators = [in_reach]
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     input_formats = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
 

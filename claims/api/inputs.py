@@ -10,6 +10,7 @@ from claims import choices
 from claims.domain.intake import ClaimIntake, FactInput, LineInput, PartInput, ShareInput
 from complaints.api.door import DepartmentReference, EmployeeReference
 from complaints.api.inputs import Reason, Versioned
+from servicecenter.dates import in_reach
 
 __all__ = ["Reason", "Versioned"]
 
@@ -235,7 +236,7 @@ class PlanInput(serializers.Serializer):  # type: ignore[type-arg]
 
     party = serializers.ChoiceField(choices=choices.PartyRole.choices)
     monthly = yuan()
-    first = serializers.DateField()
+    first = serializers.DateField(validators=[in_reach])
     wage = maybe_yuan()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.months import month_of, next_month
 
 # Nobody pays back for longer than this.
 MONTHS_AT_MOST = 120
@@ -16,11 +17,6 @@ def monthly_cap(wage: int, percent: int) -> int:
     return wage * percent // 100
 
 
-def next_month(month: date) -> date:
-    """The first day of the month after it."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
 def instalments(
     owed: int, *, monthly: int, first: date, cap: int | None = None, taken: Mapping[date, int] | None = None
 ) -> list[tuple[date, int]]:
@@ -29,7 +25,7 @@ def instalments(
 
     Raises RuleBroken `instalment.too_small` when it would take more than ten years.
     """
-    month, rest = first.replace(day=1), owed
+    month, rest = month_of(first), owed
     found: list[tuple[date, int]] = []
     for _turn in range(MONTHS_AT_MOST):
         if rest <= 0:

@@ -13,6 +13,7 @@ from complaints.forms.intake import SETTLE
 from customers import queries as customers
 from customers.choices import Tier
 from customers.domain import telephones, waybills
+from servicecenter.dates import in_reach
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.wording import rule_text
 
@@ -112,7 +113,7 @@ class MeasureInput(serializers.Serializer):  # type: ignore[type-arg]
     is_preventive = serializers.BooleanField(default=False)
     department = DepartmentReference()
     employee = EmployeeReference(required=False, allow_null=True, default=None)
-    due_on = serializers.DateField()
+    due_on = serializers.DateField(validators=[in_reach])
 
 
 class FindingInput(Versioned):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 
 @dataclass(frozen=True, order=True)
@@ -26,18 +25,3 @@ def singles(targets: Iterable[Target]) -> list[Target]:
     return [Target(department_id=pk) for pk in sorted(departments)] + [
         Target(employee_id=pk) for pk in sorted(people)
     ]
-
-
-def month_of(day: date) -> date:
-    """The month a day counts in, as its first day (SAN-19)."""
-    return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
-def previous_month(month: date) -> date:
-    """The first day of the month before."""
-    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)

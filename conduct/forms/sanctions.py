@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from conduct import queries
 from conduct.choices import Measure
-from conduct.filters import read_month
 from conduct.models import Violation
 from organization.forms.fields import DepartmentField, PersonField
 from organization.models import Employee
 from servicecenter.forms import WorkForm
+from servicecenter.kernel.months import read_month
 
 
 class VersionedForm(WorkForm):

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from conduct.domain.targets import next_month
 from conduct.models import MeritDisqualification, MeritIssue
 from conduct.permissions import Right, can_issue_merit
 from conduct.queries.scope import reach
 from organization.models import Department, Employee
+from servicecenter.kernel.months import next_month
 
 
 def disqualifications_visible_to(user: Any) -> QuerySet[MeritDisqualification]:

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from conduct.domain.targets import next_month
 from conduct.models import MeritIssue
 from conduct.permissions import can_issue_merit
 from servicecenter import trail
 from servicecenter.clock import business_date, now_db
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.months import month_of
 
 
 @transaction.atomic
@@ -24,8 +24,8 @@ def issue_merit_list(*, month: date, by: Any, at: datetime | None = None) -> Mer
     if not can_issue_merit(by):
         raise RuleBroken("lifecycle.no_right", status=403, action="issue")
     moment = at or now_db()
-    first = month.replace(day=1)
-    if business_date(moment) < next_month(first):
+    first = month_of(month)
+    if first >= month_of(business_date(moment)):
         raise RuleBroken("merit.month_running", month=f"{first:%Y-%m}")
     try:
         with transaction.atomic():

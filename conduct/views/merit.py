@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conduct import queries, services
-from conduct.domain.targets import month_of, next_month, previous_month
-from conduct.filters import read_month
 from conduct.forms.sanctions import EmptyForm
 from conduct.permissions import Right
 from conduct.views.columns import merit_columns
@@ -22,6 +20,7 @@ from organization.views.door import ask, data_of, demand, needs
 from servicecenter import answers, keyset
 from servicecenter.clock import business_date, now_db
 from servicecenter.idempotency import idempotent
+from servicecenter.kernel.months import month_of, next_month, previous_month, read_month
 from servicecenter.permissions import can_export
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from conduct import queries, services
 from conduct.choices import SanctionState
-from conduct.domain.targets import month_of
 from conduct.filters import SanctionFilter
 from conduct.forms import sanctions as forms
 from conduct.models import Sanction
@@ -25,6 +24,7 @@ from servicecenter import answers, components, keyset, ports, trail
 from servicecenter.clock import business_date, now_db
 from servicecenter.figures import money
 from servicecenter.idempotency import idempotent
+from servicecenter.kernel.months import month_of
 from servicecenter.permissions import can_export, can_view_trail
 from servicecenter.subjects import Subject
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from customers.demo.journeys import Journey
-from customers.domain.visits import add_months
+from servicecenter.kernel.months import add_months
 
 # Yuan of a consignment, from and to, by the tier of the old file.
 YUAN = {"A": (6_000, 16_000), "B": (900, 2_600), "C": (400, 1_400), "D": (40, 200), "": (90, 700)}

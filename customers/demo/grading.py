@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from customers import services
-from customers.domain.visits import add_months
 from customers.models import Customer, TierProposal
 from organization.models import Employee, User
 from servicecenter.clock import business_date, centre_zone
+from servicecenter.kernel.months import add_months
 
 WAIT = 5
 VISITS = (

@@ -12,8 +12,8 @@ from django.db import connection
 
 from customers.domain.grading import YEAR, GradingFacts, Proposal, criteria_code, grade
 from customers.domain.policy import GradingPolicy, SalesCriteria, TradeCriteria
-from customers.domain.visits import add_months
 from servicecenter import policies
+from servicecenter.kernel.months import add_months
 
 # Bills are those the consignor owes: freight to be collected is the consignee's.
 FACTS = """

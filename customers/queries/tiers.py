@@ -190,7 +190,7 @@ def visit_card(customer: Customer, *, months: int, today: date) -> VisitCard:
 
 
 class _MonthsLater(Func):
-    """A day so many months later, as `customers.domain.visits.add_months` counts them."""
+    """A day so many months later, as `servicecenter.kernel.months.add_months` counts them."""
 
     output_field = DateField()
 

@@ -8,13 +8,13 @@ from django.db import transaction
 
 from customers.choices import ProposalState
 from customers.domain.grading import is_gradable
-from customers.domain.visits import add_months
 from customers.models import TierProposal, TierRound
 from customers.permissions import Right
 from customers.queries.grading import Examined, Scoring, facts_of_batch, last_of_batch
 from organization.queries import holders
 from servicecenter import notices
 from servicecenter.clock import business_date, now_db
+from servicecenter.kernel.months import add_months
 
 BATCH = 2000
 

@@ -15,10 +15,10 @@ from inventory.domain.documents import Head, Line
 from inventory.domain.transfers import TransferHead, TransferLineIn
 from inventory.models import Document, Item, Supplier, Transfer, Warehouse
 from inventory.queries import closing_obstacles
-from inventory.queries.negotiated import next_month
 from organization.models import Department, User
 from organization.services.names import texts
 from servicecenter.clock import business_date, centre_zone
+from servicecenter.kernel.months import next_month
 
 SEED = 20261119
 WEEKS = 13

@@ -77,7 +77,7 @@ from inventory.queries.facts import (
     transfer_answers,
 )
 from inventory.queries.lines import CountsRead, LinesRead, read_counts, read_lines, read_pasted
-from inventory.queries.negotiated import months_back, negotiated_of
+from inventory.queries.negotiated import negotiated_of
 from inventory.queries.periods import Month, closing_obstacles, is_open, months, periods
 from inventory.queries.requests import (
     REQUEST_ORDERS,
@@ -181,7 +181,6 @@ __all__ = [
     "lines_of",
     "low_stock",
     "months",
-    "months_back",
     "moved_since",
     "negotiated_of",
     "neighbours",

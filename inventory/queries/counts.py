@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ from organization.choices import DepartmentKind
 from organization.queries import within
 from servicecenter.clock import business_date
 from servicecenter.kernel.lifecycle import Answer
+from servicecenter.kernel.months import add_months, last_day, month_of
 from servicecenter.keyset import Order
 from servicecenter.ports import Hit
 from servicecenter.subjects import Subject, kind_of
@@ -201,13 +202,11 @@ class CountDue:
 
 def _ends(today: date) -> dict[str, tuple[date, date]]:
     """The first day and the last of the month and of the quarter."""
-    month = today.replace(day=1)
+    month = month_of(today)
     quarter = month.replace(month=3 * ((today.month - 1) // 3) + 1)
-    after_month = (month + timedelta(days=32)).replace(day=1)
-    after_quarter = (quarter + timedelta(days=95)).replace(day=1)
     return {
-        CountKind.MONTHLY.value: (month, after_month - timedelta(days=1)),
-        CountKind.QUARTERLY.value: (quarter, after_quarter - timedelta(days=1)),
+        CountKind.MONTHLY.value: (month, last_day(month)),
+        CountKind.QUARTERLY.value: (quarter, last_day(add_months(quarter, 2))),
     }
 
 

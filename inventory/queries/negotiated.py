@@ -10,17 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from inventory.choices import DocumentState, TransferKind
 from inventory.models import Transfer, TransferLine
 from inventory.queries.scope import transfers_visible_to
-
-
-def next_month(first: date) -> date:
-    """The first day of the month after."""
-    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
-
-
-def months_back(today: date, count: int) -> list[date]:
-    """First days of this month and those before it, the latest first."""
-    at = today.year * 12 + today.month - 1
-    return [date(number // 12, number % 12 + 1, 1) for number in range(at, at - count, -1)]
+from servicecenter.kernel.months import next_month
 
 
 def negotiated_of(user: Any, first: date) -> QuerySet[Transfer]:

@@ -13,6 +13,7 @@ from inventory.choices import PeriodState
 from inventory.models import Document, Period, Transfer
 from inventory.queries.facts import WAITING
 from servicecenter.clock import business_date
+from servicecenter.kernel.months import last_day, month_of, next_month
 
 # Goods of the month too long under way.
 _LONG_IN_TRANSIT = """
@@ -51,17 +52,12 @@ class Month:
     @property
     def last(self) -> date:
         """Its last day."""
-        return next_month(self.first) - timedelta(days=1)
+        return last_day(self.first)
 
     @property
     def state(self) -> str:
         """Open, also when nothing has been posted in it yet."""
         return self.period.state if self.period is not None else PeriodState.OPEN.value
-
-
-def month_of(day: date) -> date:
-    """The first day of its month."""
-    return day.replace(day=1)
 
 
 def periods() -> QuerySet[Period]:
@@ -123,8 +119,3 @@ def obstacles_of(month: date, *, days: int, at: datetime) -> list[Obstacle]:
 def closing_obstacles(month: date, *, days: int, at: datetime) -> list[str]:
     """Their numbers alone."""
     return list(dict.fromkeys(one.number for one in obstacles_of(month, days=days, at=at)))
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after it."""
-    return (month + timedelta(days=32)).replace(day=1)

@@ -10,11 +10,12 @@ from django.db import connection, transaction
 from inventory.choices import PeriodState
 from inventory.models import Period
 from inventory.permissions import Right, may
-from inventory.queries.periods import closing_obstacles, is_open, month_of, next_month
+from inventory.queries.periods import closing_obstacles, is_open
 from inventory.queries.scope import stock_policy
 from servicecenter import trail
 from servicecenter.clock import business_date, now_db
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.months import month_of, next_month
 
 # What lay in each warehouse at the end of the month: on hand now, less everything dated later.
 _SNAPSHOT = """

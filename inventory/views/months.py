@@ -23,6 +23,7 @@ from servicecenter import answers
 from servicecenter.clock import now_db
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from servicecenter.kernel.months import read_month
 
 
 def _months() -> list[queries.Month]:
@@ -32,10 +33,7 @@ def _months() -> list[queries.Month]:
 
 def _month(text: str) -> queries.Month:
     """The month of an address, `2026-10`; 404 for one that the books do not have."""
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise Http404 from None
+    first = read_month(text)
     found = next((month for month in _months() if month.first == first), None)
     if found is None:
         raise Http404

@@ -20,6 +20,7 @@ from organization.permissions import me
 from organization.views.door import needs
 from servicecenter import dates, figures
 from servicecenter.clock import now_db
+from servicecenter.kernel.months import months_until, read_month
 from servicecenter.spreadsheet import signature
 
 MONTHS_OFFERED = 12
@@ -27,20 +28,12 @@ MONTHS_OFFERED = 12
 
 def months_offered() -> list[str]:
     """The months that may be chosen, as `2026-11`, this one first."""
-    return [f"{first:%Y-%m}" for first in queries.months_back(timezone.localdate(), MONTHS_OFFERED)]
+    return [f"{first:%Y-%m}" for first in reversed(months_until(timezone.localdate(), MONTHS_OFFERED))]
 
 
 def month_name(first: date) -> str:
     """`2026年11月`."""
     return str(formats.date_format(first, "YEAR_MONTH_FORMAT"))
-
-
-def month_of(text: str) -> date:
-    """`2026-11` as its first day; anything else is not there (404)."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise Http404 from None
 
 
 @needs(*READ)
@@ -50,7 +43,9 @@ def negotiated_pdf(request: HttpRequest) -> FileResponse:
     user = me(request)
     if not can_export(user):
         raise PermissionDenied
-    first = month_of(request.POST.get("month") or f"{timezone.localdate():%Y-%m}")
+    first = read_month(request.POST.get("month") or f"{timezone.localdate():%Y-%m}")
+    if first is None:
+        raise Http404
     found = list(queries.negotiated_of(user, first)[: printing.MOST_PRINTED + 1])
     more, rows = len(found) > printing.MOST_PRINTED, found[: printing.MOST_PRINTED]
     at = now_db()

@@ -22,6 +22,8 @@ from servicecenter.forms import WorkForm
 from servicecenter.idempotency import idempotent
 
 ONE_DAY = timedelta(days=1)
+# What an address may ask for.
+YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _monday(text: str, today: date) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = today
-    if not 2000 <= day.year <= 2100:
+    if day.year not in YEARS:
         day = today
     return day - day.weekday() * ONE_DAY
 
@@ -158,9 +160,12 @@ def plan(request: HttpRequest, lane: str) -> HttpResponse:
 def _start(request: HttpRequest) -> datetime:
     """The moment a gap begins, from the address; else tomorrow at eight."""
     try:
-        return datetime.fromisoformat(request.GET.get("from", "")).astimezone(centre_zone())
+        start = datetime.fromisoformat(request.GET.get("from", ""))
+        if start.year in YEARS:
+            return start.astimezone(centre_zone())
     except ValueError:
-        return _midnight(business_date(now_db()) + ONE_DAY) + timedelta(hours=8)
+        pass
+    return _midnight(business_date(now_db()) + ONE_DAY) + timedelta(hours=8)
 
 
 @needs(Right.PLAN_DUTY)

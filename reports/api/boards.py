@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from complaints.permissions import scope_of
 from organization.permissions import me
-from reports.domain.boards import is_stale, last_day
+from reports.domain.boards import is_stale
 from reports.permissions import Right
 from reports.queries.boards import Reading
 from reports.queries.boards_claims import claims_board
@@ -24,6 +24,7 @@ from reports.queries.boards_stock import stock_board
 from reports.queries.boards_tickets import supervisor_board
 from servicecenter.api import Holds
 from servicecenter.clock import business_date
+from servicecenter.kernel.months import last_day
 
 Figures = dict[str, Any]
 

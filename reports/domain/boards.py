@@ -46,25 +46,10 @@ def shown_hours(*curves: Sequence[float], least: tuple[int, int] = (8, 18)) -> r
     return range(min([least[0], *busy]), max([least[1], *busy]) + 1)
 
 
-def months_until(day: date, count: int = MONTHS) -> tuple[date, ...]:
-    """The first days of the last months, this one included, the oldest first."""
-    first = day.replace(day=1)
-    found = [first]
-    while len(found) < count:
-        first = (first - timedelta(days=1)).replace(day=1)
-        found.append(first)
-    return tuple(reversed(found))
-
-
 def since_the_beginning(counts: Sequence[int]) -> tuple[int | None, ...]:
     """Counts by month without the months before the first with anything: those are not known, and no zeros."""
     first = next((number for number, count in enumerate(counts) if count), 0)
     return tuple(count if number >= first else None for number, count in enumerate(counts))
-
-
-def last_day(month: date) -> date:
-    """The last day of a month, given by its first."""
-    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def is_stale(as_of: datetime, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from reports.choices import PeriodKind
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.months import FIRST_YEAR, LAST_YEAR, add_months, last_day, month_of
 
 _FORMS = (
     (re.compile(r"(\d{4})-W(\d{2})"), PeriodKind.WEEK),
@@ -18,7 +19,6 @@ _FORMS = (
 )
 # How many periods a trend shows, this one included.
 TREND = {PeriodKind.WEEK: 12, PeriodKind.MONTH: 12, PeriodKind.QUARTER: 8, PeriodKind.YEAR: 5}
-EARLIEST, LATEST = 2000, 2999
 
 
 @dataclass(frozen=True, order=True)
@@ -83,11 +83,10 @@ def period_of(kind: str, day: date) -> Period:
             start = day - timedelta(days=day.weekday())
             return Period(kind, start, start + timedelta(days=6))
         case PeriodKind.MONTH:
-            start = day.replace(day=1)
-            return Period(kind, start, _month_after(start, 1) - timedelta(days=1))
+            return Period(kind, month_of(day), last_day(day))
         case PeriodKind.QUARTER:
             start = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-            return Period(kind, start, _month_after(start, 3) - timedelta(days=1))
+            return Period(kind, start, last_day(add_months(start, 2)))
         case PeriodKind.YEAR:
             return Period(kind, date(day.year, 1, 1), date(day.year, 12, 31))
     raise ValueError(f"{kind} is no kind of period")
@@ -107,7 +106,7 @@ def parse(text: str) -> Period:
 
 
 def _made(kind: str, year: int, part: int = 1) -> Period:
-    if not EARLIEST <= year <= LATEST:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(year)
     match kind:
         case PeriodKind.WEEK:
@@ -115,8 +114,3 @@ def _made(kind: str, year: int, part: int = 1) -> Period:
         case PeriodKind.QUARTER:
             return period_of(kind, date(year, part * 3, 1))
     return period_of(kind, date(year, part, 1))
-
-
-def _month_after(first: date, months: int) -> date:
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)

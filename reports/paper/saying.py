@@ -17,6 +17,7 @@ from reports.domain.snapshot import Column, Figure, Unit
 from servicecenter import countdown, figures
 from servicecenter.clock import centre_zone
 from servicecenter.i18n import say
+from servicecenter.kernel.months import add_months, last_day
 
 # Shares are parts of ten thousand; below ten per cent, and next to the whole, the second decimal tells months apart.
 WHOLE = 10_000
@@ -200,13 +201,8 @@ def shifted(start: date, end: date, steps: int) -> tuple[date, date]:
     if not months:
         length = (end - start + timedelta(days=1)) * steps
         return start + length, end + length
-    first = _month(start, months * steps)
-    return first, _month(first, months) - timedelta(days=1)
-
-
-def _month(day: date, months: int) -> date:
-    count = day.year * MONTHS_OF_A_YEAR + day.month - 1 + months
-    return date(count // MONTHS_OF_A_YEAR, count % MONTHS_OF_A_YEAR + 1, 1)
+    first = add_months(start, months * steps)
+    return first, last_day(add_months(first, months - 1))
 
 
 def point_names(start: date, end: date, count: int) -> list[str]:

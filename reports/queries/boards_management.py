@@ -18,10 +18,11 @@ from complaints.choices import DEAD_STATES
 from complaints.models import Category, Complaint, ServiceIncident
 from customers.models import Customer
 from organization.models import Department
-from reports.domain.boards import Month, MonthCell, last_day, months_until, rolled_up
+from reports.domain.boards import MONTHS, Month, MonthCell, rolled_up
 from reports.queries.boards import Figure, Reading, read
 from servicecenter import kept
 from servicecenter.clock import business_date, centre_zone, now_db
+from servicecenter.kernel.months import last_day, months_until
 
 COSTS, TIERS, MONTHS_KEPT = "board.costs", "board.tiers", "board.months"
 MONTH = "board.month."
@@ -73,7 +74,7 @@ def keep_months() -> dict[str, Any]:
     eleven past months are gone over in turn, one each minute; those never kept yet all at once. Months that are no
     longer shown are forgotten. Answers which months were kept.
     """
-    months = months_until(business_date(now_db()))
+    months = months_until(business_date(now_db()), MONTHS)
     *past, current = months
     known = kept.values(*(name_of(month) for month in months))
     missing = [month for month in past if name_of(month) not in known]
@@ -87,7 +88,7 @@ def keep_months() -> dict[str, Any]:
 
 def costs(user: Any = None) -> dict[str, Any]:
     """What was paid for claims in each of the last twelve months: vouchers and their sum, by month of payment."""
-    months = months_until(business_date(now_db()))
+    months = months_until(business_date(now_db()), MONTHS)
     start = datetime.combine(months[0], time.min, tzinfo=centre_zone())
     rows = (
         Voucher.objects.filter(state="paid", paid_at__gte=start)
@@ -169,7 +170,7 @@ class ManagementBoard:
 
 def management_board(user: Any) -> ManagementBoard:
     """The board of the whole company: the kept numbers in one statement, then the names."""
-    months = months_until(business_date(now_db()))
+    months = months_until(business_date(now_db()), MONTHS)
     reading = read(user, FIGURES, whole=True, more=[name_of(month) for month in months])
     figures = {
         month: from_kept(reading.values[name_of(month)])

@@ -18,12 +18,13 @@ from customers.choices import Tier
 from customers.permissions import Right as Customers
 from organization.permissions import me
 from organization.views.door import demand, needs
-from reports.domain.boards import MONTHS, last_day, since_the_beginning
+from reports.domain.boards import MONTHS, since_the_beginning
 from reports.permissions import Right
 from reports.queries.boards_management import ManagementBoard, management_board
 from reports.views.boards_parts import Tile, address, between, shown
 from servicecenter import charts, figures
 from servicecenter.components import Tab
+from servicecenter.kernel.months import last_day
 
 LIST = "complaint-list"
 # How many months the period may have; the usual one first.

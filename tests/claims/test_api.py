@@ -9,12 +9,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from claims.models import Claim, Voucher
+from claims.models import Claim, Instalment, Voucher
 from organization.models import User
 from servicecenter.clock import now_db
 from tests.claims import cases
 from tests.claims.cases import Crew
 from tests.claims.incidents import ORDINARY, P23
+from tests.claims.test_services_outside import charged
 from tests.doors import client_of
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,13 @@ def test_the_committed_description_of_the_api_has_every_claims_endpoint() -> Non
     paths = json.loads((settings.BASE_DIR / "docs/openapi.json").read_text(encoding="utf-8"))["paths"]
     for act in ("determine", "sign", "pay", "verdict"):
         assert any(path.endswith(f"/{act}/") for path in paths), act
+
+
+def test_instalments_that_would_go_beyond_the_calendar_are_refused_at_their_month(crew: Crew) -> None:
+    """CLM-11: no month follows the last of year 9999."""
+    plan = {"party": "loader", "monthly": "1.00", "first": "9999-12-01"}
+    here = f"claims/{charged(crew, '300.00').number}/plan_recovery/"
+    assert list(Api(crew.adjuster).post(here, plan, status=400)["fields"]) == ["first"]
+    assert not Instalment.objects.exists()
+    Api(crew.adjuster).post(here, {**plan, "first": "2026-12-01", "monthly": "50.00"})
+    assert Instalment.objects.count() == 2

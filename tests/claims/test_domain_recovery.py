@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.domain.recovery import instalments, monthly_cap, next_month, surplus
+from claims.domain.recovery import instalments, monthly_cap, surplus
 from servicecenter.kernel.errors import RuleBroken
 
 NOV, DEC, JAN = date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
@@ -47,10 +47,6 @@ def test_instalments_sum_to_what_is_owed_and_none_passes_the_cap(
     assert sum(amount for _month, amount in plan) == owed
     assert all(0 < amount <= min(monthly, cap or monthly) for _month, amount in plan)
     assert [month for month, _amount in plan] == sorted({month for month, _amount in plan})
-
-
-def test_december_is_followed_by_january() -> None:
-    assert (next_month(DEC), next_month(NOV)) == (JAN, DEC)
 
 
 @pytest.mark.parametrize(

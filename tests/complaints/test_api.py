@@ -250,6 +250,17 @@ class TestActs:
         assert (body["state"], body["close_mark"]) == ("closed", "satisfied")
         assert len(body["notices"]) == 1
 
+    def test_a_measure_due_after_all_times_is_refused_at_its_day(self, crew: Crew) -> None:
+        """No day follows the last of year 9999, and its end is the beginning of that."""
+        row = answered(crew, at=timezone.now() - timedelta(hours=5))
+        measure = {"text": "查", "department": "claims", "due_on": "9999-12-31"}
+        answer = do(
+            client_of(crew.agent), row, "record_finding",
+            founded="founded", text="漏装", department="branch_east", actions=[measure],
+        )  # fmt: skip
+        assert (answer.status_code, list(answer.json()["fields"])) == (400, ["actions"])
+        assert not row.findings.exists()
+
     def test_a_refused_act_is_a_409_with_code_and_words(self, crew: Crew) -> None:
         row = against_east(crew.agent)
         answer = do(client_of(crew.agent), row, "resolve", resolution="好了")

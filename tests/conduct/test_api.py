@@ -164,7 +164,8 @@ def test_the_merit_list_of_a_month_that_is_over_is_issued_once() -> None:
     assert (issued.status_code, issued.json()["month"]) == (201, "2026-10-01")
     again = api.post(f"{API}/merit/issue/", {"month": "2026-10-01"}, format="json")
     assert (again.status_code, again.json()["code"]) == (409, "merit.already_issued")
-    running = api.post(f"{API}/merit/issue/", {"month": "2999-01-01"}, format="json")
-    assert (running.status_code, running.json()["code"]) == (409, "merit.month_running")
+    for month in ("2999-01-01", "9999-12-31"):
+        running = api.post(f"{API}/merit/issue/", {"month": month}, format="json")
+        assert (running.status_code, running.json()["code"]) == (409, "merit.month_running")
     assert client("supervisor").post(f"{API}/merit/issue/", {"month": "2026-09-01"}).status_code == 403
     assert MeritIssue.objects.count() == 1

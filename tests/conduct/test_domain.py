@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +13,7 @@ from conduct.choices import Measure, SanctionState
 from conduct.domain.fines import Verdict, Weight, check_measure, is_outside, weigh
 from conduct.domain.lifecycle import SANCTION
 from conduct.domain.policy import FinePolicy
-from conduct.domain.targets import Target, month_of, next_month, previous_month, singles
+from conduct.domain.targets import Target, singles
 from servicecenter.kernel.errors import RuleBroken
 
 RANGE = FinePolicy("50.00", "100.00")
@@ -162,13 +161,6 @@ class TestTargets:
     def test_a_target_is_somebody(self) -> None:
         with pytest.raises(ValueError, match="person"):
             Target()
-
-    @given(st.dates(min_value=date(2001, 1, 1), max_value=date(2998, 12, 31)))
-    def test_months_follow_each_other(self, day: date) -> None:
-        month = month_of(day)
-        assert month.day == 1
-        assert previous_month(next_month(month)) == month
-        assert 28 <= (next_month(month) - month).days <= 31
 
 
 class TestPolicy:

@@ -94,7 +94,8 @@ def test_the_months_negotiated_transfers_are_one_paper_for_the_planning_office(
     assert "transfer.batch_printed" not in [row.code for row in trail.entries_of(saved)]
     other, _info = drawn(browser.post("/stock/transfers/negotiated/", {"month": "2026-10"}, **sent), tmp_path)
     assert chosen.number not in other
-    assert browser.post("/stock/transfers/negotiated/", {"month": "2026-13"}).status_code == 404
+    for month in ("2026-13", "9999-12", "0001-01", "1999-12"):
+        assert browser.post("/stock/transfers/negotiated/", {"month": month}).status_code == 404
 
 
 def test_the_month_is_printed_by_whoever_takes_lists_away(s: Stores) -> None:  # INV-43, PRV-04

@@ -84,6 +84,16 @@ class TestRota:
     def test_a_week_that_is_none_is_this_week(self, planner: Client, week: str) -> None:
         assert planner.get(reverse("duty-rota") + f"?week={week}").status_code == 200
 
+    @pytest.mark.parametrize(
+        "start",
+        ["", "x", "0001-01-01T00:00", "9999-12-31T23:59", "9999-12-31T23:59-23:00", "2026-12-01T08:00+08:00"],
+    )
+    def test_a_duty_begins_when_the_address_says_or_tomorrow(self, planner: Client, start: str) -> None:
+        people.team("telephone")
+        page = planner.get(reverse("duty-plan", args=["agent-telephone"]), {"from": start})
+        assert page.status_code == 200
+        assert ("2026-12-01T08:00" in page.content.decode()) == (start == "2026-12-01T08:00+08:00")
+
     def test_a_duty_is_planned_handed_on_and_struck(self, planner: Client) -> None:
         first, second = people.user("agent"), people.user("agent")
         people.team("telephone", members=(first, second))

@@ -52,13 +52,6 @@ def test_the_same_weekday_of_the_last_eight_weeks() -> None:
     assert {one.weekday() for one in days} == {3}
 
 
-def test_twelve_months_end_with_this_one() -> None:
-    months = boards.months_until(date(2026, 1, 31))
-    assert (months[0], months[-1], len(months)) == (date(2025, 2, 1), date(2026, 1, 1), 12)
-    assert boards.last_day(date(2024, 2, 1)) == date(2024, 2, 29)
-    assert boards.last_day(date(2026, 12, 1)) == date(2026, 12, 31)
-
-
 def test_months_before_the_first_complaint_are_not_known_and_no_zeros() -> None:
     assert boards.since_the_beginning([0, 0, 3, 0, 2]) == (None, None, 3, 0, 2)
     assert boards.since_the_beginning([0, 0]) == (0, 0)

@@ -11,10 +11,11 @@ from django.db import connection
 
 from complaints.models import Complaint
 from organization.models import User
-from reports.domain.boards import months_until
+from reports.domain.boards import MONTHS
 from reports.queries import boards_claims, boards_management, boards_stock, boards_tickets
 from servicecenter import kept
 from servicecenter.clock import business_date, now_db
+from servicecenter.kernel.months import months_until
 from servicecenter.models import KeptNumber
 from tests import people
 from tests.complaints import cases as tickets
@@ -203,7 +204,7 @@ def test_the_months_are_what_was_registered_in_them_by_category_department_and_t
 def test_a_minute_goes_over_this_month_and_one_past_month_and_a_turn_over_all() -> None:
     """A correction of this month shows at once, one of a past month within the turn of eleven minutes."""
     kept.compute()
-    months = months_until(business_date(now_db()))
+    months = months_until(business_date(now_db()), MONTHS)
     finance = people.department("finance")
     for days in ((months[3], months[4]), (months[-1], months[-1] + timedelta(days=31))):
         found = Complaint.objects.filter(registered_on__range=days).exclude(state__in=["cancelled", "merged"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from inventory import services
 from servicecenter import context
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.months import read_month
 from servicecenter.wording import rule_text
 
 
@@ -31,11 +31,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One line about the month; what stands in the way is named."""
         users: Any = get_user_model()
+        month = read_month(options["month"])
+        if month is None:
+            raise CommandError(f"{options['month']} is no month; write 2026-10")
         try:
-            month = date.fromisoformat(f"{options['month']}-01")
             user = users.objects.get_by_natural_key(options["by"])
-        except ValueError as problem:
-            raise CommandError(f"{options['month']} is no month; write 2026-10") from problem
         except users.DoesNotExist as problem:
             raise CommandError(f"there is no user {options['by']}") from problem
         try:
