@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from inventory import queries, services
 from inventory.domain.documents import Head
 from inventory.domain.watch import day_before_working_days
+from inventory.filters import DocumentFilter, TransferFilter
+from inventory.models import Warehouse
+from organization.models import User
 from servicecenter.kernel.worktime import WorkCalendar
+from tests import people
 from tests.inventory.stores import AT, TODAY, D, Stores, audited, line, purchase, sides, stocked, transfer
 
 
@@ -17,14 +22,29 @@ def damaged(s: Stores, day: date, quantity: int) -> None:
     audited(services.save_document(head=head, lines=[line(s.pump, quantity)], by=None, at=AT))
 
 
+def far_keeper(s: Stores) -> User:
+    return people.user("storekeeper", department=s.far.department, name="远库")
+
+
+def late(who: User, at: datetime) -> list[str]:
+    rows = queries.documents_visible_to(who).filter(queries.check_is_late(at=at))
+    return [row.number for row in rows.order_by("business_date")]
+
+
+def due(who: User, at: datetime) -> list[tuple[Warehouse, str, Decimal]]:
+    """Where what lies that must go back, and how much of it lies there."""
+    rows = queries.with_due(queries.on_hand(who), at=at).filter(queries.IS_DUE)
+    return [(row.warehouse, row.item.code, row.quantity) for row in rows]
+
+
 def test_goods_received_wait_five_working_days_for_their_check(s: Stores) -> None:
     """INV-84: what came on Thursday the 12th is late from Friday the 20th on; the weekend does not count."""
-    late = purchase(s, line(s.wrench, 1), counted=False, day=date(2026, 11, 12), by=None)
+    first = purchase(s, line(s.wrench, 1), counted=False, day=date(2026, 11, 12), by=None)
     purchase(s, line(s.wrench, 1), counted=False, day=date(2026, 11, 13), by=None)
     purchase(s, line(s.wrench, 1), counted=True, day=date(2026, 11, 2), by=None)
-    assert not queries.received_not_checked(s.accountant, at=AT).exists()
-    found = queries.received_not_checked(s.accountant, at=AT + timedelta(days=1))
-    assert [one.number for one in found] == [late.number]
+    assert late(s.accountant, AT) == []
+    assert late(s.accountant, AT + timedelta(days=1)) == [first.number]
+    assert late(far_keeper(s), AT + timedelta(days=1)) == []
 
 
 def test_less_than_the_reserve_is_low_and_nothing_at_all_is_told_too(s: Stores) -> None:
@@ -34,8 +54,8 @@ def test_less_than_the_reserve_is_low_and_nothing_at_all_is_told_too(s: Stores) 
         item.save()
     stocked(s, line(s.wrench, 4))
     stocked(s, line(s.wrench, 12), warehouse=s.sound_b)
-    low = [(row.warehouse.code, row.item.code) for row in queries.low_stock(s.accountant)]
-    assert low == [("BP-W", "GJ-01042")]
+    low = queries.on_hand(s.accountant, empty=True).filter(queries.IS_LOW)
+    assert [(row.warehouse.code, row.item.code) for row in low] == [("BP-W", "GJ-01042")]
     assert [item.code for item in queries.items_out_of_stock(s.accountant)] == ["HC-20031"]
 
 
@@ -43,26 +63,37 @@ def test_damaged_goods_go_back_fifteen_days_after_the_oldest_that_still_lies_the
     """INV-102: what came first has gone first; of seven pieces four lie there, the newest ones."""
     damaged(s, TODAY - timedelta(days=20), 3)
     damaged(s, TODAY - timedelta(days=14), 4)
-    (row,) = queries.damaged_to_return(s.accountant, at=AT)
-    assert (row.warehouse, row.items, row.quantity, row.days, row.is_due) == (s.damaged, 1, D(7), 20, True)
+    assert due(s.accountant, AT) == [(s.damaged, s.pump.code, D(7))]
     sent = Head("repair_out", s.damaged.pk, TODAY)
     audited(services.save_document(head=sent, lines=[line(s.pump, 3)], by=None, at=AT))
-    (row,) = queries.damaged_to_return(s.accountant, at=AT)
-    assert (row.quantity, row.since, row.is_due) == (D(4), TODAY - timedelta(days=14), False)
-    (row,) = queries.damaged_to_return(s.accountant, at=AT + timedelta(days=1))
-    assert row.is_due
+    assert due(s.accountant, AT) == []
+    assert due(s.accountant, AT + timedelta(days=1)) == [(s.damaged, s.pump.code, D(4))]
 
 
-def test_the_far_department_sees_its_own(s: Stores) -> None:
-    damaged(s, TODAY, 1)
-    people = (s.keeper, s.manager, s.chief)
-    assert [len(queries.damaged_to_return(who, at=AT)) for who in people] == [1, 1, 1]
+def test_whoever_sees_the_warehouse_is_told_and_the_far_site_is_not(s: Stores) -> None:
+    damaged(s, TODAY - timedelta(days=15), 1)
+    told = [(s.damaged, s.pump.code, D(1))]
+    assert [due(who, AT) for who in (s.keeper, s.manager, s.chief)] == [told, told, told]
+    assert due(s.accountant_far, AT) == told  # INV-02: accountants read every department's
+    assert due(far_keeper(s), AT) == []
+
+
+def test_a_transfer_is_on_the_way_once_its_goods_have_left_and_its_arrival_waits(s: Stores) -> None:
+    """LED-06."""
+
+    def on_the_way() -> list[str]:
+        rows = queries.transfers_visible_to(s.accountant)
+        found = TransferFilter({"under_way": "true"}, queryset=rows, user=s.accountant).qs
+        return [row.number for row in found]
+
     stocked(s, line(s.wrench, 5))
     moved = services.audit_transfer(transfer=transfer(s, (s.wrench, 2)), by=s.accountant, at=AT)
-    assert not queries.transfers_on_the_way(s.accountant).exists()
+    assert on_the_way() == []
     audited(sides(moved)[0])
-    assert [row.number for row in queries.transfers_on_the_way(s.accountant)] == [moved.number]
-    assert [row.direction for row in queries.documents_waiting(s.keeper)] == ["in"]
+    assert on_the_way() == [moved.number]
+    rows = queries.documents_visible_to(s.keeper)
+    waiting = DocumentFilter({"state": "waiting"}, queryset=rows, user=s.keeper).qs
+    assert [row.direction for row in waiting] == ["in"]
 
 
 def test_the_day_itself_and_free_days_do_not_count() -> None:
