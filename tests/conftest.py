@@ -40,6 +40,8 @@ hypothesis.settings.register_profile(
     hypothesis.settings(),
     deadline=None,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    # A red run is repeated by what it prints.
+    print_blob=True,
 )
 hypothesis.settings.load_profile("untimed")
 
