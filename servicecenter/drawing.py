@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import ctypes
+import gc
 import logging
 import os
 import re
@@ -30,7 +31,12 @@ log = logging.getLogger("servicecenter.pdf")
 MOST_CHARACTERS = 2_000_000
 MOST_TABLE_ROWS = 500
 MOST_SECONDS = 60.0
+# What the process may grow by while it draws; what other threads take meanwhile counts too. The longest report takes
+# a tenth of it.
+MOST_MEGABYTES = 400
 MOST_SECONDS_LEAVING = 5.0
+LOOK_SECONDS = 0.05
+MEGABYTE = 1 << 20
 # Unicode's own line ends, which no font holds, as the ordinary one.
 LINE_ENDS = {0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
 NOTDEF = re.compile(r"\.notdef glyph rendered for Unicode string unsupported by fonts: \"?(.)", re.DOTALL)
@@ -107,13 +113,13 @@ def draw(html: str, *, language: str, sheet: str = "") -> bytes:
         with _missing_glyphs():
             task.start()
             _last = task.native_id
-            task.join(MOST_SECONDS)
-            if task.is_alive():
+            try:
+                task.watch()
+            except RuleBroken:
                 # what was interrupted may have left its fonts in any state
                 _drawing = None
                 task.stop()
-                log.error("a document took longer than %s s", MOST_SECONDS)
-                raise RuleBroken("document.too_slow", limit=round(MOST_SECONDS))
+                raise
     return task.result()
 
 
@@ -134,6 +140,20 @@ class _Task(threading.Thread):
         except BaseException as problem:
             self.problem = problem
 
+    def watch(self) -> None:
+        """Wait until it is drawn. Raises RuleBroken `document.too_slow`, `.too_large` while it is still under way."""
+        until, most = time.monotonic() + MOST_SECONDS, resident() + MOST_MEGABYTES * MEGABYTE
+        while self.is_alive():
+            self.join(LOOK_SECONDS)
+            if not self.is_alive():
+                return
+            if time.monotonic() > until:
+                log.error("a document took longer than %s s", MOST_SECONDS)
+                raise RuleBroken("document.too_slow", limit=round(MOST_SECONDS))
+            if resident() > most:
+                log.error("a document took more than %s MB", MOST_MEGABYTES)
+                raise RuleBroken("document.too_large", status=400)
+
     def result(self) -> bytes:
         """The PDF. Raises what the drawing raised."""
         if self.problem is not None:
@@ -147,6 +167,18 @@ class _Task(threading.Thread):
                 ctypes.c_ulong(self.ident or 0), ctypes.py_object(_Stop)
             )
             self.join(0.1)
+        # the half-drawn document hangs together in rings, and by what stopped it
+        self.problem = None
+        gc.collect()
+
+
+def resident() -> int:
+    """The bytes of memory that the process holds; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def check(html: str, language: str) -> None:

@@ -204,6 +204,23 @@ def test_a_drawing_that_takes_too_long_is_stopped_and_the_next_one_is_not_hit(
     assert draw("<p>好</p>")
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_drawing_that_fills_the_memory_is_stopped_and_the_next_one_is_not_hit(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The process serves others too: it is this drawing that ends, not the process."""
+    assert draw("<p>好</p>")
+    heavy = f"<table>{'<tr><td>货物</td><td>晚到</td><td>拒收</td></tr>' * 500}</table>" * 8
+    monkeypatch.setattr(drawing, "MOST_MEGABYTES", 20)
+    with pytest.raises(RuleBroken) as caught:
+        draw(heavy)
+    assert (caught.value.code, caught.value.status) == ("document.too_large", 400)
+    assert "a document took more than 20 MB" in caplog.text
+    monkeypatch.undo()
+    assert not [thread for thread in threading.enumerate() if thread.name == "drawing"]
+    assert draw("<p>好</p>")
+
+
 def test_the_same_page_gives_the_same_bytes_from_several_threads_at_once() -> None:
     drawn: list[bytes] = []
     threads = [
