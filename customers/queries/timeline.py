@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from datetime import time as clock_time
 from typing import Any
 
@@ -21,6 +21,7 @@ from customers.queries.scope import waybill_places
 from servicecenter import ports
 from servicecenter.clock import centre_zone
 from servicecenter.kernel.errors import RuleBroken
+from servicecenter.kernel.months import next_month
 from servicecenter.models import TrailEntry
 from servicecenter.subjects import kind_of
 from servicecenter.wording import trail_text
@@ -175,7 +176,7 @@ def _shipments(customer_id: int, user: Any, before: Mark | None, limit: int) -> 
         return []
     until = before.at.astimezone(centre_zone()).date() if before is not None else date.max
     # The month that the mark lies in has been told already, or is told by its last day.
-    last = (until.replace(day=28) + timedelta(days=4)).replace(day=1) if before is not None else date.max
+    last = next_month(until) if before is not None else date.max
     with connection.cursor() as cursor:
         cursor.execute(
             MONTHS.format(scope="" if places is None else SCOPE),
