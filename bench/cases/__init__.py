@@ -5,6 +5,7 @@ MODULES = (
     "bench.cases.ticket",
     "bench.cases.lookup",
     "bench.cases.registering",
+    "bench.cases.importing",
     "bench.cases.sweep",
     "bench.cases.search",
     "bench.cases.stock",
