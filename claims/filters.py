@@ -17,7 +17,7 @@ from claims.queries.vouchers import search_vouchers
 from organization.filters import DepartmentFilter, PersonFilter
 from servicecenter import ages
 from servicecenter.clock import now_db
-from servicecenter.filtering import ListFilter
+from servicecenter.filtering import ListFilter, YesNoFilter
 
 UNPAID = "unpaid"
 
@@ -55,9 +55,7 @@ class ClaimFilter(ListFilter):
     complaint = df.CharFilter(
         label=_("Complaint number"), field_name="complaint__number", widget=forms.HiddenInput
     )
-    to_recover = df.BooleanFilter(
-        label=_("Shares to recover"), method="by_to_recover", widget=forms.HiddenInput
-    )
+    to_recover = YesNoFilter(label=_("Shares to recover"), method="by_to_recover", widget=forms.HiddenInput)
 
     owed_by = df.CharFilter(label=_("Liable party"), method="by_owed_by", widget=forms.HiddenInput)
 

@@ -17,7 +17,7 @@ from organization.filters import DepartmentFilter, PersonFilter
 from organization.models import Department
 from servicecenter import ages
 from servicecenter.clock import now_db
-from servicecenter.filtering import ListFilter
+from servicecenter.filtering import ListFilter, YesNoFilter
 
 GROUPS = [
     ("open", _("not closed")),
@@ -26,7 +26,6 @@ GROUPS = [
     ("live", _("neither cancelled nor merged")),
 ]
 STANDING = "standing"
-YES_NO = [("", ""), ("true", _("yes")), ("false", _("no"))]
 NO_TIER = "none"
 
 
@@ -65,15 +64,9 @@ class ComplaintFilter(ListFilter):
         label=_("Customer number"), field_name="customer__number", widget=forms.HiddenInput
     )
     waybill = df.CharFilter(label=_("Waybill number"), field_name="waybill__number", widget=forms.HiddenInput)
-    second = df.BooleanFilter(
-        label=_("Service incident"),
-        field_name="is_incident",
-        widget=forms.Select(choices=YES_NO),
-    )
-    repeat = df.BooleanFilter(
-        label=_("Second complaint"), method="by_repeat", widget=forms.Select(choices=YES_NO)
-    )
-    undriven = df.BooleanFilter(
+    second = YesNoFilter(label=_("Service incident"), field_name="is_incident")
+    repeat = YesNoFilter(label=_("Second complaint"), method="by_repeat")
+    undriven = YesNoFilter(
         label=_("Without owner, next step or clock"), method="by_undriven", widget=forms.HiddenInput
     )
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from conduct import queries
 from conduct.choices import Measure, SanctionState
 from conduct.models import MeritDisqualification, Sanction, Violation
-from organization.forms.fields import DepartmentField
+from organization.filters import DepartmentFilter
 from organization.models import Department
-from servicecenter.filtering import ListFilter
+from servicecenter.filtering import ListFilter, YesNoFilter
 from servicecenter.kernel.months import read_month
 
 
@@ -32,18 +32,8 @@ class MonthFilter(df.CharFilter):
         return qs.filter(**{self.field_name: month}) if month else qs.none()
 
 
-class DepartmentFilter(df.ModelChoiceFilter):
+class TargetFilter(DepartmentFilter):
     """A department and below: of the target itself, or of the person meant."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Department.objects.all(), **kwargs)
-
-    @property
-    def field(self) -> Any:
-        """The tree of departments."""
-        if not hasattr(self, "_field"):
-            self._field = DepartmentField(label=self.label, required=False, empty_label="")
-        return self._field
 
     def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
         """Rows of the subtree."""
@@ -66,7 +56,7 @@ class SanctionFilter(ListFilter):
         label=_("Violation"), field_name="violation__code", choices=_violations, empty_label=""
     )
     measure = df.ChoiceFilter(label=_("Measure"), choices=Measure.choices, empty_label="")
-    department = DepartmentFilter(label=_("Department"), field_name="target_department")
+    department = TargetFilter(label=_("Department"), field_name="target_department")
     month = MonthFilter(label=_("Month"), field_name="month")
 
     class Meta:
@@ -82,8 +72,8 @@ class DisqualificationFilter(ListFilter):
     """Filters of lost merit."""
 
     month = MonthFilter(label=_("Month"), field_name="month")
-    department = DepartmentFilter(label=_("Department"), field_name="target_department")
-    withdrawn = df.BooleanFilter(
+    department = TargetFilter(label=_("Department"), field_name="target_department")
+    withdrawn = YesNoFilter(
         label=_("Restored"), field_name="withdrawn_at", lookup_expr="isnull", exclude=True
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import django_filters as df
 from django import forms
@@ -14,34 +13,11 @@ from customers import queries
 from customers.choices import CodState, CustomerKind, Difficulty, ProposalState, Standing, Tier
 from customers.models import Customer, TierProposal, Waybill
 from customers.queries.tiers import visits_due
-from organization.filters import PersonFilter
-from organization.forms.fields import DepartmentField
-from organization.models import Department
+from organization.filters import DepartmentFilter, PersonFilter
 from servicecenter.clock import business_date, now_db
-from servicecenter.filtering import ListFilter
+from servicecenter.filtering import ListFilter, YesNoFilter
 
 NO_TIER = "none"
-YES_NO = forms.Select(choices=[("", ""), ("true", _("yes")), ("false", _("no"))])
-
-
-class BranchFilter(df.ModelChoiceFilter):
-    """A branch by its code; what lies below it is meant too."""
-
-    field_class = DepartmentField
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Department.objects.filter(closed_on=None), **kwargs)
-
-    @property
-    def field(self) -> Any:
-        """The tree of departments as a choice."""
-        if not hasattr(self, "_field"):
-            self._field = DepartmentField(label=self.label, required=False, empty_label="")
-        return self._field
-
-    def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
-        """Rows whose place lies in the subtree."""
-        return qs if value is None else qs.filter(**{f"{self.field_name}__path__startswith": value.path})
 
 
 class CustomerFilter(ListFilter):
@@ -129,7 +105,7 @@ class WaybillFilter(ListFilter):
     """Filters of waybills; the queryset given holds only what the user may see."""
 
     q = df.CharFilter(label=_("Search"), method="by_text", widget=forms.HiddenInput)
-    stub = df.BooleanFilter(label=_("Stub"), field_name="is_stub", widget=YES_NO)
+    stub = YesNoFilter(label=_("Stub"), field_name="is_stub")
     cod = df.ChoiceFilter(
         label=_("COD money"), field_name="cod_state", choices=CodState.choices, empty_label=""
     )
@@ -138,8 +114,8 @@ class WaybillFilter(ListFilter):
         field_name="shipped_on",
         widget=df.widgets.DateRangeWidget(attrs={"type": "date"}),
     )
-    origin = BranchFilter(label=_("Origin branch"), field_name="origin")
-    destination = BranchFilter(label=_("Destination branch"), field_name="destination")
+    origin = DepartmentFilter(label=_("Origin branch"), field_name="origin")
+    destination = DepartmentFilter(label=_("Destination branch"), field_name="destination")
     customer = df.CharFilter(label=_("Customer number"), method="by_customer", widget=forms.HiddenInput)
 
     class Meta:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from deadlines.choices import ClockKind, ClockState
 from deadlines.models import Clock
+from servicecenter.filtering import ListFilter, YesNoFilter
 
 
-class ClockFilter(django_filters.FilterSet):
+class ClockFilter(ListFilter):
     """Explicit filters of clocks: state, kind, number of the subject, due before or after, open, overdue now."""
 
     state = django_filters.MultipleChoiceFilter(choices=ClockState, label=_("state"))
@@ -23,8 +24,8 @@ class ClockFilter(django_filters.FilterSet):
         field_name="due_at", lookup_expr="lt", label=_("due before")
     )
     due_after = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="gte", label=_("due after"))
-    is_open = django_filters.BooleanFilter(field_name="ended_at", lookup_expr="isnull", label=_("not ended"))
-    overdue = django_filters.BooleanFilter(method="filter_overdue", label=_("overdue now"))
+    is_open = YesNoFilter(field_name="ended_at", lookup_expr="isnull", label=_("not ended"))
+    overdue = YesNoFilter(method="filter_overdue", label=_("overdue now"))
 
     class Meta:
         model = Clock

@@ -24,6 +24,7 @@ from organization.choices import DepartmentKind, DutyKind
 from organization.filters import PeopleFilter
 from organization.models import Absence, Department, Duty, Employee, Team, User
 from organization.permissions import Right, can_note_absence
+from servicecenter.filtering import ListFilter, YesNoFilter
 from servicecenter.idempotency import idempotent
 from servicecenter.keyset import Order
 
@@ -52,14 +53,14 @@ class DepartmentSerializer(serializers.ModelSerializer[Department]):
         fields = ("code", "name", "names", "kind", "parent", "closed_on")
 
 
-class DepartmentFilter(django_filters.FilterSet):
+class DepartmentFilter(ListFilter):
     """Departments by kind, by the one above (and everything below it), open ones alone."""
 
     kind = django_filters.ChoiceFilter(choices=DepartmentKind.choices)
     within = django_filters.ModelChoiceFilter(
         queryset=Department.objects.all(), to_field_name="code", method="by_subtree"
     )
-    open = django_filters.BooleanFilter(field_name="closed_on", lookup_expr="isnull")
+    open = YesNoFilter(field_name="closed_on", lookup_expr="isnull")
 
     class Meta:
         model = Department
@@ -159,7 +160,7 @@ class DutySerializer(serializers.ModelSerializer[Duty]):
         fields = ("id", "kind", "team", "employee", "employee_name", "starts_at", "ends_at")
 
 
-class DutyFilter(django_filters.FilterSet):
+class DutyFilter(ListFilter):
     """Duties that touch a stretch of time, of a kind or team."""
 
     kind = django_filters.ChoiceFilter(choices=DutyKind.choices)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import django_filters
@@ -14,22 +14,28 @@ from django.utils.translation import gettext_lazy as _
 from organization import queries
 from organization.models import Assignment, Department, Employee, Role
 from organization.queries import CentreToday, valid_assignments
+from servicecenter.filtering import ListFilter
 
 
 class _Options(ModelChoiceIterator):
-    """The departments to choose from; those of one set of filters are read once, whatever filters show them."""
+    """The departments to choose from; those of one form or set of filters are read once, whatever fields show them."""
+
+    field: DepartmentChoice
 
     def __iter__(self) -> Iterator[Any]:
-        kept: list[Department] | None = self.field.kept  # type: ignore[attr-defined]
+        kept = self.field.kept
         if kept is None:
             yield from super().__iter__()
             return
         if not kept:
-            kept.extend(self.queryset)
+            kept.extend(self.field.offered())
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
         for row in kept:
             yield self.choice(row)
+        chosen = self.field.chosen
+        if chosen is not None and chosen not in kept:
+            yield self.choice(chosen)
 
 
 class DepartmentChoice(forms.ModelChoiceField):
@@ -37,25 +43,50 @@ class DepartmentChoice(forms.ModelChoiceField):
 
     iterator = _Options
     kept: list[Department] | None = None
+    chosen: Department | None = None
+
+    def offered(self) -> Iterable[Department]:
+        """The departments that the control shows."""
+        return self.queryset or ()
 
     def label_from_instance(self, obj: Any) -> str:
         """The name, moved in by its depth."""
         return "\u3000" * max(obj.path.count("/") - 2, 0) + obj.name
 
 
+class AnyDepartment(DepartmentChoice):
+    """Any department, closed ones too: records keep them. Offered are the open ones and the one that is chosen."""
+
+    def offered(self) -> Iterable[Department]:
+        """The open ones."""
+        return queries.open_departments()
+
+    def to_python(self, value: Any) -> Department | None:
+        """The department of that code. Raises ValidationError for a code that there never was."""
+        self.chosen = super().to_python(value)
+        return self.chosen
+
+    def label_from_instance(self, obj: Any) -> str:
+        """A closed one says so."""
+        if obj == self.chosen and obj not in (self.kept or ()):
+            return str(_("%(name)s (closed)") % {"name": obj.name})
+        return super().label_from_instance(obj)
+
+
 class DepartmentFilter(django_filters.ModelChoiceFilter):
     """A department, its code in the address; what lies below it is meant too."""
 
-    field_class = DepartmentChoice
+    field_class = AnyDepartment
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=lambda request: queries.open_departments(), to_field_name="code", **kwargs)
+        kwargs.setdefault("empty_label", "")
+        super().__init__(queryset=Department.objects.all(), to_field_name="code", **kwargs)
 
     @property
     def field(self) -> Any:
         """The control; it shares the departments with the other filters of this set."""
         made = super().field
-        made.kept = self.parent.__dict__.setdefault("_departments", []) if hasattr(self, "parent") else None
+        made.kept = self.parent.__dict__.setdefault("_departments", []) if hasattr(self, "parent") else []
         return made
 
     def filter(self, qs: QuerySet[Any], value: Department | None) -> QuerySet[Any]:
@@ -77,7 +108,7 @@ class PersonFilter(django_filters.CharFilter):
         return qs.filter(**{f"{self.field_name}__in": found.order_by().values("pk")})
 
 
-class PeopleFilter(django_filters.FilterSet):
+class PeopleFilter(ListFilter):
     """People by name, pinyin or number, department and below, role today, and whether they have left."""
 
     q = django_filters.CharFilter(label=_("Name, pinyin, work number"), method="by_text")

@@ -11,6 +11,7 @@ from inventory import choices, queries
 from inventory.filters.parts import ForUser, WarehouseFilter
 from inventory.models import Item, ItemRequest, Supplier, Warehouse
 from organization.filters import DepartmentFilter
+from servicecenter.filtering import YesNoFilter
 
 
 class ItemFilter(ForUser):
@@ -27,12 +28,8 @@ class ItemFilter(ForUser):
         choices=[("none", _("nothing on hand, with a reserve"))],
         empty_label="",
     )
-    closed = df.BooleanFilter(
-        label=_("No longer used"),
-        field_name="closed_on",
-        lookup_expr="isnull",
-        exclude=True,
-        widget=forms.Select(choices=[("", ""), ("true", _("yes")), ("false", _("no"))]),
+    closed = YesNoFilter(
+        label=_("No longer used"), field_name="closed_on", lookup_expr="isnull", exclude=True
     )
 
     class Meta:

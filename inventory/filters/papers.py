@@ -14,6 +14,7 @@ from inventory.domain import counting
 from inventory.filters.parts import ForUser, WarehouseFilter, day_range
 from inventory.models import Document, DocumentLine, Item, Stocktake, StocktakeLine, Transfer, TransferLine
 from organization.filters import DepartmentFilter
+from servicecenter.filtering import YesNoFilter
 
 WAITING = "waiting"
 
@@ -84,11 +85,7 @@ class TransferFilter(ForUser):
     source = WarehouseFilter(label=_("From warehouse"), field_name="source")
     target = WarehouseFilter(label=_("To warehouse"), field_name="target")
     day = day_range(_("Date"), "business_date")
-    under_way = df.BooleanFilter(
-        label=_("On the way"),
-        method="by_under_way",
-        widget=forms.Select(choices=[("", ""), ("true", _("yes")), ("false", _("no"))]),
-    )
+    under_way = YesNoFilter(label=_("On the way"), method="by_under_way")
 
     class Meta:
         model = Transfer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters
 from django.http import Http404
 from django.urls import reverse
 from django_filters.rest_framework import DjangoFilterBackend
@@ -18,6 +17,7 @@ from rest_framework.response import Response
 
 from servicecenter import notices
 from servicecenter.api import once
+from servicecenter.filtering import ListFilter, YesNoFilter
 from servicecenter.keyset import Order
 from servicecenter.models import Notice
 from servicecenter.views.notices import words_of
@@ -51,10 +51,10 @@ class ReadAllSerializer(serializers.Serializer):  # type: ignore[type-arg]
     read = serializers.IntegerField(read_only=True)
 
 
-class NoticeFilter(django_filters.FilterSet):
+class NoticeFilter(ListFilter):
     """Unread ones alone, or read ones alone."""
 
-    unread = django_filters.BooleanFilter(field_name="read_at", lookup_expr="isnull")
+    unread = YesNoFilter(field_name="read_at", lookup_expr="isnull")
 
     class Meta:
         model = Notice

@@ -38,20 +38,31 @@ def pager(context: Context, page: Any, total: int | None = None, keys: bool = Tr
 
 @register.inclusion_tag("components/_filters.html", takes_context=True)
 def filters(context: Context, filterset: Any, more: bool = True) -> dict[str, Any]:
-    """The chips of a FilterSet: each set filter with its value and a cross, the others open their control."""
+    """The chips of a FilterSet: each set filter with its value and a cross, the others open their control.
+
+    A value that is not valid finds nothing (`ListFilter`): its chip says so, that of a hidden filter too.
+    """
     request = context["request"]
     query = request.GET.copy()
     query.pop("cursor", None)
     chips = []
     for bound in filterset.form:
-        if bound.is_hidden:
+        if bound.is_hidden and not bound.errors:
             continue
         names = [name for name in query if name == bound.html_name or name.startswith(f"{bound.html_name}_")]
         value = _shown(bound) if any(query.get(name) for name in names) else ""
         without = query.copy()
         for name in names:
             without.pop(name, None)
-        chips.append({"bound": bound, "value": value, "clear": "?" + without.urlencode(), "names": names})
+        chips.append(
+            {
+                "bound": bound,
+                "value": value,
+                "clear": "?" + without.urlencode(),
+                "names": names,
+                "wrong": " ".join(bound.errors),
+            }
+        )
     kept = [(name, value) for name, values in query.lists() for value in values]
     return {"chips": chips, "kept": kept, "any": any(chip["value"] for chip in chips), "path": request.path}
 
