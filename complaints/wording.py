@@ -208,6 +208,9 @@ RULES: dict[str, object] = {
     "complaint.limit": _("The limit is more than nothing and at most %(most)s hours."),
     "complaint.handover_ended": _("%(number)s: this was answered, waived or withdrawn meanwhile."),
     "complaint.statement_needed": _("Write down the whole course and cause."),
+    "complaint.statement_person_needed": _(
+        "A statement names the person concerned. Choose one of the department's people."
+    ),
     "complaint.nothing_waits": _("No statement or answer is waited for."),
     "complaint.nothing_waits_for_you": _("Nothing of this ticket waits for your department."),
     "complaint.already_yours": _("The ticket is yours already."),

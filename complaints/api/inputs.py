@@ -170,9 +170,9 @@ class MergeInput(Reason):
 
 
 class StatementInput(serializers.Serializer):  # type: ignore[type-arg]
-    """The respondent's own account (CMP-21)."""
+    """The respondent's own account (CMP-21). `employee` is the person concerned: a required statement names one."""
 
-    employee = EmployeeReference()
+    employee = EmployeeReference(required=False, allow_null=True, default=None)
     stage = serializers.ChoiceField(
         choices=choices.DutyStage.choices, required=False, allow_blank=True, default=""
     )

@@ -78,8 +78,9 @@ def _take_up(handed: Handover, by: User, at: datetime) -> None:
 
 def _hand_in(handed: Handover, by: User, text: str, at: datetime) -> None:
     services.hand_in_statement(
-        handover=handed, text=text, measures="已当面教育", stage="delivery", by=by, at=at
-    )
+        handover=handed, text=text, employee=Stage.concerned(handed, by), measures="已当面教育", stage="delivery",
+        by=by, at=at,
+    )  # fmt: skip
 
 
 @dataclass

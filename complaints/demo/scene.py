@@ -60,12 +60,15 @@ class Scene:
     def hand_in(self, hours: float, code: str, text: str) -> None:
         """A department's statement or answer."""
         by = self.stage.handler(self.stage.departments[code])
-        self.then(
-            hours,
-            lambda t: services.hand_in_statement(
-                handover=self.handover(code), text=text, stage="delivery", measures="已整改", by=by, at=t
-            ),
-        )
+
+        def act(at: datetime) -> None:
+            handed = self.handover(code)
+            services.hand_in_statement(
+                handover=handed, text=text, employee=self.stage.concerned(handed, by), stage="delivery",
+                measures="已整改", by=by, at=at,
+            )  # fmt: skip
+
+        self.then(hours, act)
 
     def take_up(self, hours: float, code: str) -> None:
         """A department takes it up."""

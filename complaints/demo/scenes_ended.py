@@ -36,7 +36,11 @@ def refuted(scene: Scene) -> None:
     web.then(
         149.2,
         lambda t: services.hand_in_statement(
-            handover=web.handover("claims"), text="外包装轻微变形，内物完好。", by=web.user("0902"), at=t
+            handover=web.handover("claims"),
+            text="外包装轻微变形，内物完好。",
+            employee=web.stage.concerned(web.handover("claims"), web.user("0902")),
+            by=web.user("0902"),
+            at=t,
         ),
     )
     web.hand_in(148.8, "branch_east", "未见异常。")

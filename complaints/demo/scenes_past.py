@@ -92,8 +92,8 @@ def _answers(scene: Scene, hours: float, text: str) -> None:
         for minute, handed in enumerate(scene.row.handovers.filter(state="waiting").order_by("pk")):
             by = scene.stage.handler(handed.department)
             services.hand_in_statement(
-                handover=handed, text=text, stage="delivery", measures="已整改", by=by,
-                at=at + timedelta(minutes=minute),
+                handover=handed, text=text, employee=scene.stage.concerned(handed, by), stage="delivery",
+                measures="已整改", by=by, at=at + timedelta(minutes=minute),
             )  # fmt: skip
 
     scene.then(hours, act)

@@ -14,11 +14,11 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from complaints.models import Complaint
+from complaints.models import Complaint, Handover
 from complaints.services import hand_to_duty, resume_overdue_pauses
 from deadlines.models import Clock
 from deadlines.services import sweep
-from organization.models import Department, User
+from organization.models import Department, Employee, User
 from servicecenter.clock import centre_zone
 
 SEED = 20261118
@@ -89,6 +89,11 @@ class Stage:
     def handler(self, department: Department) -> User:
         """Who answers for a department."""
         return self.users[HANDLERS[department.code]]
+
+    @staticmethod
+    def concerned(handed: Handover, by: User) -> Employee | None:
+        """Whom `by` names in the statement: who is meant, else himself; a plain answer names nobody (CMP-21)."""
+        return (handed.employee or by.employee) if handed.statement_required else None
 
     def agent(self) -> User:
         """An agent by chance."""

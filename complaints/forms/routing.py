@@ -65,8 +65,7 @@ class WaiveForm(ReasonForm):
 class StatementForm(ActForm):
     """The respondent's own account of the whole cause; not editable after it is handed in (CMP-21).
 
-    The respondent is a department and a person: a statement names one of its people. An answer (CMP-35b) is the
-    department's alone.
+    Whether a person is to be named is the service's to say; the control shows it beforehand.
     """
 
     employee = Line(label=gettext_lazy("Person concerned"), max_length=60)

@@ -33,9 +33,12 @@ def hand_in_statement(
     """Receive the department's statement or answer; the 24 hours run from the last required one (CMP-22).
 
     The first ends the handover, late or in time; a further one is a correction and moves nothing. It is never
-    changed afterwards. Raises RuleBroken `complaint.statement_needed`, `complaint.too_long`,
-    `complaint.handover_ended`, `lifecycle.no_right`.
+    changed afterwards. A statement names the person concerned beside the department (CMP-21); a plain answer is the
+    department's alone (CMP-35b). Raises RuleBroken `complaint.statement_needed`, `complaint.statement_person_needed`,
+    `complaint.too_long`, `complaint.handover_ended`, `lifecycle.no_right`.
     """
+    if employee is None and handover.statement_required:
+        raise RuleBroken("complaint.statement_person_needed", field="employee", status=400)
     words = text.strip()
     if not words:
         raise RuleBroken("complaint.statement_needed", field="text", status=400)

@@ -129,12 +129,14 @@ def answered(crew: Crew, *, at: datetime = AT, **given: Any) -> Complaint:
     services.hand_in_statement(
         handover=handover(row, "branch_east"),
         text="司机漏装，次日补送。",
+        employee=crew.handler.employee,
         by=crew.handler,
         at=at + timedelta(hours=1),
     )
     services.hand_in_statement(
-        handover=handover(row, "inspection"), text="情况属实。", by=crew.inspector, at=at + timedelta(hours=2)
-    )
+        handover=handover(row, "inspection"), text="情况属实。", employee=crew.inspector.employee, by=crew.inspector,
+        at=at + timedelta(hours=2),
+    )  # fmt: skip
     row.refresh_from_db()
     return row
 

@@ -319,6 +319,20 @@ class TestHandovers:
         assert answer.status_code == 201
         assert answer.json()["statements"][0]["text"] == "漏装"
 
+    def test_an_answer_names_nobody_and_a_statement_somebody(self, crew: Crew) -> None:
+        """CMP-21, CMP-35b."""
+        row = against_east(crew.agent, at=timezone.now())
+        asked, answering = handover(row, "branch_east"), handover(row, "inspection")
+        refused = post(client_of(crew.handler), f"/api/v1/handovers/{asked.pk}/hand_in/", {"text": "漏装"})
+        body = refused.json()
+        assert (refused.status_code, body["code"]) == (400, "complaint.statement_person_needed")
+        assert [*body["fields"]] == ["employee"]
+        answer = post(
+            client_of(crew.inspector), f"/api/v1/handovers/{answering.pk}/hand_in/", {"text": "属实"}
+        )
+        assert (answer.status_code, answer.json()["statements"][0]["employee"]) == (201, None)
+        assert Statement.objects.count() == 1
+
     def test_a_foreign_one_is_not_there(self, crew: Crew) -> None:
         other = handover(against_east(crew.agent), "branch_east")
         browser = client_of(crew.west)

@@ -38,8 +38,18 @@ class TestTicket:
             services.register_chase(complaint=row, answer=f"答复 {n}", by=crew.agent)
         services.record_follow_up(complaint=row, result="dissatisfied", remarks="太少", by=crew.agent)
         services.route(complaint=row, by=crew.agent)
-        services.hand_in_statement(handover=handover(row, "branch_east"), text="再查", by=crew.handler)
-        services.hand_in_statement(handover=handover(row, "branch_east"), text="更正", by=crew.handler)
+        services.hand_in_statement(
+            handover=handover(row, "branch_east"),
+            text="再查",
+            employee=crew.handler.employee,
+            by=crew.handler,
+        )
+        services.hand_in_statement(
+            handover=handover(row, "branch_east"),
+            text="更正",
+            employee=crew.handler.employee,
+            by=crew.handler,
+        )
         register(crew.agent, at=None)
         return Complaint.objects.get(pk=row.pk)
 
@@ -126,7 +136,12 @@ class TestTicket:
         row = against_east(crew.agent, attachment_ids=(photo.public_id,))
         services.add_note(complaint=row, text="客户电话 13900000421", by=crew.agent)
         services.add_note(complaint=row, text="@许国梁 请今天交", mentions=[crew.handler], by=crew.agent)
-        services.hand_in_statement(handover=handover(row, "inspection"), text="监察意见", by=crew.inspector)
+        services.hand_in_statement(
+            handover=handover(row, "inspection"),
+            text="监察意见",
+            employee=crew.inspector.employee,
+            by=crew.inspector,
+        )
         view = queries.ticket(user=crew.handler, number=row.number)
         assert view.is_masked
         assert [one.department.code for one in view.handovers] == ["branch_east"]

@@ -66,7 +66,7 @@ ACTS: dict[str, Callable[[Complaint, User, Any], Any]] = {
     ),
     "take_up": lambda c, by, at: services.accept_handover(handover=_handover(c, by, {"waiting"}), by=by, at=at),
     "hand_in": lambda c, by, at: services.hand_in_statement(
-        handover=_handover(c, by, {"waiting", "answered"}), text="原因", by=by, at=at
+        handover=_handover(c, by, {"waiting", "answered"}), text="原因", employee=by.employee, by=by, at=at
     ),
     "return": lambda c, by, at: services.return_handover(
         handover=_handover(c, by, {"waiting"}), reason="不归我", by=by, at=at

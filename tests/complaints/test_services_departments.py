@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from complaints import services
 from complaints.models import Complaint, Handover, Round, Statement
 from deadlines.services import sweep
+from organization.models import User
 from servicecenter import attachments
 from servicecenter.clock import now_db
 from servicecenter.kernel.errors import RuleBroken
@@ -34,9 +36,9 @@ def codes(row: Complaint) -> list[str]:
     return list(rows.values_list("code", flat=True))
 
 
-def hand_in(row: Complaint, code: str, by: object, at: datetime, **given: object) -> Statement:
+def hand_in(row: Complaint, code: str, by: User, at: datetime, **given: Any) -> Statement:
     return services.hand_in_statement(
-        handover=handover(row, code), text="原因是司机漏装。", by=by, at=at, **given
+        handover=handover(row, code), text="原因是司机漏装。", employee=by.employee, by=by, at=at, **given
     )
 
 
@@ -141,8 +143,27 @@ class TestStatement:
     def test_what_it_must_hold(self, crew: Crew, text: str, code: str) -> None:
         row = register(crew.agent)
         with pytest.raises(RuleBroken) as refused:
-            services.hand_in_statement(handover=handover(row, "inspection"), text=text, by=crew.inspector)
+            services.hand_in_statement(
+                handover=handover(row, "inspection"),
+                text=text,
+                employee=crew.inspector.employee,
+                by=crew.inspector,
+            )
         assert (refused.value.code, refused.value.field) == (code, "text")
+
+    def test_a_statement_names_the_person_concerned_and_a_plain_answer_need_not(self, crew: Crew) -> None:
+        """CMP-21: the respondent is a department and a person; CMP-35b: an answer is the department's."""
+        row = against_east(crew.agent)
+        with pytest.raises(RuleBroken) as refused:
+            services.hand_in_statement(handover=handover(row, "branch_east"), text="漏装", by=crew.handler)
+        assert (refused.value.code, refused.value.field) == ("complaint.statement_person_needed", "employee")
+        assert Statement.objects.count() == 0
+        assert handover(row, "branch_east").state == "waiting"
+        made = services.hand_in_statement(
+            handover=handover(row, "inspection"), text="属实", by=crew.inspector, at=after(hours=1)
+        )
+        assert made.employee is None
+        assert handover(row, "inspection").state == "answered"
 
     def test_its_files_stand_beside_it_and_recordings_with_the_contact(self, crew: Crew, make_file) -> None:  # type: ignore[no-untyped-def]
         """CMP-03, PRV-10."""

@@ -91,7 +91,11 @@ def test_the_department_that_only_the_finding_names_is_handed_the_ticket_and_tol
     assert [one.params["number"] for one in Notice.objects.filter(user=handler)] == [last.number]
     assert_sound()
     services.hand_in_statement(
-        handover=handover(last, "branch_west"), text="错分属实。", by=handler, at=after(days=2, hours=4)
+        handover=handover(last, "branch_west"),
+        text="错分属实。",
+        employee=handler.employee,
+        by=handler,
+        at=after(days=2, hours=4),
     )
     assert fresh(last).state == "answered"
     services.record_finding(

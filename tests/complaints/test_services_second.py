@@ -223,7 +223,11 @@ class TestAttribution:
         assert targets(Sanction, incident) == [("inspection", None)]
         loader = people.employee("branch_east", name="周强")
         services.hand_in_statement(
-            handover=handover(first, "inspection"), text="查明", by=crew.inspector, at=after(hours=2)
+            handover=handover(first, "inspection"),
+            text="查明",
+            employee=crew.inspector.employee,
+            by=crew.inspector,
+            at=after(hours=2),
         )
         services.record_finding(
             complaint=first,

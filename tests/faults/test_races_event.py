@@ -169,7 +169,9 @@ def test_a_statement_handed_in_twice_at_once_is_one_statement_and_one_correction
     for _n in range(times(5, 100)):
         row = tickets.register(tickets.matter(), crew.agent)
         handover = row.handovers.get(department__code="branch_east")
-        hand_in = partial(hand_in_statement, handover=handover, text="A", by=crew.handler)
+        hand_in = partial(
+            hand_in_statement, handover=handover, text="A", employee=crew.handler.employee, by=crew.handler
+        )
         made = values(race(hand_in, hand_in))
         assert sorted(statement.ordinal for statement in made) == [1, 2]
         handover.refresh_from_db()

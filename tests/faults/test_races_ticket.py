@@ -46,7 +46,13 @@ def test_a_statement_handed_in_while_its_breach_is_swept_is_late_and_the_breach_
     for _n in range(REPEATS):
         row = registered(crew, 5)
         handover = row.handovers.get(department__code="branch_east")
-        hand_in = partial(services.hand_in_statement, handover=handover, text="A", by=crew.handler)
+        hand_in = partial(
+            services.hand_in_statement,
+            handover=handover,
+            text="A",
+            employee=crew.handler.employee,
+            by=crew.handler,
+        )
         _swept, statement, _again = values(race(sweep, hand_in, sweep))
         assert statement.is_late
         handover.refresh_from_db()

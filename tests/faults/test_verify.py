@@ -75,7 +75,10 @@ def world(staff: Staff, crew: Crew) -> World:
     )
     cancel(complaint=ended, reason="A", by=crew.supervisor)
     hand_in_statement(
-        handover=single.handovers.get(department__code="branch_east"), text="A", by=crew.handler
+        handover=single.handovers.get(department__code="branch_east"),
+        text="A",
+        employee=crew.handler.employee,
+        by=crew.handler,
     )
     swept, waiting = clocks.begin(staff.agent), clocks.begin(staff.agent, ago=H)
     services.sweep()

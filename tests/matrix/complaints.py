@@ -143,9 +143,19 @@ def _bring_on(crew: cases.Crew, row: Complaint) -> None:
     """Statement, answer, finding with a measure, resolution, written notice."""
     at = cases.AT
     east, inspection = cases.handover(row, "branch_east"), cases.handover(row, "inspection")
-    services.hand_in_statement(handover=east, text="司机漏装。", by=crew.handler, at=at + timedelta(hours=1))
     services.hand_in_statement(
-        handover=inspection, text="属实。", by=crew.inspector, at=at + timedelta(hours=2)
+        handover=east,
+        text="司机漏装。",
+        employee=crew.handler.employee,
+        by=crew.handler,
+        at=at + timedelta(hours=1),
+    )
+    services.hand_in_statement(
+        handover=inspection,
+        text="属实。",
+        employee=crew.inspector.employee,
+        by=crew.inspector,
+        at=at + timedelta(hours=2),
     )
     row.refresh_from_db()
     services.record_finding(

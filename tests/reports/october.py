@@ -165,10 +165,18 @@ def _carried(crew: Crew) -> None:
 def _worked(crew: Crew, row: Complaint, start: datetime, *, hours: int) -> None:
     """Statement after one hour, answer after two, finding after three, resolved after so many."""
     services.hand_in_statement(
-        handover=cases.handover(row, "branch_east"), text="漏装。", by=crew.handler, at=start + HOUR
+        handover=cases.handover(row, "branch_east"),
+        text="漏装。",
+        employee=crew.handler.employee,
+        by=crew.handler,
+        at=start + HOUR,
     )
     services.hand_in_statement(
-        handover=cases.handover(row, "inspection"), text="属实。", by=crew.inspector, at=start + 2 * HOUR
+        handover=cases.handover(row, "inspection"),
+        text="属实。",
+        employee=crew.inspector.employee,
+        by=crew.inspector,
+        at=start + 2 * HOUR,
     )
     services.record_finding(
         complaint=cases.fresh(row),
