@@ -132,7 +132,7 @@ def listing(
     data = request.GET.copy()
     if queue:
         data.setdefault("queue", queue)
-    columns = chosen(data.get("columns", ""), others=data.get("queue", "mine") not in {"", "mine"})
+    columns = chosen(data.get("columns", ""), others=data.get("queue", "") != "mine")
     rows = queries.list_queryset(me(request), with_owner=any(column.code == "owner" for column in columns))
     if queue == "mine":
         rows = queries.with_absent_owner(rows, me(request))

@@ -114,6 +114,25 @@ class TestDesk:
         answer = browser.get(reverse("desk"), {"cursor": cursor, "state": "routed"})
         assert answer.status_code == 400
 
+    @pytest.mark.parametrize(
+        ("name", "query", "whose"),
+        [
+            ("desk", {}, False),
+            ("desk", {"queue": "all"}, True),
+            ("complaint-list", {}, True),
+            ("complaint-list", {"queue": ""}, True),
+            ("complaint-list", {"queue": "mine"}, False),
+        ],
+    )
+    def test_it_says_whose_a_ticket_is_where_not_all_are_ones_own(
+        self, crew: Crew, name: str, query: dict[str, str], whose: bool
+    ) -> None:
+        register(crew.other)
+        page = client_of(crew.agent).get(reverse(name), query)
+        columns = [column.code for column in page.context["listing"].columns]
+        assert ("owner" in columns) is whose
+        assert ("王芳" in shown(page)) is whose
+
     def test_chosen_columns_stand_in_the_address(self, crew: Crew) -> None:
         register(crew.agent, at=timezone.now())
         page = client_of(crew.agent).get(reverse("desk"), {"columns": "customer,owner"})
