@@ -40,6 +40,13 @@ class Right(StrEnum):
     REVIEW_ACTION = "complaints.review_action"
 
 
+# What the doors of pages and API ask for alike.
+HANDLING = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
+WRITERS = (*HANDLING, Right.HAND_IN_STATEMENT)
+READERS = (Right.VIEW_COMPLAINT, Right.VIEW_ALL)
+TICKET_READERS = (*READERS, Right.HAND_IN_STATEMENT)
+INCIDENT_READERS = (Right.VIEW_INCIDENT, Right.VIEW_ALL)
+
 # Asked of the ticket's handovers, not of the centre.
 OF_THE_DEPARTMENT = frozenset({Right.HAND_IN_STATEMENT, Right.REVIEW_ACTION})
 

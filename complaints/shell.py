@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from complaints import queries
 from complaints.filters import ComplaintFilter
-from complaints.permissions import Right
+from complaints.permissions import HANDLING, Right
 
 LISTS = ("desk", "complaint-list")
 # No view is counted further: beyond it the page says 1,000+.
@@ -21,7 +21,7 @@ COUNTED_TO = 1_001
 def counts(user: Any) -> dict[str, dict[str, Any]]:
     """Each figure with whether it burns; a place the user may not enter gets none."""
     found: dict[str, dict[str, Any]] = {}
-    if user.rights.has_any((Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)):
+    if user.rights.has_any(HANDLING):
         figures = queries.queue_counts(user)
         found["desk"] = {"n": figures["mine"].count, "hot": False}
         found["follow_ups"] = {"n": figures["follow_ups"].extra, "hot": False}

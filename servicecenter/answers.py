@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from servicecenter import drafts, spreadsheet
+from servicecenter.models import Attachment
 
 
 def toast(request: HttpRequest, text: str, *, undo: str | None = None, level: str = "success") -> None:
@@ -62,3 +64,13 @@ def exported(
     form = "csv" if request.POST.get("form") == "csv" else "xlsx"
     made = spreadsheet.export(name=name, columns=columns, rows=rows, by=request.user, form=form)
     return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
+
+
+def file(kept: Attachment) -> FileResponse:
+    """A stored file as an answer that no browser shows in place, runs or keeps."""
+    response = FileResponse(kept.file.open("rb"), content_type=kept.media_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -17,6 +17,7 @@ from servicecenter.inserting import insert
 from servicecenter.models import Notice, OutboxMessage
 from servicecenter.subjects import kind_of
 from servicecenter.trail import plain
+from servicecenter.wording import notice_text
 
 LONGEST_KEY = 160
 
@@ -187,3 +188,8 @@ def read_all(*, user: Any) -> int:
     """Every notice up to now is read; returns how many were not."""
     at = now_db()
     return Notice.objects.filter(user_id=user.pk, read_at=None, at__lte=at).update(read_at=at)
+
+
+def words_of(row: Notice) -> str:
+    """A notice in the reader's language."""
+    return notice_text(row.code, {**row.params, "number": row.params.get("number", row.number)})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import translation
@@ -17,6 +18,7 @@ from servicecenter.kernel.errors import RuleBroken
 from servicecenter.kernel.policy import RevealPolicy
 from servicecenter.models import Notice, TrailEntry
 from servicecenter.permissions import can_reveal
+from servicecenter.subjects import found_by_number
 
 CODE = "reveal"
 HOUR = timedelta(hours=1)
@@ -25,6 +27,25 @@ HOUR = timedelta(hours=1)
 def revealable(obj: models.Model) -> Mapping[str, Callable[[str], str]]:
     """What of a record may be revealed: the model's `PERSONAL`, attribute → mask; nothing without it."""
     return getattr(type(obj), "PERSONAL", {})
+
+
+def personal_field(user: Any, *, kind: str, what: str, pk: int | None, number: str = "") -> Any | None:
+    """The record of a personal field, one that the user may see with whom it is about; None otherwise.
+
+    Without its key a record is found by its number, unless the number itself is what is masked.
+    """
+    app, _dot, model_name = kind.partition(".")
+    try:
+        model = apps.get_model(app, model_name)
+    except (LookupError, ValueError):
+        return None
+    if what not in getattr(model, "PERSONAL", {}):
+        return None
+    obj = found_by_number(kind, number) if pk is None else model._default_manager.filter(pk=pk).first()
+    if obj is None:
+        return None
+    subject = ports.call("servicecenter.subject", kind, object_id=obj.pk, user=user)
+    return None if subject is None or subject.is_masked else obj
 
 
 @transaction.atomic

@@ -113,6 +113,17 @@ def test_who_and_when_come_in_pairs(model: type[models.Model]) -> None:
             assert name.removesuffix("_by") + "_at" in names, f"{model.__name__}.{name} has no time beside it"
 
 
+def test_the_doors_of_the_api_know_nothing_of_the_doors_of_pages() -> None:
+    """What both need lies below them: rights in permissions, reading in queries."""
+    doors = [
+        path for path in own_sources() if path.suffix == ".py" and {"api", "api.py", "endpoints"} & {*path.parts}
+        and "tests" not in path.parts
+    ]  # fmt: skip
+    assert len(doors) > 30
+    wrong = re.compile(r"^\s*from \w+(\.\w+)* import views\b|^\s*(from|import) \w+\.views\b", re.MULTILINE)
+    assert [str(path) for path in doors if wrong.search(path.read_text())] == []
+
+
 def bound_ports() -> Iterator[typing.Any]:
     for port, bindings in settings.PORTS.items():
         for key, path in bindings.items():

@@ -13,12 +13,11 @@ from complaints import queries, services
 from complaints.api import inputs
 from complaints.api.serializers import ComplaintDetail
 from complaints.models import Complaint
-from complaints.permissions import Right
+from complaints.permissions import HANDLING, WRITERS, Right
 from deadlines.permissions import Right as Clocks
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.viewsets import act_endpoint
 
-WORK = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
 Do = Callable[[Complaint, dict[str, Any], Any], Any]
 
 
@@ -30,7 +29,7 @@ class Act:
     takes: type[inputs.Versioned] | type[Any]
     do: Do
     says: str
-    rights: tuple[str, ...] = WORK
+    rights: tuple[str, ...] = HANDLING
 
 
 def _plain(service: str, *names: str) -> Do:
@@ -126,7 +125,7 @@ ACTS = (
         (Right.SUPERVISE_COMPLAINT,)),
     Act("report_upward", inputs.TextInput, _plain("report_upward", "text", "version"),
         "Report to the supervisor what the agent may not decide (CMP-05)."),
-    Act("note", inputs.NoteInput, _note, "Write an internal note.", (*WORK, Right.HAND_IN_STATEMENT)),
+    Act("note", inputs.NoteInput, _note, "Write an internal note.", WRITERS),
     Act("reply", inputs.ReplyInput, _reply, "Record what the customer was told."),
     Act("pause", inputs.PauseInput, _plain("pause", "reason", "promised_until", "version"),
         "Wait for the customer (CMP-38)."),

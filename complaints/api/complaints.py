@@ -14,13 +14,12 @@ from rest_framework.response import Response
 
 from complaints import queries, services
 from complaints.api.acts import RIGHTS, ActsMixin
-from complaints.api.door import READ
 from complaints.api.inputs import IntakeInput, PreviewSerializer
 from complaints.api.papers import SheetAction
 from complaints.api.serializers import ComplaintDetail, ComplaintRow, ContactSerializer, MessageSerializer
 from complaints.filters import ComplaintFilter
 from complaints.models import Complaint, Contact
-from complaints.permissions import Right
+from complaints.permissions import READERS, TICKET_READERS, Right
 from complaints.wording import EFFECTS
 from organization.permissions import me
 from servicecenter.api import Holds, once
@@ -46,7 +45,7 @@ class ComplaintViewSet(
     lookup_field = "number"
     lookup_value_regex = "[A-Za-z0-9-]+"
     permission_classes = (Holds,)
-    rights: tuple[str, ...] = READ
+    rights: tuple[str, ...] = TICKET_READERS
     rights_by_action = {"create": (Right.REGISTER_CONTACT,), "preview": (Right.REGISTER_CONTACT,), **RIGHTS}
     queryset = Complaint.objects.none()
     serializer_class = ComplaintRow
@@ -139,7 +138,7 @@ class ContactViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     """Contacts (来电来访记录): every call, letter, message or visit, whatever it became."""
 
     permission_classes = (Holds,)
-    rights: tuple[str, ...] = (Right.VIEW_COMPLAINT, Right.VIEW_ALL)
+    rights: tuple[str, ...] = READERS
     queryset = Contact.objects.none()
     serializer_class = ContactSerializer
     keyset_order = Order("newest", ("at",), descending=True)

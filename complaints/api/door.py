@@ -8,10 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from complaints.permissions import Right
 from organization.models import Department, Employee, User
-
-READ = (Right.VIEW_COMPLAINT, Right.VIEW_ALL, Right.HAND_IN_STATEMENT)
 
 
 class DepartmentReference(serializers.SlugRelatedField):  # type: ignore[type-arg]

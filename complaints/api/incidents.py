@@ -18,7 +18,7 @@ from complaints.api.inputs import Reason, Versioned
 from complaints.api.serializers import IncidentDetail, IncidentSerializer
 from complaints.filters import IncidentFilter
 from complaints.models import ServiceIncident
-from complaints.permissions import Right
+from complaints.permissions import INCIDENT_READERS, Right
 from organization.permissions import me
 from servicecenter.api import Holds, once
 from servicecenter.kernel.errors import RuleBroken
@@ -34,7 +34,7 @@ class IncidentViewSet(
     lookup_field = "number"
     lookup_value_regex = "[A-Za-z0-9-]+"
     permission_classes = (Holds,)
-    rights: tuple[str, ...] = (Right.VIEW_INCIDENT, Right.VIEW_ALL)
+    rights: tuple[str, ...] = INCIDENT_READERS
     rights_by_action = {"confirm": (Right.CONFIRM_INCIDENT,), "refute": (Right.CONFIRM_INCIDENT,)}
     queryset = ServiceIncident.objects.none()
     serializer_class = IncidentSerializer

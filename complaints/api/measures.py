@@ -17,12 +17,11 @@ from rest_framework.response import Response
 from complaints import queries, services
 from complaints.api.serializers import MeasureSerializer, code_of
 from complaints.models import CorrectiveAction
-from complaints.permissions import Right
+from complaints.permissions import HANDLING, WRITERS, Right
 from organization.permissions import me
 from servicecenter.api import Holds, once
 from servicecenter.keyset import Order
 
-CENTRE = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
 STEPS: dict[str, dict[str, Any]] = {
     "open": {"done_at": None},
     "done": {"done_at__isnull": False, "reviewed_at": None},
@@ -59,11 +58,11 @@ class MeasureViewSet(
     """Corrective and preventive actions (纠正预防措施) of one's departments, and of the tickets that one sees."""
 
     permission_classes = (Holds,)
-    rights: tuple[str, ...] = (Right.HAND_IN_STATEMENT, Right.REVIEW_ACTION, *CENTRE)
+    rights: tuple[str, ...] = (Right.REVIEW_ACTION, *WRITERS)
     rights_by_action = {
         "carry_out": (Right.HAND_IN_STATEMENT,),
         "review": (Right.REVIEW_ACTION,),
-        "verify": CENTRE,
+        "verify": HANDLING,
     }
     queryset = CorrectiveAction.objects.none()
     serializer_class = MeasureDetail

@@ -16,13 +16,11 @@ from rest_framework.response import Response
 from complaints import queries
 from complaints.api.serializers import NoticeSerializer
 from complaints.models import WrittenNotice
-from complaints.permissions import Right
-from complaints.views.papers import drawn_notice, drawn_sheet, notice_or_404
+from complaints.permissions import HANDLING, Right
 from organization.permissions import me
 from servicecenter import pdf
 from servicecenter.api import AnyAccepted, Holds, once
 
-HANDLING = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
 DRAWN = {(200, "application/pdf"): OpenApiTypes.BINARY}
 
 
@@ -48,7 +46,7 @@ class SheetAction:
         view = queries.ticket(user=me(request), number=number)
         if view is None:
             raise Http404
-        return _pdf(drawn_sheet(view, number=view.complaint.number, user=me(request)), number)
+        return _pdf(queries.drawn_sheet(view, user=me(request)), number)
 
 
 class WrittenNoticeViewSet(viewsets.GenericViewSet[WrittenNotice]):
@@ -65,9 +63,15 @@ class WrittenNoticeViewSet(viewsets.GenericViewSet[WrittenNotice]):
     lookup_url_kwarg = "number"
     lookup_value_regex = "[0-9A-Za-z-]{1,20}"
 
+    def _notice(self, request: Request, number: str) -> WrittenNotice:
+        found = queries.notice(user=me(request), number=number)
+        if found is None:
+            raise Http404
+        return found
+
     def retrieve(self, request: Request, number: str) -> Response:
         """What the customer was told."""
-        return Response(NoticeSerializer(notice_or_404(request, number)).data)
+        return Response(NoticeSerializer(self._notice(request, number)).data)
 
     @extend_schema(
         parameters=[OpenApiParameter("copy", int, description="A reprint, by its number.")], responses=DRAWN
@@ -75,7 +79,9 @@ class WrittenNoticeViewSet(viewsets.GenericViewSet[WrittenNotice]):
     @action(detail=True, methods=["get"])
     def paper(self, request: Request, number: str) -> FileResponse:
         """The notice as it was issued, byte for byte; with `copy` a reprint of it."""
-        drawn = drawn_notice(notice_or_404(request, number), request.query_params.get("copy", ""))
+        drawn = queries.drawn_notice(self._notice(request, number), request.query_params.get("copy", ""))
+        if drawn is None:
+            raise Http404
         return _pdf(drawn, number)
 
     @extend_schema(request=ReprintInput, responses={201: CopySerializer})
@@ -83,7 +89,7 @@ class WrittenNoticeViewSet(viewsets.GenericViewSet[WrittenNotice]):
     @once
     def reprint(self, request: Request, number: str) -> Response:
         """Print it again: drawn from the frozen data, counted, and it says so."""
-        notice = notice_or_404(request, number)
+        notice = self._notice(request, number)
         form = ReprintInput(data=request.data)
         form.is_valid(raise_exception=True)
         document: Any = queries.document_of(notice)

@@ -23,7 +23,7 @@ from complaints.models import (
     WrittenNotice,
 )
 from complaints.permissions import sees_personal
-from complaints.templatetags.tickets import party_name
+from complaints.queries import party_name
 from servicecenter.endpoints.files import AttachmentSerializer
 from servicecenter.i18n import say
 from servicecenter.kernel.masking import mask_name, mask_telephone

@@ -16,11 +16,9 @@ from rest_framework.response import Response
 from complaints import queries
 from complaints.api.serializers import code_of
 from complaints.models import ReplyTemplate
-from complaints.permissions import Right
+from complaints.permissions import WRITERS, Right
 from organization.permissions import me
 from servicecenter.api import Holds
-
-WRITERS = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT, Right.HAND_IN_STATEMENT)
 
 
 class ReplyTemplateSerializer(serializers.ModelSerializer[ReplyTemplate]):

@@ -45,8 +45,9 @@ from complaints.queries.queues import (
     queue_counts,
     with_absent_owner,
 )
-from complaints.queries.scope import handovers_of, list_queryset, row_queryset, visible_to
+from complaints.queries.scope import handovers_of, list_queryset, party_name, row_queryset, visible_to
 from complaints.queries.searching import search_hits, search_rows
+from complaints.queries.sheets import drawn_notice, drawn_sheet, sheet_data
 from complaints.queries.standing import allowed_actions
 from complaints.queries.subjects import (
     contacts_visible_to,
@@ -82,6 +83,8 @@ __all__ = [
     "contacts_visible_to",
     "departments_of_handler",
     "document_of",
+    "drawn_notice",
+    "drawn_sheet",
     "earlier",
     "files_for_handler",
     "filled",
@@ -107,10 +110,12 @@ __all__ = [
     "notice_text",
     "of_customer",
     "of_waybill",
+    "party_name",
     "queue_counts",
     "row_queryset",
     "search_hits",
     "search_rows",
+    "sheet_data",
     "statements_of",
     "subject",
     "subject_action",

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from complaints.choices import IncidentState
 from complaints.models import Complaint, IncidentTicket, ServiceIncident
-from complaints.permissions import Right, scope_of
+from complaints.permissions import INCIDENT_READERS, scope_of
 from complaints.queries.scope import RELATED, visible_to
 from conduct.queries import incident_consequences
 from servicecenter.models import Notice
@@ -33,7 +33,7 @@ class IncidentView:
 
 def incidents_visible_to(user: Any) -> QuerySet[ServiceIncident]:
     """Service incidents of the tickets that the user sees, for holders of the right."""
-    if not user.rights.has_any((Right.VIEW_INCIDENT, Right.VIEW_ALL)):
+    if not user.rights.has_any(INCIDENT_READERS):
         return ServiceIncident.objects.none()
     if scope_of(user).is_unlimited:
         return ServiceIncident.objects.all()

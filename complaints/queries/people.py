@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 
-from complaints.permissions import Right, centre
+from complaints.permissions import HANDLING, Right, centre
 from organization.choices import DutyKind
 from organization.models import Assignment, Department, User
 from organization.queries import agents_on_duty, holders, ids_of, recipients, unavailable, valid_assignments
@@ -134,7 +134,7 @@ def absent_owners(at: datetime) -> QuerySet[User]:
 def stands_in_for(user: Any, at: datetime) -> Q | None:
     """Which tickets of absent owners are shown to the user now, who would own them after the policy's time (ORG-08):
     the duty agent's of the ticket's team, else another team's; without any, a supervisor's. None: nobody's."""
-    if not user.rights.has_any((Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)):
+    if not user.rights.has_any(HANDLING):
         return None
     absent = Q(owner__in=absent_owners(at).order_by().values("pk"))
     if agents := agents_on_duty(at):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from complaints.models import Complaint, Handover
 from complaints.permissions import Right, scope_of
+from customers.choices import CustomerKind
 from organization.queries import within
+from servicecenter.kernel.masking import mask_name
 
 RELATED = ("category", "subcase", "customer", "waybill", "owner__employee", "department", "clock")
 
@@ -63,3 +66,15 @@ def list_queryset(user: Any, *, with_owner: bool = False) -> QuerySet[Complaint]
 def handovers_of(user: Any) -> QuerySet[Handover]:
     """The handovers for which the user answers: to the departments where the user hands in statements."""
     return Handover.objects.filter(within(user.rights.paths(Right.HAND_IN_STATEMENT)))
+
+
+def party_name(complaint: Complaint, *, masked: bool) -> str:
+    """Who complains: the customer's name, else the caller's. Masked for the respondent's side (PRV-10): a company
+    keeps its name, a person does not."""
+    customer = complaint.customer
+    name = (customer.name if customer else "") or complaint.caller_name
+    if not name:
+        return _("unknown caller")
+    if masked and not (customer and customer.kind == CustomerKind.COMPANY):
+        return mask_name(name)
+    return name

@@ -25,7 +25,7 @@ from complaints.models import (
     ServiceIncident,
     WrittenNotice,
 )
-from complaints.permissions import Right, scope_of, sees_personal
+from complaints.permissions import INCIDENT_READERS, scope_of, sees_personal
 from complaints.queries.scope import SEARCHED, sees, visible_to
 from complaints.queries.standing import KIND, Standing, answers, statements_prefetch
 from complaints.queries.timeline import HIDDEN
@@ -298,7 +298,7 @@ def _banner(row: Complaint, user: Any) -> IncidentBanner | None:
         return None
     consequences = (
         incident_consequences(kind_of(ServiceIncident), incident.pk)
-        if user.rights.has_any((Right.VIEW_INCIDENT, Right.VIEW_ALL))
+        if user.rights.has_any(INCIDENT_READERS)
         else None
     )
     first = Complaint(number=incident.first_number) if incident.first_number else None

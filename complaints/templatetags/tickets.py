@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from complaints.choices import ComplaintState, Founded, HandoverState, IncidentState, NextStep
 from complaints.models import Complaint, Handover, ServiceIncident
 from complaints.permissions import sees_personal
+from complaints.queries.scope import party_name
 from conduct.templatetags.conduct import measure_words
-from customers.choices import CustomerKind
 from customers.domain.verify import Ask
 from customers.queries import VerifyCard
 from deadlines.choices import ClockKind
@@ -118,18 +118,6 @@ def next_words(complaint: Complaint) -> str:
             "when": dates.say_when(complaint.due_at, name_today=True)
         }
     return capfirst(str(NextStep(step).label))
-
-
-def party_name(complaint: Complaint, *, masked: bool) -> str:
-    """Who complains: the customer's name, else the caller's. Masked for the respondent's side (PRV-10): a company
-    keeps its name, a person does not."""
-    customer = complaint.customer
-    name = (customer.name if customer else "") or complaint.caller_name
-    if not name:
-        return _("unknown caller")
-    if masked and not (customer and customer.kind == CustomerKind.COMPANY):
-        return mask_name(name)
-    return name
 
 
 def _hidden(context: template.Context, complaint: Complaint) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from complaints.choices import NextStep
 from complaints.models import Complaint
 from complaints.permissions import sees_personal
-from complaints.templatetags.tickets import party_name
+from complaints.queries import party_name
 from servicecenter import figures
 from servicecenter.kernel.masking import mask_name, mask_telephone
 from servicecenter.spreadsheet import Column

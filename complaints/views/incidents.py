@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from complaints import queries
 from complaints.filters import IncidentFilter
-from complaints.permissions import Right
+from complaints.permissions import HANDLING, INCIDENT_READERS, Right
 from complaints.views.columns import follow_up_columns, incident_columns
 from complaints.views.door import propose_url
 from organization.permissions import me
@@ -19,10 +19,8 @@ from servicecenter import answers, keyset
 from servicecenter.components import Counter, Crumb
 from servicecenter.permissions import can_export
 
-READ = (Right.VIEW_INCIDENT, Right.VIEW_ALL)
 
-
-@needs(*READ)
+@needs(*INCIDENT_READERS)
 @require_GET
 def incident_list(request: HttpRequest) -> HttpResponse:
     """All service incidents that one may see, newest first."""
@@ -40,7 +38,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/incidents.html", context)
 
 
-@needs(*READ)
+@needs(*INCIDENT_READERS)
 @require_POST
 def incident_export(request: HttpRequest) -> FileResponse:
     """What the list shows, as XLSX or CSV; logged (PRV-04)."""
@@ -50,7 +48,7 @@ def incident_export(request: HttpRequest) -> FileResponse:
     return answers.exported(request, name=_("service incidents"), columns=incident_columns(), rows=rows)
 
 
-@needs(*READ)
+@needs(*INCIDENT_READERS)
 @require_GET
 def incident(request: HttpRequest, number: str) -> HttpResponse:
     """One service incident: its tickets, who was told and has read it, what follows from it."""
@@ -68,7 +66,7 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "complaints/incident.html", context)
 
 
-@needs(Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
+@needs(*HANDLING)
 @require_GET
 def follow_ups(request: HttpRequest) -> HttpResponse:
     """The calls to make: overdue first, then today's, then those to come."""

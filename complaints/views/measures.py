@@ -13,14 +13,12 @@ from django.views.decorators.http import require_POST
 
 from complaints import forms, queries, services
 from complaints.models import CorrectiveAction
-from complaints.permissions import Right
+from complaints.permissions import HANDLING, Right
 from organization.permissions import me
 from organization.views.door import needs
 from servicecenter import answers
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
-
-CENTRE = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
 
 
 def measure_or_404(request: HttpRequest, pk: int) -> CorrectiveAction:
@@ -55,7 +53,7 @@ def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
     return answers.done(request, to=_back(request, measure), toast=_("Reviewed."))
 
 
-@needs(*CENTRE)
+@needs(*HANDLING)
 @idempotent
 def verified(request: HttpRequest, pk: int) -> HttpResponse:
     """The centre has seen that it works."""
@@ -86,6 +84,6 @@ def _ask(
 
 
 def _back(request: HttpRequest, measure: CorrectiveAction) -> str:
-    if me(request).rights.has_any(CENTRE):
+    if me(request).rights.has_any(HANDLING):
         return reverse("complaint-detail", args=[measure.complaint.number]) + "?tab=statements"
     return reverse("inbox") + "?tab=rectify"

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from complaints import forms, queries, services
 from complaints.models import Complaint
+from complaints.permissions import HANDLING
 from complaints.views import templates
 from complaints.views.acts import allowed, stale_changes
 from complaints.views.door import complaint_or_404
-from complaints.views.table import HANDLING
 from organization.permissions import me
 from organization.views.door import needs
 from servicecenter import answers, drafts

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from complaints import forms, queries, services
 from complaints.filters import ComplaintFilter
-from complaints.permissions import Right
+from complaints.permissions import HANDLING, READERS, Right
 from complaints.views import recent
 from complaints.views.columns import COLUMNS, chosen, export_columns
 from organization.permissions import me
@@ -26,8 +26,6 @@ from servicecenter.components import Counter, ViewLink
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 
-DESK = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
-LIST = (Right.VIEW_COMPLAINT, Right.VIEW_ALL)
 PAGE_SIZE = 50
 
 
@@ -148,7 +146,7 @@ def listing(
     return Listing(filterset, page, chosen_order.name, columns)
 
 
-@needs(*DESK)
+@needs(*HANDLING)
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     """The agent's first page: my work by due time."""
@@ -196,7 +194,7 @@ def _tools(request: HttpRequest, shown: Listing) -> dict[str, Any]:
     }
 
 
-@needs(*DESK)
+@needs(*HANDLING)
 @require_GET
 def desk_counts(request: HttpRequest) -> HttpResponse:
     """The figures of the queues, their own fragment: one statement."""
@@ -250,7 +248,7 @@ def _sides(current: str, counts: dict[str, Any] | None) -> list[ViewLink]:
     ]  # fmt: skip
 
 
-@needs(*LIST)
+@needs(*READERS)
 @require_GET
 def complaint_list(request: HttpRequest) -> HttpResponse:
     """Every ticket that one may see, open or closed, newest first; found by number, telephone, waybill or words."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from complaints import queries
 from complaints.models import Complaint
-from complaints.permissions import Right
+from complaints.permissions import READERS, WRITERS, Right
 from customers import queries as customers
 from customers.domain import telephones
 from organization import queries as organization
@@ -19,7 +19,7 @@ from organization.permissions import me
 from organization.views.door import needs
 from servicecenter.kernel.errors import RuleBroken
 
-READ = (Right.VIEW_COMPLAINT, Right.VIEW_ALL, Right.REGISTER_CONTACT)
+READ = (*READERS, Right.REGISTER_CONTACT)
 SHOWN = 8
 
 
@@ -62,7 +62,7 @@ def _rows(request: HttpRequest, found: Iterable[Complaint], query: str) -> HttpR
     return render(request, "complaints/_of.html", context)
 
 
-@needs(Right.REGISTER_CONTACT, Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT, Right.HAND_IN_STATEMENT)
+@needs(Right.REGISTER_CONTACT, *WRITERS)
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """Who could be meant by what is typed into a person's field: to be chosen by work number."""

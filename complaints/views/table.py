@@ -11,12 +11,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from complaints import forms
-from complaints.permissions import Right
+from complaints.permissions import HANDLING, Right
 from complaints.views import deeds
 from deadlines.permissions import Right as Clocks
 from servicecenter.acts import DialogAct
-
-HANDLING = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT)
 
 
 @dataclass(frozen=True)

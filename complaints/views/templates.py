@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from complaints import forms, queries, services
 from complaints.models import Category, Complaint, ReplyTemplate
-from complaints.permissions import Right
+from complaints.permissions import WRITERS, Right
 from complaints.views.door import complaint_or_404
 from complaints.wording import TEMPLATE_FIELDS
 from organization.permissions import me
@@ -24,7 +24,6 @@ from servicecenter.components import Crumb
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 
-WRITERS = (Right.WORK_COMPLAINT, Right.SUPERVISE_COMPLAINT, Right.HAND_IN_STATEMENT)
 # The button that fills a template in without a script: it sends the form, and the form comes back with the text.
 INSERT = "insert_template"
 

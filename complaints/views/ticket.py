@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 from complaints import forms, queries, services
 from complaints.choices import ComplaintState, NextStep
 from complaints.models import Complaint
-from complaints.permissions import Right
+from complaints.permissions import HANDLING, INCIDENT_READERS, TICKET_READERS, WRITERS, Right
 from complaints.views import recent, templates
 from complaints.views.acts import stale_changes
 from complaints.views.door import complaint_or_404, kept_files, propose_url
 from complaints.views.outcome import crumbs
-from complaints.views.table import ACTS, BY_CODE, HANDLING, Act
+from complaints.views.table import ACTS, BY_CODE, Act
 from customers.permissions import Right as Customers
 from customers.queries import waybill_places
 from customers.views.door import slot
@@ -32,7 +32,6 @@ from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.kernel.lifecycle import Answer
 from servicecenter.permissions import Right as Ground
 
-READ = (Right.VIEW_COMPLAINT, Right.VIEW_ALL, Right.HAND_IN_STATEMENT)
 # Rights of the app above, which serves the fragment.
 CLAIMS = ("claims.view_claim", "claims.open_claim")
 TRAIL_SHOWN = 300
@@ -60,7 +59,7 @@ FOR_NEXT_STEP = {
 }
 
 
-@needs(*READ)
+@needs(*TICKET_READERS)
 @require_GET
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One ticket."""
@@ -234,7 +233,7 @@ def _may_see_waybill(user: Any, waybill: Any) -> bool:
 
 def may_see_incident(user: Any) -> bool:
     """Whoever sees a ticket sees its service incident, given the right; others read its number without a link."""
-    return bool(user.rights.has_any((Right.VIEW_INCIDENT, Right.VIEW_ALL)))
+    return bool(user.rights.has_any(INCIDENT_READERS))
 
 
 def _events(request: HttpRequest, page: Any) -> list[Event]:
@@ -252,7 +251,7 @@ def event_of(entry: Any, *, linked: bool) -> Event:
     )  # fmt: skip
 
 
-@needs(*READ)
+@needs(*TICKET_READERS)
 @require_GET
 def older(request: HttpRequest, number: str) -> HttpResponse:
     """The next part of the course, as a fragment."""
@@ -262,7 +261,7 @@ def older(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "complaints/_course.html", context)
 
 
-@needs(*HANDLING, Right.HAND_IN_STATEMENT)
+@needs(*WRITERS)
 @require_POST
 @idempotent
 def write(request: HttpRequest, number: str) -> HttpResponse:

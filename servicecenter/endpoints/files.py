@@ -10,11 +10,10 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from servicecenter import attachments, ports
+from servicecenter import answers, attachments, ports
 from servicecenter.api import AnyAccepted, once
 from servicecenter.models import Attachment
 from servicecenter.subjects import found_by_number
-from servicecenter.views.files import file_answer
 
 
 class UploadInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -100,4 +99,4 @@ class AttachmentViewSet(viewsets.GenericViewSet[Attachment]):
             kept = attachments.open_for(request.user, public_id)
         except Attachment.DoesNotExist as hidden:
             raise Http404 from hidden
-        return file_answer(kept)
+        return answers.file(kept)

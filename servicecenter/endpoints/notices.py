@@ -20,7 +20,6 @@ from servicecenter.api import once
 from servicecenter.filtering import ListFilter, YesNoFilter
 from servicecenter.keyset import Order
 from servicecenter.models import Notice
-from servicecenter.views.notices import words_of
 
 
 class InboxNoticeSerializer(serializers.ModelSerializer[Notice]):
@@ -37,7 +36,7 @@ class InboxNoticeSerializer(serializers.ModelSerializer[Notice]):
     @extend_schema_field(OpenApiTypes.STR)
     def get_text(self, row: Notice) -> str:
         """What there is to know."""
-        return words_of(row)
+        return notices.words_of(row)
 
     @extend_schema_field(OpenApiTypes.STR)
     def get_url(self, row: Notice) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.permissions import IsAuthenticated
@@ -11,7 +12,6 @@ from rest_framework.response import Response
 
 from servicecenter import reveals
 from servicecenter.permissions import can_reveal
-from servicecenter.views.reveal import personal_field
 
 
 class RevealInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -51,9 +51,11 @@ class RevealViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
         form = RevealInput(data=request.data)
         form.is_valid(raise_exception=True)
         said = form.validated_data
-        obj = personal_field(
+        obj = reveals.personal_field(
             request.user, kind=said["kind"], what=said["what"], pk=said.get("id"), number=said["number"]
         )
+        if obj is None:
+            raise Http404
         value = reveals.reveal(user=request.user, what=said["what"], obj=obj, reason=said["reason"])
         answer = Response({"value": value})
         answer["Cache-Control"] = "private, no-store"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from servicecenter import attachments
+from servicecenter import answers, attachments
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Attachment
 from servicecenter.wording import rule_text
@@ -49,14 +47,4 @@ def download(request: HttpRequest, public_id: str) -> FileResponse:
         kept = attachments.open_for(request.user, public_id)
     except Attachment.DoesNotExist as hidden:
         raise Http404 from hidden
-    return file_answer(kept)
-
-
-def file_answer(kept: Attachment) -> FileResponse:
-    """A stored file as an answer that no browser shows in place, runs or keeps."""
-    response = FileResponse(kept.file.open("rb"), content_type=kept.media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return answers.file(kept)

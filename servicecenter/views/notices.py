@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from servicecenter import answers, keyset, notices, ports
 from servicecenter.logins import me
 from servicecenter.models import Notice
-from servicecenter.wording import notice_text
 
 NEWEST = keyset.Order("newest", ("at",), descending=True)
 TONES = {"info": "", "warning": "amber", "grave": "red"}
@@ -32,17 +31,12 @@ class Line:
     has_subject: bool
 
 
-def words_of(row: Notice) -> str:
-    """A notice in the reader's language."""
-    return notice_text(row.code, {**row.params, "number": row.params.get("number", row.number)})
-
-
 def lines(rows: list[Notice]) -> list[Line]:
     """Notices in the reader's language."""
     return [
         Line(
             notice=row,
-            text=words_of(row),
+            text=notices.words_of(row),
             tone=TONES.get(row.level, ""),
             icon=ICONS.get(row.level, "bell"),
             has_subject=bool(row.kind),
