@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from complaints import queries, services
 from complaints.api.serializers import MeasureSerializer, code_of
 from complaints.models import CorrectiveAction
-from complaints.permissions import HANDLING, WRITERS, Right
+from complaints.permissions import HANDLING, READERS, WRITERS, Right
 from organization.permissions import me
 from servicecenter.api import Holds, once
 from servicecenter.keyset import Order
@@ -58,7 +58,7 @@ class MeasureViewSet(
     """Corrective and preventive actions (纠正预防措施) of one's departments, and of the tickets that one sees."""
 
     permission_classes = (Holds,)
-    rights: tuple[str, ...] = (Right.REVIEW_ACTION, *WRITERS)
+    rights: tuple[str, ...] = (*READERS, *WRITERS, Right.REVIEW_ACTION)
     rights_by_action = {
         "carry_out": (Right.HAND_IN_STATEMENT,),
         "review": (Right.REVIEW_ACTION,),

@@ -83,6 +83,18 @@ class TestMeasures:
         assert handler.get(f"{API}/measures/?step=nonsense").status_code == 400
         assert client_of(crew.west).get(f"{API}/measures/").json()["results"] == []
 
+    @pytest.mark.parametrize("role", ["controller", "management"])
+    def test_who_reads_every_ticket_reads_their_measures_and_does_none(
+        self, crew: Crew, measure: CorrectiveAction, role: str
+    ) -> None:
+        reader = client(role)
+        assert [line["id"] for line in reader.get(f"{API}/measures/").json()["results"]] == [measure.pk]
+        assert reader.get(f"{API}/measures/{measure.pk}/").json()["complaint"] == measure.complaint.number
+        for act, said in (("carry_out", {"result": "x"}), ("review", {}), ("verify", {"effect": "x"})):
+            assert post(reader, f"/measures/{measure.pk}/{act}/", said).status_code == 403
+        measure.refresh_from_db()
+        assert measure.done_at is None
+
 
 class TestPapers:
     def test_the_sheet_is_a_pdf_whatever_is_accepted(self, crew: Crew) -> None:

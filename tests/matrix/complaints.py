@@ -389,11 +389,10 @@ ROWS = [
     ),
     api(
         "measures-list",
-        WORK | ANSWER | REVIEW,
         lists=("east measure",),
         narrow=("", "?step=open", "?step=done", "?step=reviewed", "?step=verified"),
     ),
-    api("measures-detail", WORK | ANSWER | REVIEW, takes=("east measure",)),
+    api("measures-detail", takes=("east measure",)),
     *(
         api(f"measures-{act}", may, methods="POST", takes=("east measure",))
         for act, may in (("carry-out", ANSWER), ("review", REVIEW), ("verify", WORK))
