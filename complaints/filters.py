@@ -64,6 +64,9 @@ class ComplaintFilter(ListFilter):
         label=_("Customer number"), field_name="customer__number", widget=forms.HiddenInput
     )
     waybill = df.CharFilter(label=_("Waybill number"), field_name="waybill__number", widget=forms.HiddenInput)
+    about = df.CharFilter(
+        label=_("Waybill, customer or telephone"), method="by_about", widget=forms.HiddenInput
+    )
     second = YesNoFilter(label=_("Service incident"), field_name="is_incident")
     repeat = YesNoFilter(label=_("Second complaint"), method="by_repeat")
     undriven = YesNoFilter(
@@ -106,6 +109,10 @@ class ComplaintFilter(ListFilter):
     def by_concerned(self, rows: QuerySet[Complaint], name: str, value: Department) -> QuerySet[Complaint]:
         """Which concern this very department: by the finding, else the complaint, else the routing (CMP-43)."""
         return rows.alias(concerned=queries.CONCERNED).filter(concerned=value.pk)
+
+    def by_about(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """Of any of these waybills, customers or telephones, parted by commas."""
+        return queries.about(rows, value, user=self.user)
 
     def by_repeat(self, rows: QuerySet[Complaint], name: str, value: bool) -> QuerySet[Complaint]:
         """The second and every further complaint of an event, once that is confirmed (CMP-40)."""

@@ -286,10 +286,14 @@ class PreviewSerializer(serializers.Serializer):  # type: ignore[type-arg]
     second = serializers.CharField()
     first = serializers.CharField(allow_null=True, help_text="Number of the ticket it would join.")
     earlier = serializers.ListField(child=serializers.CharField())
-    candidates = serializers.ListField(child=serializers.CharField())
-    chase_of = serializers.CharField(
-        allow_null=True, help_text="An open ticket that a mere chase would belong to."
+    earlier_count = serializers.IntegerField(
+        help_text="Of all earlier ones; more than 1,000 are not counted."
     )
+    candidates = serializers.ListField(child=serializers.CharField())
+    chaseable = serializers.ListField(
+        child=serializers.CharField(), help_text="The open tickets that a mere chase may belong to."
+    )
+    chase_of = serializers.CharField(allow_null=True, help_text="The likeliest of them.")
     department = serializers.CharField(allow_null=True)
     waybill_unknown = serializers.BooleanField()
     effects = EffectSerializer(many=True)

@@ -8,7 +8,7 @@ from complaints.queries.catalogue import (
     category_rows,
     keywords,
 )
-from complaints.queries.earlier import earlier, of_customer, of_waybill
+from complaints.queries.earlier import about, earlier, of_customer, of_waybill
 from complaints.queries.inbox import (
     departments_of_handler,
     files_for_handler,
@@ -74,6 +74,7 @@ __all__ = [
     "QueueCount",
     "TicketView",
     "TimelineEntry",
+    "about",
     "allowed_actions",
     "catalogue",
     "categories_today",

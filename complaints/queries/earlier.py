@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from complaints.domain.events import Earlier, Party, likeness
 from complaints.models import Complaint
+from complaints.permissions import scope_of
 from complaints.queries.scope import row_queryset, visible_to
 from customers.models import Customer, Waybill
 from servicecenter.kernel.errors import RuleBroken
@@ -91,14 +92,9 @@ def _earlier(values: tuple[Any, ...]) -> Earlier:
 
 
 def earlier(
-    *,
-    waybill: Waybill | None,
-    telephone: str,
-    customer: Customer | None,
-    user: Any,
-    limit: int = 8,
-) -> list[Complaint]:
-    """The latest tickets of the waybill, the customer or the number that the user may see, newest first (CMP-06)."""
+    *, waybill: Waybill | None, telephone: str, customer: Customer | None, user: Any
+) -> QuerySet[Complaint]:
+    """The tickets of the waybill, the customer or the number that the user may see, newest first (CMP-06)."""
     condition = Q(pk__in=[])
     if waybill is not None:
         condition |= Q(waybill=waybill)
@@ -106,7 +102,17 @@ def earlier(
         condition |= Q(customer=customer)
     if telephone:
         condition |= Q(caller_telephone=telephone)
-    return list(row_queryset(user).filter(condition).order_by("-registered_at", "-pk")[:limit])
+    return row_queryset(user).filter(condition).order_by("-registered_at", "-pk")
+
+
+def about(rows: QuerySet[Complaint], words: str, *, user: Any) -> QuerySet[Complaint]:
+    """Of `rows` those of any of these waybill numbers, customer numbers or telephones, parted by commas: what `earlier`
+    finds, as a list. Whoever may not see who complained does not find by telephone either (PRV-10)."""
+    named = [word for word in words.split(",") if word]
+    condition = Q(waybill__number__in=named) | Q(customer__number__in=named)
+    if scope_of(user).is_unlimited:
+        condition |= Q(caller_telephone__in=named)
+    return rows.filter(condition)
 
 
 def of_customer(customer_id: int, user: Any) -> QuerySet[Complaint]:

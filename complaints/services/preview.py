@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from complaints.choices import LIVE_CHANNELS
-from complaints.domain.events import Party, candidates
+from complaints.domain.events import NO_FEEDBACK, Party, candidates
 from complaints.domain.intake import Intake
 from complaints.domain.routing import passings
 from complaints.models import Complaint
 from complaints.queries.earlier import earlier, looking_alike
 from complaints.queries.people import count_told_of_incident
-from complaints.queries.scope import visible_to
+from complaints.queries.scope import row_queryset
 from complaints.queries.standing import handling_policy
 from complaints.services import consequences, reading
 from complaints.services.reading import Reading
@@ -27,6 +27,10 @@ from organization.models import Department, User
 from organization.queries import calendar_for
 from servicecenter.clock import business_date, now_db
 from servicecenter.kernel.errors import RuleBroken
+
+SHOWN = 8
+# One more than a figure says: beyond it stands 1,000+.
+MOST_COUNTED = 1_001
 
 
 @dataclass(frozen=True)
@@ -42,15 +46,16 @@ class PreviewEffect:
 @dataclass(frozen=True)
 class Preview:
     """What the agent is shown while typing. `second`: whether it is a second complaint; `first` the ticket that makes
-    it one; `chase_of` the open ticket if this may be a mere chase: of the same event, before a category is chosen the
-    latest of the `earlier` ones. `category` and `subcase` are those it would have."""
+    it one. `earlier`: the newest of `earlier_count` tickets (counted no further than `MOST_COUNTED`), and whichever
+    else it may belong to. `candidates`: those of them that might be the same event; none where it is plain already
+    which one is and the agent has linked none. `category` and `subcase` are those it would have."""
 
     second: Literal["no", "yes", "suspected"] = "no"
     first: Complaint | None = None
     candidates: list[Complaint] = field(default_factory=list)
     why: dict[int, str] = field(default_factory=dict)
     earlier: list[Complaint] = field(default_factory=list)
-    chase_of: Complaint | None = None
+    earlier_count: int = 0
     effects: list[PreviewEffect] = field(default_factory=list)
     department: Department | None = None
     waybill: Waybill | None = None
@@ -60,6 +65,19 @@ class Preview:
     subcase: str = ""
     phrase: str = "first_contact"
 
+    @property
+    def chaseable(self) -> list[Complaint]:
+        """The open tickets that a mere chase may belong to, whatever is chosen yet, newest first (CMP-09); none when
+        silence is the complaint (CMP-10j)."""
+        return [] if self.category == NO_FEEDBACK else [row for row in self.earlier if row.is_open]
+
+    @property
+    def chase_of(self) -> Complaint | None:
+        """The likeliest of them: the newest of the same event, else the newest."""
+        joins = self.first.event_id if self.first is not None else None
+        of_event = [row for row in self.chaseable if joins is not None and row.event_id == joins]
+        return next(iter(of_event or self.chaseable), None)
+
 
 def preview(*, intake: Intake, by: User) -> Preview:
     """Read an intake that may be half typed. What cannot be read yet is simply not told."""
@@ -67,11 +85,17 @@ def preview(*, intake: Intake, by: User) -> Preview:
     number = _read(lambda: waybill_numbers.normalise(intake.waybill_number), intake.waybill_number)
     waybill, unknown = reading.find_for_preview(number)
     customer = reading.known_customer(intake, telephone, waybill)
-    shown = earlier(waybill=waybill, telephone=telephone, customer=customer, user=by)
-    base = Preview(earlier=shown, waybill=waybill, waybill_unknown=unknown, customer=customer)
+    before = earlier(waybill=waybill, telephone=telephone, customer=customer, user=by)
+    shown = list(before[: SHOWN + 1])
+    base = Preview(
+        earlier=shown[:SHOWN],
+        earlier_count=before.order_by()[:MOST_COUNTED].count() if len(shown) > SHOWN else len(shown),
+        waybill=waybill,
+        waybill_unknown=unknown,
+        customer=customer,
+    )
     if not intake.category:
-        asked_after = next((row for row in shown if row.is_open), None)
-        return _with(base, chase_of=asked_after, phrase="again" if shown else "first_contact")
+        return _with(base, phrase="again" if shown else "first_contact")
     found = reading.read(
         intake, telephone=telephone, by=by, waybill=waybill, find_customer=lambda _row: customer
     )
@@ -109,14 +133,13 @@ def _judged(base: Preview, found: Reading, by: User) -> Preview:
         text=found.intake.text,
         since=at - timedelta(days=policy.similar_days),
     )
-    rows = {one.complaint_id: row for one, row in similar}
     offered = candidates(found.matter, [one for one, _row in similar], threshold=policy.similar_percent / 100)
-    visible = set(
-        visible_to(by)
-        .filter(pk__in=[one.earlier.complaint_id for one in offered])
-        .values_list("pk", flat=True)
-    )
-    shown = [one for one in offered if one.earlier.complaint_id in visible]
+    if second == "yes" and not found.intake.linked_number:
+        offered = []
+    known = {row.pk: row for row in base.earlier}
+    others = {one.earlier.complaint_id for one in offered} | {row.pk for row in live}
+    known |= {row.pk: row for row in row_queryset(by).filter(pk__in=others - set(known))}
+    shown = [one for one in offered if one.earlier.complaint_id in known]
     by_rule = found.destination(business_date(at))
     destination = by_rule
     if by_rule is None and second == "yes":
@@ -125,9 +148,10 @@ def _judged(base: Preview, found: Reading, by: User) -> Preview:
         base,
         second=second,
         first=live[0] if live else None,
-        candidates=[rows[one.earlier.complaint_id] for one in shown],
+        candidates=[known[one.earlier.complaint_id] for one in shown],
         why={one.earlier.complaint_id: one.why for one in shown},
-        chase_of=next((row for row in reversed(live) if row.is_open), None),
+        earlier=sorted(known.values(), key=lambda row: (row.registered_at, row.pk), reverse=True),
+        earlier_count=max(base.earlier_count, len(known)),
         effects=_effects(found, live, second, destination, at, is_reported=by_rule is None),
         department=destination,
         category=found.reference.category.code,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from complaints import forms, services
-from complaints.domain.events import NO_FEEDBACK
 from complaints.permissions import Right
 from complaints.views.door import kept_files
 from complaints.wording import EFFECTS
@@ -61,7 +61,7 @@ class Known:
     effects: Sequence[Effect] = ()
     problems: Sequence[str] = ()
     asked: bool = False
-    linked: bool = False
+    telephone: str = ""
 
     @property
     def second(self) -> bool:
@@ -74,20 +74,13 @@ class Known:
         return self.preview is not None and self.preview.second == "suspected"
 
     @property
-    def chased(self) -> set[int]:
-        """The open tickets that a mere chase would belong to, whatever is chosen yet (CMP-09); none when silence is
-        the complaint (CMP-10j)."""
-        if self.preview is None or self.preview.category == NO_FEEDBACK:
-            return set()
-        return {row.pk for row in self.preview.earlier if row.is_open}
-
-    @property
-    def candidates(self) -> set[str]:
-        """The numbers of the tickets that might be the same event; none where it is plain already which one is: "a
-        matter of its own" would stand chosen beside "saving makes it a second complaint"."""
-        if self.preview is None or (self.second and not self.linked):
-            return set()
-        return {row.number for row in self.preview.candidates}
+    def more(self) -> str:
+        """Where all earlier tickets stand, when there are more than are shown."""
+        if self.preview is None or self.preview.earlier_count <= len(self.preview.earlier):
+            return ""
+        there = (self.preview.waybill, self.preview.customer)
+        named = [*(one.number for one in there if one is not None), self.telephone]
+        return f"{reverse('complaint-list')}?{urlencode({'about': ','.join(filter(None, named))})}"
 
 
 @needs(Right.REGISTER_CONTACT)
@@ -175,7 +168,7 @@ def known(form: Any, user: Any) -> Known:
         effects=_effects(shown) if shown is not None and said.get("category") else [],
         problems=problems,
         asked=typed,
-        linked=bool(said.get("linked_number")),
+        telephone=said.get("telephone") or "",
     )
 
 

@@ -51,13 +51,13 @@ def of_call(request: HttpRequest, telephone: str) -> HttpResponse:
         digits = telephones.normalise(telephone).number
     except RuleBroken as problem:
         raise Http404 from problem
-    rows = queries.earlier(telephone=digits, waybill=None, customer=None, user=me(request), limit=SHOWN + 1)
-    return _rows(request, rows, "")
+    rows = queries.earlier(telephone=digits, waybill=None, customer=None, user=me(request))
+    return _rows(request, rows[: SHOWN + 1], f"about={digits}")
 
 
 def _rows(request: HttpRequest, found: Iterable[Complaint], query: str) -> HttpResponse:
     rows = list(found)
-    more = f"{reverse('complaint-list')}?{query}" if query and len(rows) > SHOWN else ""
+    more = f"{reverse('complaint-list')}?{query}" if len(rows) > SHOWN else ""
     context = {"rows": rows[:SHOWN], "more": more}
     return render(request, "complaints/_of.html", context)
 

@@ -12,7 +12,7 @@ from complaints import services
 from complaints.models import Complaint
 from customers.models import Customer, Waybill
 from tests import people
-from tests.complaints.cases import Crew, against_east, clock, intake, register
+from tests.complaints.cases import Crew, after, against_east, clock, intake, register
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,46 @@ class TestPreview:
         first = register(crew.agent)
         shown = services.preview(intake=intake(category="", text=""), by=crew.agent)
         assert (shown.second, shown.chase_of, shown.earlier) == ("no", first, [first])
+
+    def test_a_chase_may_belong_to_every_open_ticket_shown_and_silence_is_none(self, crew: Crew) -> None:
+        """CMP-09, CMP-10j: asked for whatever is chosen yet; a complaint about silence is no mere chase."""
+        first = register(crew.agent, at=after(minutes=1))
+        other = register(crew.agent, at=after(minutes=2), category="price")
+        same = services.preview(intake=intake(), by=crew.agent)
+        assert (same.chaseable, same.chase_of) == ([other, first], first)
+        another = services.preview(intake=intake(category="attitude"), by=crew.agent)
+        assert (another.chaseable, another.chase_of) == ([other, first], other)
+        silent = services.preview(intake=intake(category="no_feedback"), by=crew.agent)
+        assert (silent.second, silent.chaseable, silent.chase_of) == ("yes", [], None)
+        services.cancel(complaint=first, reason="登记错了", by=crew.supervisor)
+        services.cancel(complaint=other, reason="登记错了", by=crew.supervisor)
+        ended = services.preview(intake=intake(category=""), by=crew.agent)
+        assert (ended.earlier, ended.chaseable, ended.chase_of) == ([other, first], [], None)
+
+    def test_where_it_is_plain_which_one_it_joins_no_other_is_a_candidate(self, crew: Crew) -> None:
+        """CMP-40."""
+        register(crew.agent, at=after(minutes=1))
+        price = register(crew.agent, at=after(minutes=2), category="price")
+        plain = services.preview(intake=intake(), by=crew.agent)
+        assert (plain.second, plain.candidates, plain.why) == ("yes", [], {})
+        linked = services.preview(intake=intake(linked_number=price.number), by=crew.agent)
+        assert (linked.second, linked.first) == ("yes", price)
+        assert price in linked.candidates
+
+    def test_the_newest_eight_are_shown_with_their_count_and_whichever_it_may_belong_to(
+        self, crew: Crew
+    ) -> None:
+        """CMP-06: what it would join is never out of sight."""
+        first = register(crew.agent)
+        later = [
+            register(crew.agent, at=after(minutes=n), waybill_number=f"8620{n:07}", category="price")
+            for n in range(1, 11)
+        ]
+        half = services.preview(intake=intake(category=""), by=crew.agent)
+        assert (half.earlier, half.earlier_count) == (later[:1:-1], 11)
+        shown = services.preview(intake=intake(), by=crew.agent)
+        assert (shown.second, shown.first, shown.chase_of) == ("yes", first, first)
+        assert (shown.earlier, shown.earlier_count) == ([*later[:1:-1], first], 11)
 
     def test_without_a_rule_where_it_goes_the_department_concerned_is_announced_and_asked(
         self, crew: Crew

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +19,7 @@ from customers.models import Waybill
 from servicecenter import attachments, drafts
 from servicecenter.models import Attachment
 from tests import people
-from tests.complaints.cases import TELEPHONE, TEXT, WAYBILL, Crew, register
+from tests.complaints.cases import TELEPHONE, TEXT, WAYBILL, Crew, against_east, register
 from tests.doors import HTMX, client_of, shown, statements, words
 
 pytestmark = pytest.mark.django_db
@@ -74,8 +77,41 @@ class TestBeforeSaving:
         answer = browser.post(reverse("intake-preview"), filled(category="attitude"), headers=HTMX)
         known = answer.context["known"]
         assert not known.second
-        assert known.candidates == {row.number}
+        assert known.preview.candidates == [row]
         assert f'value="{row.number}"' in shown(answer)
+
+    def test_more_than_are_shown_are_counted_and_listed_elsewhere(self, crew: Crew, browser: Client) -> None:
+        """CMP-06: of the waybill, and of whoever calls, whatever waybill it was."""
+        rows = [
+            register(
+                crew.agent, at=timezone.now() - timedelta(minutes=n), category="price", waybill_number=number,
+                caller_telephone=telephone,
+            )
+            for n, (number, telephone) in enumerate(
+                [(f"8620{n:07}", TELEPHONE) for n in range(7)] + [(WAYBILL, f"1370000000{n}") for n in range(3)]
+            )
+        ]  # fmt: skip
+        other = register(
+            crew.agent, at=timezone.now(), waybill_number="86299999999", caller_telephone="13655556666"
+        )
+        typed = {"telephone": TELEPHONE, "waybill": WAYBILL}
+        page = shown(browser.post(reverse("intake-preview"), typed, headers=HTMX))
+        assert [row.number in page for row in rows] == [True] * 8 + [False] * 2
+        assert '<span class="faint t-sm push">10</span>' in page
+        there = html.unescape(re.search(r'<a href="([^"]*about=[^"]*)"', page)[1])
+        listed = shown(browser.get(there))
+        assert all(row.number in listed for row in rows)
+        assert other.number not in listed
+        few = shown(browser.post(reverse("intake-preview"), {"waybill": "86299999999"}, headers=HTMX))
+        assert "about=" not in few
+
+    def test_whoever_may_not_see_who_complained_finds_nothing_about_a_telephone(self, crew: Crew) -> None:
+        """PRV-10."""
+        row = against_east(crew.agent)
+        there = reverse("complaint-list")
+        assert row.number in shown(client_of(crew.handler).get(there, {"about": WAYBILL}))
+        assert row.number not in shown(client_of(crew.handler).get(there, {"about": TELEPHONE}))
+        assert row.number in shown(client_of(crew.agent).get(there, {"about": TELEPHONE}))
 
     def test_nothing_else_is_chosen_beside_what_is_plain(self, crew: Crew, browser: Client) -> None:
         register(crew.agent, at=None)
