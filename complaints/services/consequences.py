@@ -23,6 +23,7 @@ from conduct.services import (
     withdraw_for_incident,
 )
 from organization.models import Department, User
+from organization.queries import open_departments
 from servicecenter import lifecycle, trail
 from servicecenter.inserting import insert
 from servicecenter.numbering import next_number
@@ -51,10 +52,12 @@ def attribution_of(tickets: Iterable[Complaint]) -> Attribution:
     )
 
 
-def department_of(tickets: Iterable[Complaint]) -> Department | None:
-    """The department concerned by these tickets, if it is open still."""
-    pk = attribution_of(tickets).department_id
-    return Department.objects.filter(pk=pk, closed_on=None).first() if pk is not None else None
+def department_of(attribution: Attribution, *, open_only: bool = False) -> Department | None:
+    """The department concerned. `open_only`: to be asked for something; one that is closed is told of no more."""
+    if attribution.department_id is None:
+        return None
+    rows = open_departments() if open_only else Department.objects.all()
+    return rows.order_by().filter(pk=attribution.department_id).first()
 
 
 def open_incident(

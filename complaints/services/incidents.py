@@ -154,7 +154,7 @@ def confirm_incident(
     )
     consequences.mark(live)
     attribution = consequences.attribution_of(live)
-    concerned = Department.objects.filter(pk=attribution.department_id or 0).first()
+    concerned = consequences.department_of(attribution)
     consequences.apply(
         row,
         live[-1],

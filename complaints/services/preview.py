@@ -143,7 +143,7 @@ def _judged(base: Preview, found: Reading, by: User) -> Preview:
     by_rule = found.destination(business_date(at))
     destination = by_rule
     if by_rule is None and second == "yes":
-        destination = found.respondent_department or consequences.department_of(live)
+        destination = found.respondent_department or _concerned(live)
     return _with(
         base,
         second=second,
@@ -211,7 +211,7 @@ def _incident_effects(
         respondent_employee=found.respondent_employee,
     )
     attribution = consequences.attribution_of([*live, mine])
-    concerned = Department.objects.filter(pk=attribution.department_id or 0).first()
+    concerned = consequences.department_of(attribution)
     people = count_told_of_incident(policy.incident_roles, policy.leader_roles, concerned, at)
     return [
         PreviewEffect("incident.opened", {"people": people}, at, grave=True),
@@ -228,12 +228,17 @@ def _incident_effects(
     ]
 
 
+def _concerned(live: list[Complaint]) -> Department | None:
+    """The department that the event is about, if it can be asked still."""
+    return consequences.department_of(consequences.attribution_of(live), open_only=True)
+
+
 def _department_effects(
     found: Reading, live: list[Complaint], destination: Department, at: datetime
 ) -> list[PreviewEffect]:
     against = found.respondent_department
     if against is None and live:
-        against = consequences.department_of(live)
+        against = _concerned(live)
     by_id = {row.pk: row for row in (destination, against) if row is not None}
     wanted = passings(routed_to=destination.pk, concerned=against.pk if against else None)
     return [

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from complaints.choices import LIVE_CHANNELS, Channel, CloseMark, ComplaintState, ContactKind, NextStep
+from complaints.domain.attribution import Attribution
 from complaints.domain.facts import Facts
 from complaints.domain.next_step import Running, next_of
 from complaints.domain.policy import HandlingPolicy
@@ -62,7 +64,7 @@ class Registration:
             return None
         if self.by_rule is not None or not self.is_second or self.is_suspected:
             return self.by_rule
-        return self.found.respondent_department or consequences.department_of(self.others)
+        return self.found.respondent_department or consequences.department_of(self._before, open_only=True)
 
     @property
     def is_reported(self) -> bool:
@@ -158,10 +160,14 @@ class Registration:
     def _earlier_respondent(self) -> Department | None:
         """Of a second complaint that names nobody: the department that the event is about, if the ticket does not go
         there anyway (CMP-42). Of `no_feedback` it is the one that did not answer (CMP-10j)."""
-        concerned = consequences.attribution_of(self.others).department_id
-        if concerned is None or (self.destination is not None and concerned == self.destination.pk):
+        if self.destination is not None and self.destination.pk == self._before.department_id:
             return None
-        return consequences.department_of(self.others)
+        return consequences.department_of(self._before, open_only=True)
+
+    @cached_property
+    def _before(self) -> Attribution:
+        """Whom the event's earlier tickets are about."""
+        return consequences.attribution_of(self.others)
 
     def _passings(self) -> tuple[Passing, ...]:
         if self.destination is None:
@@ -329,11 +335,9 @@ class Registration:
 
     def _join_event(self) -> None:
         row = self.complaint
-        concerned = consequences.attribution_of([*self.others, row]).department_id
+        attribution = consequences.attribution_of([*self.others, row])
         named = {one.pk: one for one in (row.department, row.respondent_department) if one is not None}
-        department = named.get(concerned) if concerned else None
-        if concerned and department is None:
-            department = Department.objects.get(pk=concerned)
+        department = named.get(attribution.department_id or 0) or consequences.department_of(attribution)
         incident = incidents.add_to_event(
             row,
             self.others,

@@ -19,6 +19,7 @@ from complaints.services.acting import Act, centre_or_refuse, lock, part_of
 from deadlines.choices import ClockKind
 from deadlines.services import rebase_to_statement
 from organization.models import Department, Employee, User
+from servicecenter.clock import business_date
 from servicecenter.kernel.errors import RuleBroken
 
 LONGEST_LIMIT = 30 * 24
@@ -192,7 +193,7 @@ def to_concerned(
     ticket back, is not asked; one whose ticket is handled already is only told.
     """
     row = lock(complaint)
-    if department is None or department.closed_on is not None:
+    if department is None or (department.closed_on and department.closed_on <= business_date(at)):
         return
     act = Act(row, by, at, standing_of(row, at=at))
     asked = {HandoverState.WAITING, HandoverState.ANSWERED, HandoverState.WAIVED}

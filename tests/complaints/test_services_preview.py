@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from complaints import services
 from complaints.models import Complaint
 from customers.models import Customer, Waybill
+from organization.models import Department
 from tests import people
 from tests.complaints.cases import Crew, after, against_east, clock, intake, register
 
@@ -106,6 +108,22 @@ class TestPreview:
         ]
         assert shown.department == people.department("branch_east")
         assert register(crew.agent, category="other").department == shown.department
+
+    @pytest.mark.parametrize(("days", "asked"), [(-1, False), (0, False), (30, True)])
+    def test_the_department_concerned_is_asked_for_as_long_as_it_is_open(
+        self, crew: Crew, days: int, asked: bool
+    ) -> None:
+        """CMP-42: announced and done alike, on the day that it closes and before."""
+        against_east(crew.agent, category="other")
+        last_day = timezone.localdate() + timedelta(days=days)
+        Department.objects.filter(code="branch_east").update(closed_on=last_day)
+        shown = services.preview(intake=intake(category="other"), by=crew.agent)
+        row = register(crew.agent, at=None, category="other")
+        there = people.department("branch_east") if asked else None
+        assert (shown.department, row.department) == (there, there)
+        # Named it is in any case: the sanction is its own.
+        assert shown.effects[1].params["department"]["zh-Hans"] == "城东分公司"
+        assert row.event.incidents.get().department == people.department("branch_east")
 
     def test_what_is_announced_is_what_happens(self, crew: Crew) -> None:
         first = against_east(crew.agent, at=None)
