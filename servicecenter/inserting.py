@@ -84,6 +84,16 @@ def insert(rows: Sequence[M], *, unless_there: bool = False) -> Sequence[M]:
     return rows
 
 
+def next_keys(model: type[models.Model], count: int) -> list[int]:
+    """So many keys for new rows: by its key one knows afterwards whether `unless_there` has written a row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [model._meta.db_table, str(model._meta.pk.column), count],  # type: ignore[union-attr]
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
 def _read(row: models.Model, columns: Sequence[_Column], values: list[Any]) -> str:
     """Append the row's values; its marks."""
     marks, held = [], row.__dict__

@@ -25,7 +25,7 @@ from complaints.services.searching import search_text_of
 from customers.choices import Source
 from customers.models import Customer, Waybill
 from customers.queries import customers_by_telephone
-from customers.services import register_stub_waybill
+from customers.services import register_stub_waybills
 from servicecenter import numbering, trail
 from servicecenter.clock import business_date, now_db
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
@@ -62,7 +62,9 @@ def load_history(plan: Plan, *, by: Any | None, progress: Progress = lambda done
     subcases = {subcase.code: subcase for subcase in Subcase.objects.all()}
     departments = destinations(on=business_date(at))
     customers = customers_by_telephone({row.telephone for row in plan.rows})
-    waybills = _waybills({row.waybill for row in plan.rows}, by, at)
+    waybills = register_stub_waybills(
+        wanted={row.waybill for row in plan.rows} - {""}, by=by, at=at, source=Source.IMPORT
+    )
     loaded = Loaded(known=plan.known)
     for start in range(0, len(plan.rows), CHUNK):
         rows = plan.rows[start : start + CHUNK]
@@ -198,19 +200,6 @@ def _register(row: PlannedRow, by: Any) -> None:
         by=by,
     )
     trail.record(made, "complaint.from_file", by=by, at=made.registered_at, **row.params)
-
-
-def _waybills(numbers: set[str], by: Any | None, at: datetime) -> dict[str, Waybill]:
-    """The waybills named, by number; one that is unknown becomes a stub (WBL-08)."""
-    wanted = sorted(numbers - {""})
-    found: dict[str, Waybill] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = Waybill.objects.filter(number__in=wanted[start : start + CHUNK])
-        found |= {row.number: row for row in rows.defer("search", "search_text")}
-    for number in wanted:
-        if number not in found:
-            found[number] = register_stub_waybill(number=number, by=by, at=at, source=Source.IMPORT)
-    return found
 
 
 def _refuse_bad(plan: Plan) -> None:

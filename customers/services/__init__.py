@@ -28,7 +28,13 @@ from customers.services.imports import ImportResult, import_waybills
 from customers.services.marks import confirm_mark, lift_mark, mark_difficult
 from customers.services.tiers import apply_grades, confirm_proposals, grade_by_hand, reject_proposals
 from customers.services.visits import record_visit
-from customers.services.waybills import complete_waybill, record_event, register_stub_waybill, set_cod
+from customers.services.waybills import (
+    complete_waybill,
+    record_event,
+    register_stub_waybill,
+    register_stub_waybills,
+    set_cod,
+)
 
 __all__ = [
     "ImportResult",
@@ -59,6 +65,7 @@ __all__ = [
     "refresh_standings",
     "register_customer",
     "register_stub_waybill",
+    "register_stub_waybills",
     "reject_proposals",
     "remove_address",
     "remove_contact_person",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,10 +21,14 @@ from customers.services.rows import change, locked_waybill, waybill_text
 from organization.models import Department
 from servicecenter import trail
 from servicecenter.clock import now_db
+from servicecenter.inserting import insert, next_keys
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
+from servicecenter.subjects import kind_of
 
 # Clocks of other systems differ a little; what lies further ahead is a mistake.
 AHEAD = timedelta(minutes=5)
+# So many stubs are made at once.
+CHUNK = 1_000
 
 
 def register_stub_waybill(
@@ -43,25 +48,77 @@ def register_stub_waybill(
     if (known := Waybill.objects.filter(number=kept).first()) is not None:
         return known
     moment = at or now_db()
-    row = Waybill(
-        number=kept,
-        is_stub=True,
-        consignor=consignor,
-        consignor_name=consignor.name if consignor else "",
-        consignee=consignee,
-        consignee_name=consignee.name if consignee else "",
-        source=Source(source),
-        source_at=moment,
-        created_at=moment,
-        created_by=by,
-    )
-    row.search_text = waybill_text(row)
+    row = _stub(kept, consignor=consignor, consignee=consignee, source=source, by=by, at=moment)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
             trail.record(row, "waybill.stub", by=by, at=moment)
     except IntegrityError:
         return Waybill.objects.get(number=kept)
+    return row
+
+
+@transaction.atomic
+def register_stub_waybills(
+    *, wanted: Iterable[str], by: Any | None, at: datetime | None = None, source: str = Source.HAND
+) -> dict[str, Waybill]:
+    """The same of many numbers: the waybills by number as it is kept, in as many statements for one as for a thousand.
+
+    Raises RuleBroken `waybill_number.*` at the field `waybill`; then none is made.
+    """
+    kept = sorted({numbers.normalise(number) for number in wanted})
+    moment = at or now_db()
+    found: dict[str, Waybill] = {}
+    for start in range(0, len(kept), CHUNK):
+        part = kept[start : start + CHUNK]
+        found |= _by_number(part)
+        lacking = [number for number in part if number not in found]
+        if lacking:
+            found |= _make_stubs(lacking, source=source, by=by, at=moment)
+    return found
+
+
+def _make_stubs(lacking: Sequence[str], *, source: str, by: Any | None, at: datetime) -> dict[str, Waybill]:
+    rows = [_stub(number, source=source, by=by, at=at) for number in lacking]
+    for row, key in zip(rows, next_keys(Waybill, len(rows)), strict=True):
+        row.pk = key
+    insert(rows, unless_there=True)
+    there = _by_number(lacking)
+    # Whoever was quicker has recorded his own.
+    made = [row for row in rows if there[row.number].pk == row.pk]
+    trail.record_many(
+        [trail.Line(kind_of(Waybill), row.pk, row.number, "waybill.stub") for row in made], by=by, at=at
+    )
+    return there
+
+
+def _by_number(wanted: Sequence[str]) -> dict[str, Waybill]:
+    rows = Waybill.objects.filter(number__in=wanted).defer("search", "search_text")
+    return {row.number: row for row in rows}
+
+
+def _stub(
+    number: str,
+    *,
+    source: str,
+    by: Any | None,
+    at: datetime,
+    consignor: Customer | None = None,
+    consignee: Customer | None = None,
+) -> Waybill:
+    row = Waybill(
+        number=number,
+        is_stub=True,
+        consignor=consignor,
+        consignor_name=consignor.name if consignor else "",
+        consignee=consignee,
+        consignee_name=consignee.name if consignee else "",
+        source=Source(source),
+        source_at=at,
+        created_at=at,
+        created_by=by,
+    )
+    row.search_text = waybill_text(row)
     return row
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from complaints.management.commands.import_contacts import Command
@@ -14,6 +16,7 @@ from complaints.models import Category, Complaint, Contact, ServiceIncident
 from complaints.queries.searching import search_rows
 from complaints.queries.timeline import timeline
 from complaints.services import imports
+from customers.models import Waybill
 from deadlines.models import Clock
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import TrailEntry
@@ -59,6 +62,23 @@ def test_history_is_closed_and_brings_neither_clocks_nor_service_incidents(tmp_p
     assert Clock.objects.count() == 0
     assert ServiceIncident.objects.count() == 0
     assert TrailEntry.objects.filter(code="complaint.imported").count() == 3
+
+
+def test_history_of_many_unknown_waybills_takes_as_many_statements_as_of_few(tmp_path: Path) -> None:
+    """WBL-08: stubs are made by the thousand, not one by one."""
+
+    def asked(name: str, first: int, count: int) -> int:
+        lines = "".join(f"shop,外卖,送餐太慢了,862{first + n:08}\n" for n in range(count))
+        path = written(tmp_path, "source,product,text,waybill\n" + lines, name)
+        plan = imports.plan(path)
+        with CaptureQueriesContext(connection) as found:
+            assert imports.load_history(plan, by=None).added == count
+        return len(found)
+
+    few, many = asked("few.csv", 0, 3), asked("many.csv", 1_000, 300)
+    assert few == many
+    assert Waybill.objects.filter(is_stub=True, source="import").count() == 303
+    assert TrailEntry.objects.filter(code="waybill.stub").count() == 303
 
 
 def test_imported_twice_adds_nothing(tmp_path: Path) -> None:

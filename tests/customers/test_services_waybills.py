@@ -57,6 +57,46 @@ class TestStubs:
         assert (problem.field, problem.params["lacking"]) == ("waybill", 3)
         assert not Waybill.objects.exists()
 
+    def test_of_many_numbers_the_unknown_become_stubs_and_the_known_stay(self) -> None:
+        agent = people.user("agent")
+        whole = samples.waybill()
+        stubs = TrailEntry.objects.filter(code="waybill.stub")
+        known, written, before = trail_of(whole), whole.version, stubs.count()
+        found = services.register_stub_waybills(
+            wanted=["8620 4417 309", "86204417310", "８６２０４４１７３１０", "86204417311"],
+            by=agent,
+            at=AT,
+            source="import",
+        )
+        assert [*found] == ["86204417309", "86204417310", "86204417311"]
+        assert found["86204417309"] == whole
+        whole.refresh_from_db()
+        assert (whole.is_stub, whole.version, trail_of(whole)) == (False, written, known)
+        made = [found["86204417310"], found["86204417311"]]
+        assert [(row.is_stub, row.cod_state, row.source, row.created_by, row.created_at) for row in made] == [
+            (True, "unknown", "import", agent, AT)
+        ] * 2
+        assert [trail_of(row) for row in made] == [["waybill.stub"], ["waybill.stub"]]
+        assert services.register_stub_waybills(wanted=found, by=None, at=AT) == found
+        assert stubs.count() == before + 2
+
+    def test_many_stubs_take_no_more_statements_than_one(self) -> None:
+        taken = []
+        for first, count in ((0, 1), (1_000, 500)):
+            wanted = [f"862{first + n:08}" for n in range(count)]
+            with CaptureQueriesContext(connection) as asked:
+                assert [*services.register_stub_waybills(wanted=wanted, by=None, at=AT)] == wanted
+            taken.append(len(asked))
+        assert taken == [7, 7]  # with the savepoint that the test's own transaction asks for
+        assert Waybill.objects.count() == 501
+
+    def test_one_malformed_number_among_many_makes_none(self) -> None:
+        refused(
+            "waybill_number.lacking", services.register_stub_waybills, wanted=["86204417309", "86204417"], by=None,
+            at=AT,
+        )  # fmt: skip
+        assert not Waybill.objects.exists()
+
     def test_completed_it_is_a_stub_no_more_and_its_parties_are_found_by_number(self) -> None:
         sender, receiver = samples.customer(), samples.person("周小芸", "15011721172")
         row = samples.waybill(consignor_telephone="+86 139 0000 0421")
@@ -85,6 +125,32 @@ class TestStubs:
         row = samples.waybill()
         refused("lifecycle.stale", services.complete_waybill, waybill=row, facts=samples.WHOLE, version=1, by=None,
                 at=AT)  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_unknown_numbers_registered_by_many_at_once_are_recorded_once_each() -> None:
+    """WBL-08: whoever was quicker has made it; nobody stops."""
+    wanted = [f"862{n:08}" for n in range(40)]
+    found: list[list[int]] = []
+    start = threading.Barrier(4)
+
+    def register() -> None:
+        try:
+            start.wait()
+            rows = services.register_stub_waybills(wanted=wanted, by=None, at=AT)
+            found.append([rows[number].pk for number in wanted])
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=register) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert len({tuple(keys) for keys in found}) == 1
+    recorded = TrailEntry.objects.filter(code="waybill.stub").values_list("object_id", flat=True)
+    assert sorted(recorded) == sorted(found[0])
 
 
 @pytest.mark.django_db(transaction=True)
