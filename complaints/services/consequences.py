@@ -143,11 +143,7 @@ def apply(
 
 def sanction(incident: ServiceIncident, attribution: Attribution, *, by: User | None, at: datetime) -> None:
     """Sanction drafts and lost merit for the department and the person (SAN-09, SAN-11, SAN-19)."""
-    targets = []
-    if attribution.department_id is not None:
-        targets.append(Target(department_id=attribution.department_id))
-    if attribution.employee_id is not None:
-        targets.append(Target(employee_id=attribution.employee_id))
+    targets = _targets(attribution)
     source: dict[str, Any] = {
         "incident_kind": KIND,
         "incident_id": incident.pk,
@@ -155,6 +151,15 @@ def sanction(incident: ServiceIncident, attribution: Attribution, *, by: User | 
     }
     propose_for_incident(**source, targets=targets, month=incident.month, by=by, at=at, confirmed=True)
     disqualify_for_incident(**source, targets=targets, month=incident.month, by=by, at=at)
+
+
+def _targets(attribution: Attribution) -> list[Target]:
+    targets = []
+    if attribution.department_id is not None:
+        targets.append(Target(department_id=attribution.department_id))
+    if attribution.employee_id is not None:
+        targets.append(Target(employee_id=attribution.employee_id))
+    return targets
 
 
 def confirm(incident: ServiceIncident, *, by: User | None, at: datetime) -> None:
@@ -172,29 +177,40 @@ def confirm(incident: ServiceIncident, *, by: User | None, at: datetime) -> None
 
 def reattribute(
     incident: ServiceIncident, attribution: Attribution, *, reason: str, by: User | None, at: datetime
-) -> None:
-    """The finding names somebody else than the drafts: they are withdrawn visibly and made anew (CMP-43)."""
+) -> bool:
+    """The finding says whom the service incident is about: what was done to anybody else is withdrawn visibly, what is
+    not done yet to these is done (CMP-43). Returns whether it has gone to another department."""
+    if attribution.department_id is None:
+        return False
     before = {"department": incident.department_id, "employee": incident.employee_id}
     after = {"department": attribution.department_id, "employee": attribution.employee_id}
-    if before == after or attribution.department_id is None:
-        return
-    lifecycle.write(
-        incident,
-        expected_version=incident.version,
-        department_id=attribution.department_id,
-        employee_id=attribution.employee_id,
-    )
+    if before != after:
+        lifecycle.write(
+            incident,
+            expected_version=incident.version,
+            department_id=attribution.department_id,
+            employee_id=attribution.employee_id,
+        )
     if incident.state in STANDING:
-        withdraw_for_incident(incident_kind=KIND, incident_id=incident.pk, reason=reason, by=by, at=at)
+        withdraw_for_incident(
+            incident_kind=KIND,
+            incident_id=incident.pk,
+            reason=reason,
+            by=by,
+            at=at,
+            keep=_targets(attribution),
+        )
         sanction(incident, attribution, by=by, at=at)
-    trail.record(
-        incident,
-        "incident.attributed",
-        by=by,
-        at=at,
-        changes=trail.changes_between(before, after),
-        reason=reason,
-    )
+    if before != after:
+        trail.record(
+            incident,
+            "incident.attributed",
+            by=by,
+            at=at,
+            changes=trail.changes_between(before, after),
+            reason=reason,
+        )
+    return before["department"] != after["department"]
 
 
 def withdraw(

@@ -69,6 +69,7 @@ def record_finding(
         by=by,
     )
     act.standing.has_finding = True
+    replaced = row.responsible_department_id is not None
     act.set(
         founded=kind.value,
         responsible_department=department,
@@ -83,7 +84,7 @@ def record_finding(
     )
     _order(act, actions)
     row = act.finish()
-    recurrence.after_finding(row, by=by, at=act.at)
+    recurrence.after_finding(row, replaced=replaced, by=by, at=act.at)
     made.complaint = row
     return made
 

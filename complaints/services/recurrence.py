@@ -74,27 +74,33 @@ def _lock(condition: Q) -> None:
     list(Complaint.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").only("pk"))
 
 
-def after_finding(row: Complaint, *, by: User | None, at: datetime) -> None:
-    """What a finding brings: the second complaint's attribution follows it, a recurrence is opened, joined or lost."""
-    _attribute_second_complaint(row, by=by, at=at)
+def after_finding(row: Complaint, *, replaced: bool, by: User | None, at: datetime) -> None:
+    """What a finding brings: the second complaint's attribution follows it, a recurrence is opened, joined or lost.
+
+    `replaced`: a former finding of the ticket named somebody.
+    """
+    if row.is_live and (row.responsible_department_id or replaced):
+        _attribute_second_complaint(row, by=by, at=at)
     recheck(row, reason=f"{row.number}", by=by, at=at)
     if row.is_live and row.founded in {Founded.FOUNDED, Founded.PARTLY} and row.responsible_department_id:
         _judge(row, by=by, at=at)
 
 
 def _attribute_second_complaint(row: Complaint, *, by: User | None, at: datetime) -> None:
-    if not row.responsible_department_id or not row.is_live:
-        return
+    """The service incident goes to whom the finding names, and the ticket to that department (CMP-42, CMP-43)."""
     incident = (
         ServiceIncident.objects.filter(event_id=row.event_id, tickets__complaint=row)
         .exclude(state=IncidentState.WITHDRAWN)
         .select_for_update(of=("self",), no_key=True)
         .first()
     )
-    if incident is not None:
-        live = Complaint.objects.live().filter(event_id=row.event_id)
-        attribution = consequences.attribution_of(live)
-        consequences.reattribute(incident, attribution, reason=row.number, by=by, at=at)
+    if incident is None:
+        return
+    attribution = consequences.attribution_of(Complaint.objects.live().filter(event_id=row.event_id))
+    moved = consequences.reattribute(incident, attribution, reason=row.number, by=by, at=at)
+    if moved and incident.state == IncidentState.CONFIRMED:
+        concerned = consequences.department_of(attribution, open_only=True)
+        to_concerned(incident, row, concerned, employee_id=attribution.employee_id, by=by, at=at)
 
 
 def _judge(row: Complaint, *, by: User | None, at: datetime) -> None:

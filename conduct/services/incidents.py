@@ -244,24 +244,38 @@ class Withdrawn:
 
 @transaction.atomic
 def withdraw_for_incident(
-    *, incident_kind: str, incident_id: int, reason: str, by: Any | None, at: datetime | None = None
+    *,
+    incident_kind: str,
+    incident_id: int,
+    reason: str,
+    by: Any | None,
+    at: datetime | None = None,
+    keep: Sequence[Target] = (),
 ) -> Withdrawn:
     """The incident was withdrawn: so are its sanctions, unless settled, and its disqualifications, visibly (SAN-11).
 
-    Merit is restored by it, and the list shows why. Raises RuleBroken `lifecycle.reason_needed`.
+    Merit is restored by it, and the list shows why. What was done to those in `keep` stays: the incident stands and is
+    theirs alone. Raises RuleBroken `lifecycle.reason_needed`.
     """
     if not reason.strip():
         raise RuleBroken("lifecycle.reason_needed", field="reason", status=400, action="withdraw")
     source = {"source_kind": incident_kind, "source_id": incident_id}
-    sanctions = list(
-        Sanction.objects.select_for_update()
+    theirs = {(target.employee_id, target.department_id) for target in singles(keep)}
+    sanctions = [
+        row
+        for row in Sanction.objects.select_for_update()
         .filter(**source)
         .exclude(state=SanctionState.WITHDRAWN)
         .order_by("pk")
-    )
-    lost = list(
-        MeritDisqualification.objects.select_for_update().filter(**source, withdrawn_at=None).order_by("pk")
-    )
+        if (row.target_employee_id, row.target_department_id) not in theirs
+    ]
+    lost = [
+        row
+        for row in MeritDisqualification.objects.select_for_update()
+        .filter(**source, withdrawn_at=None)
+        .order_by("pk")
+        if (row.target_employee_id, row.target_department_id) not in theirs
+    ]
     moment = at or now_db()
     words = reason.strip()[:300]
     open_ones = [row for row in sanctions if row.state != SanctionState.SETTLED]

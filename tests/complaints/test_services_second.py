@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from complaints import services
-from complaints.models import Complaint, Event, ServiceIncident
+from complaints.models import Complaint, Event, Handover, ServiceIncident
 from conduct.models import MeritDisqualification, Sanction
+from conduct.services import set_amount
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Notice
 from tests import people
@@ -17,6 +19,7 @@ from tests.complaints.cases import (
     Crew,
     after,
     against_east,
+    answered,
     assert_sound,
     clock,
     found,
@@ -249,3 +252,124 @@ class TestAttribution:
         second = found(crew)
         assert not Sanction.objects.filter(state="withdrawn").exists()
         assert targets(Sanction, incident_of(second)) == [("branch_east", None)]
+
+    def test_the_department_that_only_the_finding_names_is_handed_the_ticket_and_told(
+        self, crew: Crew
+    ) -> None:
+        """CMP-42, CMP-43, SAN-11, SAN-19: the service incident moves with all that it does, in the finding's month or
+        not."""
+        west, handler = people.department("branch_west"), crew.west
+        against_east(crew.agent, at=AT - timedelta(hours=1))
+        second = answered(crew)
+        incident = incident_of(second)
+        services.record_finding(
+            complaint=second, founded="founded", text="城西分公司错分。", department=west, by=crew.agent,
+            at=after(days=14, hours=3),
+        )  # fmt: skip
+        incident.refresh_from_db()
+        assert (incident.state, incident.department, incident.employee, incident.month) == (
+            "confirmed", west, None, date(2026, 11, 1),
+        )  # fmt: skip
+        assert (
+            targets(Sanction, incident) == targets(MeritDisqualification, incident) == [("branch_west", None)]
+        )
+        kept = MeritDisqualification.objects.values_list("target_department__code", "month", "withdrawn_at")
+        assert list(kept.order_by("pk")) == [
+            ("branch_east", date(2026, 11, 1), after(days=14, hours=3)),
+            ("branch_west", date(2026, 11, 1), None),
+        ]
+        row = fresh(second)
+        assert (row.state, row.answered_at, row.next_step) == ("investigating", None, "await_statement")
+        handed = row.handovers.get(department=west)
+        assert (handed.statement_required, handed.state) == (True, "waiting")
+        assert clock(row, "statement").due_at == after(days=14, hours=7)
+        assert [one.params["number"] for one in Notice.objects.filter(user=handler)] == [row.number]
+        assert_sound()
+        services.hand_in_statement(
+            handover=handed, text="属实", employee=handler.employee, by=handler, at=after(days=14, hours=4)
+        )
+        services.record_finding(
+            complaint=fresh(row), founded="founded", text="再次核实。", department=west, by=crew.agent,
+            at=after(days=14, hours=5),
+        )  # fmt: skip
+        assert row.handovers.filter(department=west).count() == 1
+        assert Sanction.objects.count() == 2
+        assert_sound()
+
+    def test_a_suspected_one_moves_and_asks_nobody_before_it_is_confirmed(self, crew: Crew) -> None:
+        """CMP-40: what follows, follows the confirmation."""
+        west = people.department("branch_west")
+        first = answered(crew, at=AT - timedelta(hours=3))
+        second = register(None, channel="online", category="late_delivery")
+        services.record_finding(
+            complaint=first,
+            founded="founded",
+            text="城西分公司错分。",
+            department=west,
+            by=crew.agent,
+            at=after(hours=1),
+        )
+        incident = incident_of(second)
+        assert (incident.state, incident.department) == ("suspected", west)
+        assert not Sanction.objects.exists()
+        assert not Handover.objects.filter(department=west).exists()
+        services.confirm_incident(incident=incident, by=crew.agent, at=after(hours=2))
+        assert targets(Sanction, incident) == [("branch_west", None)]
+        assert [one.complaint for one in Handover.objects.filter(department=west)] == [second]
+
+    def test_who_stays_concerned_keeps_the_draft_with_its_amount_and_whoever_else_was_loses_it(
+        self, crew: Crew
+    ) -> None:
+        """CMP-43, SAN-10: what the inspector has decided is not undone where the finding only adds a person."""
+        against_east(crew.agent, at=AT - timedelta(hours=1))
+        second = answered(crew)
+        register(crew.agent, at=after(hours=2), respondent_department_id=people.department("branch_west").pk)
+        incident = incident_of(second)
+        draft = Sanction.objects.get(target_department__code="branch_east")
+        draft = set_amount(sanction=draft, amount=Decimal("300"), reason="二次投诉", by=crew.inspector)
+        loader = people.employee("branch_east", name="周强")
+        services.record_finding(
+            complaint=second,
+            founded="founded",
+            text="装卸工摔货",
+            employee=loader,
+            by=crew.agent,
+            at=after(hours=3),
+        )
+        assert targets(Sanction, incident) == [("branch_east", None), (None, "周强")]
+        assert targets(MeritDisqualification, incident) == [("branch_east", None), (None, "周强")]
+        draft.refresh_from_db()
+        assert (draft.state, draft.amount) == ("proposed", Decimal("300"))
+        assert Sanction.objects.get(state="withdrawn").target_department.code == "branch_west"
+        assert_sound()
+
+    def test_a_finding_that_is_replaced_by_one_that_names_nobody_holds_nobody_any_more(
+        self, crew: Crew
+    ) -> None:
+        """CMP-43: without a finding it is whoever was complained of."""
+        west = people.department("branch_west")
+        against_east(crew.agent, at=AT - timedelta(hours=1))
+        second = answered(crew)
+        incident = incident_of(second)
+        services.record_finding(
+            complaint=second,
+            founded="founded",
+            text="错分。",
+            department=west,
+            by=crew.agent,
+            at=after(hours=3),
+        )
+        services.record_finding(
+            complaint=fresh(second), founded="unfounded", text="查无此事。", by=crew.agent, at=after(hours=4)
+        )
+        incident.refresh_from_db()
+        assert incident.department == people.department("branch_east")
+        assert (
+            targets(Sanction, incident) == targets(MeritDisqualification, incident) == [("branch_east", None)]
+        )
+        assert {one.department.code for one in second.handovers.all()} == {
+            "branch_east",
+            "branch_west",
+            "inspection",
+        }
+        assert_sound()
