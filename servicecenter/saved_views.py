@@ -49,19 +49,22 @@ def shared_with(user: Any, route: str, teams: Iterable[str]) -> list[SavedView]:
 
 
 @transaction.atomic
-def share_view(*, by: Any, pk: int, team: str) -> SavedView:
+def share_view(*, by: Any, pk: int, team: str) -> tuple[SavedView, str]:
     """Show one of one's own views to a team that one belongs to; with `team` empty to nobody else any more.
 
-    Raises RuleBroken `view.unknown` (404), `view.team` for a team of which the user is no member.
+    Returns the view and the team that saw it before ('' for none). Raises RuleBroken `view.unknown` (404),
+    `view.team` for a team of which the user is no member.
     """
     view = SavedView.objects.select_for_update().filter(user_id=by.pk, pk=pk).first()
     if view is None:
         raise RuleBroken("view.unknown", status=404)
-    if team and team not in teams_of(by):
+    teams = teams_of(by)
+    if team and team not in teams:
         raise RuleBroken("view.team", status=400)
+    before = view.team_code if view.team_code in teams else ""
     view.team_code = team
     view.save(update_fields=["team_code"])
-    return view
+    return view, before
 
 
 @transaction.atomic
@@ -113,6 +116,18 @@ def delete_view(*, by: Any, pk: int) -> SavedView:
     if view is None:
         raise RuleBroken("view.unknown", status=404)
     view.delete()
+    return view
+
+
+@transaction.atomic
+def restore_view(*, by: Any, route: str, name: str, query: str, team: str = "") -> SavedView:
+    """A deleted view is back as it was: shared with its team again, if its maker belongs to it still.
+
+    Raises RuleBroken as `save_view`.
+    """
+    view = save_view(by=by, route=route, name=name, query=query)
+    if team in teams_of(by):
+        view, _before = share_view(by=by, pk=view.pk, team=team)
     return view
 
 

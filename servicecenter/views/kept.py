@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -121,7 +123,12 @@ def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop a view; the toast undoes it."""
     view = saved_views.delete_view(by=request.user, pk=pk)
     restore = shell.address_of("saved-view-restore")
-    request.session["deleted_view"] = {"route": view.route, "name": view.name, "query": view.query}
+    request.session["deleted_view"] = {
+        "route": view.route,
+        "name": view.name,
+        "query": view.query,
+        "team": view.team_code,
+    }
     return answers.changed(
         request,
         events=["saved-views-changed"],
@@ -134,10 +141,13 @@ def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def view_share(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one's own view to a team, or with no team named to nobody else any more; the toast undoes it."""
-    team = request.POST.get("team", "")
-    view = saved_views.share_view(by=request.user, pk=pk, team=team)
+    team = request.POST.get("team") or request.GET.get("team", "")
+    view, before = saved_views.share_view(by=request.user, pk=pk, team=team)
     told = _("The view %(name)s is shared.") if team else _("The view %(name)s is shared no more.")
-    return answers.changed(request, events=["saved-views-changed"], toast=told % {"name": view.name})
+    undo = reverse("saved-view-share", args=[pk]) + (f"?{urlencode({'team': before})}" if before else "")
+    return answers.changed(
+        request, events=["saved-views-changed"], toast=told % {"name": view.name}, undo=undo
+    )
 
 
 @require_POST
@@ -156,7 +166,7 @@ def view_restore(request: HttpRequest) -> HttpResponse:
     gone = request.session.pop("deleted_view", None)
     if gone is None:
         raise RuleBroken("view.unknown", status=404)
-    saved_views.save_view(by=request.user, **gone)
+    saved_views.restore_view(by=request.user, **gone)
     return answers.changed(request, events=["saved-views-changed"])
 
 

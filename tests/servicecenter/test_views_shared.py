@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -77,6 +78,40 @@ def test_its_maker_shares_it_no_more(maker: User, colleague: User, view: SavedVi
     share(maker, view, "")
     assert "城东晚送" not in box(colleague)
     assert "城东晚送" in box(maker)
+
+
+def test_sharing_and_its_end_are_undone_by_their_toasts(maker: User, view: SavedView) -> None:
+    def undo(address: str, told: dict[str, str]) -> str:
+        answer = browser(maker).post(address, told, headers={"HX-Request": "true"})
+        view.refresh_from_db()
+        return str(json.loads(answer["HX-Trigger"])["wb-saved"]["undo"])
+
+    there = f"/views/{view.pk}/share/"
+    assert undo(there, {"team": "calls"}) == there
+    assert view.team_code == "calls"
+    assert undo(there, {}) == f"{there}?team=calls"
+    assert view.team_code == ""
+    assert undo(f"{there}?team=calls", {}) == there
+    assert view.team_code == "calls"
+
+
+def test_a_shared_view_deleted_and_restored_is_shared_still(
+    maker: User, colleague: User, team: Team, view: SavedView
+) -> None:
+    share(maker, view, "calls")
+    found = browser(maker)
+    found.post(f"/views/{view.pk}/delete/")
+    assert "城东晚送" not in box(colleague)
+    found.post("/views/restore/")
+    back = SavedView.objects.get()
+    assert (back.user_id, back.route, back.name, back.query) == (maker.pk, LIST, "城东晚送", "state=open")
+    assert back.team_code == "calls"
+    assert "城东晚送" in box(colleague)
+    found.post(f"/views/{back.pk}/delete/")
+    team.members.remove(maker.employee)
+    found.post("/views/restore/")
+    assert SavedView.objects.get().team_code == ""
+    assert "城东晚送" not in box(colleague)
 
 
 def test_one_shares_ones_own_views_with_ones_own_teams_alone(
