@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from complaints import choices, queries
 from complaints.models import Category, Complaint, ServiceIncident
+from conduct.filters import MonthFilter
 from customers.choices import Tier
 from organization.filters import DepartmentFilter, PersonFilter
 from organization.models import Department
@@ -142,9 +143,7 @@ class IncidentFilter(ListFilter):
         label=_("Category"), field_name="category__code", choices=_categories, empty_label=""
     )
     department = DepartmentFilter(label=_("Department"), field_name="department")
-    month = df.CharFilter(
-        label=_("Month"), method="by_month", widget=forms.TextInput(attrs={"type": "month"})
-    )
+    month = MonthFilter(label=_("Month"), field_name="month")
     opened = df.DateFromToRangeFilter(
         label=pgettext_lazy("service incident", "opened"),
         field_name="opened_at",
@@ -160,10 +159,3 @@ class IncidentFilter(ListFilter):
         if value == STANDING:
             return rows.exclude(state=choices.IncidentState.WITHDRAWN)
         return rows.filter(state=value)
-
-    def by_month(self, rows: QuerySet[ServiceIncident], name: str, value: str) -> QuerySet[ServiceIncident]:
-        """The month that it counts in, as 2026-11; anything else finds nothing."""
-        year, _dash, month = value.partition("-")
-        if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
-            return rows.none()
-        return rows.filter(month__year=int(year), month__month=int(month))

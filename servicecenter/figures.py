@@ -1,4 +1,4 @@
-"""Numbers as they are printed: money, quantities, counts, waybill numbers."""
+"""Numbers as they are printed: money, quantities, counts, waybill numbers; and whole ones as addresses name them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ def count(number: int | None, limit: int | None = None) -> str:
     if number is None:
         return ""
     return f"{limit:,}+" if limit is not None and number > limit else f"{number:,}"
+
+
+def whole(text: str, *, digits: int = 18) -> int | None:
+    """A whole number out of an address or a form, at most so many digits; None for anything else.
+
+    `str.isdigit` alone says yes to “²”, at which `int` breaks.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 def spaced(number: str | None) -> str:

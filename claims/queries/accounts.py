@@ -16,6 +16,7 @@ from claims.permissions import Right, sees_all
 from conduct.models import Sanction
 from organization.queries import within
 from servicecenter.clock import business_date
+from servicecenter.figures import whole
 from servicecenter.keyset import Order
 
 SETTLEMENT_ORDER = Order("newest", ("settled_on",), descending=True)
@@ -101,8 +102,8 @@ def of_key(key: str) -> Q | None:
     kind, _sign, value = key.partition(":")
     if kind == "outside" and value:
         return Q(outside=value)
-    if kind in ("employee", "department") and value.isdigit() and len(value) < 19:
-        return Q(**{f"{kind}_id": int(value)})
+    if kind in ("employee", "department") and (pk := whole(value)) is not None:
+        return Q(**{f"{kind}_id": pk})
     return None
 
 

@@ -21,6 +21,7 @@ from organization.permissions import me
 from organization.views.door import needs
 from servicecenter import answers, keyset, pdf, spreadsheet
 from servicecenter.components import Crumb
+from servicecenter.figures import whole
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.keyset import Order
@@ -105,8 +106,8 @@ def voucher_pdf(request: HttpRequest, number: str) -> FileResponse:
     row = voucher_or_404(request, number)
     if row.document is None:
         raise Http404
-    copy = request.GET.get("copy", "")
-    paper = get_object_or_404(row.document.copies, ordinal=copy) if copy.isdigit() else row.document
+    copy = whole(request.GET.get("copy", ""))
+    paper = row.document if copy is None else get_object_or_404(row.document.copies, ordinal=copy)
     return _sent(pdf.read(paper), f"{number}.pdf")
 
 

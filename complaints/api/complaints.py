@@ -23,6 +23,7 @@ from complaints.permissions import READERS, TICKET_READERS, Right
 from complaints.wording import EFFECTS
 from organization.permissions import me
 from servicecenter.api import Holds, once
+from servicecenter.figures import whole
 from servicecenter.keyset import Order
 from servicecenter.viewsets import OrderedList
 from servicecenter.wording import sentence
@@ -125,12 +126,12 @@ class ComplaintViewSet(
     def course(self, request: Request, number: str) -> Response:
         """What happened on the ticket, newest first, as the user may see it."""
         complaint = self.get_object()
-        size = request.query_params.get("page_size", "")
+        size = whole(request.query_params.get("page_size", ""))
         page = queries.timeline(
             complaint=complaint,
             user=me(request),
             cursor=request.query_params.get("cursor", ""),
-            size=min(max(int(size), 1), 200) if size.isdigit() else 50,
+            size=50 if size is None else min(max(size, 1), 200),
         )
         rows = MessageSerializer(page.rows, many=True).data
         return Response({"next": page.next_cursor, "previous": page.previous_cursor, "results": rows})

@@ -18,6 +18,7 @@ from complaints.views.table import ACTS, Act
 from organization.permissions import me
 from organization.views.door import needs
 from servicecenter import answers
+from servicecenter.figures import whole
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 
@@ -69,10 +70,10 @@ def dialog(act: Act, form: Any, complaint: Complaint) -> dict[str, Any]:
 
 def stale_changes(form: Any, complaint: Complaint) -> list[Any]:
     """What others did since the version this form was opened with (CMP-51)."""
-    seen = str(form.data.get("version") or "") if form.is_bound else ""
-    if not seen.isdigit() or int(seen) == complaint.version:
+    seen = whole(str(form.data.get("version") or "")) if form.is_bound else None
+    if seen is None or seen == complaint.version:
         return []
-    return list(queries.changes_since(complaint, int(seen)))
+    return list(queries.changes_since(complaint, seen))
 
 
 def allowed(complaint: Complaint, user: Any, code: str, *, asking: bool = True) -> None:

@@ -22,7 +22,7 @@ from conduct.views.door import places, sanction_or_404
 from organization.views.door import ask, data_of, demand, needs
 from servicecenter import answers, components, keyset, ports, trail
 from servicecenter.clock import business_date, now_db
-from servicecenter.figures import money
+from servicecenter.figures import money, whole
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.months import month_of
 from servicecenter.permissions import can_export, can_view_trail
@@ -169,10 +169,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _source(request: HttpRequest) -> Subject:
     """The record named in the address, as far as the user may see it; 404 else."""
-    kind, key = request.GET.get("kind", ""), request.GET.get("id", "")
-    if not key.isascii() or not key.isdigit() or len(key) > 18:
+    kind, pk = request.GET.get("kind", ""), whole(request.GET.get("id", ""))
+    if pk is None:
         raise Http404
-    found: Subject | None = ports.call("servicecenter.subject", kind, object_id=int(key), user=request.user)
+    found: Subject | None = ports.call("servicecenter.subject", kind, object_id=pk, user=request.user)
     if found is None:
         raise Http404
     return found

@@ -20,6 +20,7 @@ from customers import permissions, queries, services
 from customers.api.door import NUMBER
 from customers.choices import ConsentPurpose
 from customers.models import Address, Consent, ContactPerson, Customer, Telephone
+from servicecenter.figures import whole
 from servicecenter.idempotency import idempotent
 from servicecenter.kernel.masking import mask_address
 
@@ -143,10 +144,11 @@ class Parts(viewsets.GenericViewSet[Any]):
 
     def gone(self, remove: Callable[..., Any], name: str) -> Response:
         """Removed; `?version=` is the customer's."""
-        version = self.request.query_params.get("version", "")
-        if version and not (version.isascii() and version.isdigit() and len(version) < 10):
-            raise ValidationError({"version": [version]})
-        remove(**{name: self.part()}, version=int(version) if version else None, by=self.request.user)
+        named = self.request.query_params.get("version", "")
+        version = whole(named, digits=9)
+        if named and version is None:
+            raise ValidationError({"version": [named]})
+        remove(**{name: self.part()}, version=version, by=self.request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -148,7 +148,7 @@ class CountSheet:
         typed: dict[int, dict[str, str]] = {}
         for name in post:
             if match := NAME.match(name):
-                typed.setdefault(int(match[1]), {})[match[2]] = post[name].replace("\0", "").strip()
+                typed.setdefault(int(match[1]), {})[match[2]] = post[name].strip()
         for ordinal, values in sorted(typed.items()):
             row = self.by_ordinal.get(ordinal)
             if row is None:

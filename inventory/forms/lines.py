@@ -17,6 +17,7 @@ from inventory.domain import quantities
 from inventory.domain.documents import MOST_LINES, Line
 from inventory.domain.import_rows import split_unit
 from inventory.forms.parts import figure
+from servicecenter.figures import whole
 from servicecenter.forms import Day
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.wording import messages_of
@@ -73,7 +74,7 @@ class Grid:
         found: dict[int, dict[str, str]] = {}
         for name in post:
             if match := NAME.match(name):
-                found.setdefault(int(match[1]), {})[match[2]] = post[name].replace("\0", "").strip()
+                found.setdefault(int(match[1]), {})[match[2]] = post[name].strip()
         return cls((Row(found[at]) for at in sorted(found)), **kinds)
 
     @classmethod
@@ -197,7 +198,6 @@ def _line(row: Row) -> Line | None:
     quantity = _figure(row, "quantity", places=3, needed=True)
     price = _figure(row, "price", places=2)
     expires = _day(row)
-    original = values.get("original_line", "")
     if row.is_wrong or quantity is None:
         return None
     return Line(
@@ -207,7 +207,7 @@ def _line(row: Row) -> Line | None:
         location=values.get("location", ""),
         expires_on=expires,
         remarks=values.get("remarks", ""),
-        original_line=int(original) if original.isdigit() else None,
+        original_line=whole(values.get("original_line", "")),
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from inventory.permissions import Right
+from servicecenter.figures import whole
 
 READ = (Right.VIEW_STOCK, Right.VIEW_ALL_STOCK)
 
 
 def version_of(request: HttpRequest) -> int | None:
     """The version that the writer saw, from a button without a form of its own."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else None
+    return whole(request.POST.get("version", ""))

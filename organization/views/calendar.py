@@ -21,6 +21,7 @@ from organization.permissions import Right, can_edit_calendar, me
 from organization.queries.calendar import YearDay
 from organization.views.door import ADMINISTRATION, ask, data_of, demand, needs, places
 from servicecenter.clock import business_date, now_db
+from servicecenter.figures import whole
 from servicecenter.forms import WorkForm
 from servicecenter.i18n import say
 from servicecenter.idempotency import idempotent
@@ -67,7 +68,7 @@ def year(request: HttpRequest) -> HttpResponse:
 
 
 def _year(text: str, default: int) -> int:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else default
+    number = whole(text, digits=4) or default
     return number if FIRST_YEAR <= number <= LAST_YEAR else default
 
 

@@ -23,6 +23,7 @@ from reports.filters import ReportFilter
 from reports.models import Report, ReportRevision
 from reports.permissions import ANY_VIEW, Right
 from servicecenter.api import Holds, once
+from servicecenter.figures import whole
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.trail import plain
 
@@ -137,6 +138,6 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         text = self.request.query_params.get(name, "")
         if not text:
             return None
-        if not text.isdigit() or len(text) > 18:
+        if (number := whole(text)) is None:
             raise ValidationError({name: [_("A whole number is needed.")]})
-        return int(text)
+        return number

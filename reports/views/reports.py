@@ -24,6 +24,7 @@ from reports.queries import reports as queries
 from reports.queries import rows as behind
 from servicecenter import keyset
 from servicecenter.components import Crumb
+from servicecenter.figures import whole
 from servicecenter.i18n import LANGUAGE_TAGS, say
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import IssuedDocument, Notice
@@ -83,7 +84,8 @@ def revision_or_404(report: Report, ordinal: str) -> ReportRevision | None:
     rows = report.revisions.select_related("report__department", "drawn_by__employee")
     if not ordinal:
         return rows.order_by("-ordinal").first()
-    found = rows.filter(ordinal=ordinal).first() if ordinal.isdigit() and len(ordinal) < 9 else None
+    number = whole(ordinal)
+    found = None if number is None else rows.filter(ordinal=number).first()
     if found is None:
         raise Http404
     return found
@@ -243,9 +245,7 @@ def rows(request: HttpRequest, number: str, key: str) -> HttpResponse:
         for column in sheet.columns
         if f"of.{column.code}" in request.GET
     }
-    found = behind.rows_page(
-        revision, key, of=of, after=int(after) if after.isdigit() and len(after) < 19 else 0, size=PAGE + 1
-    )
+    found = behind.rows_page(revision, key, of=of, after=whole(after) or 0, size=PAGE + 1)
     context = {
         "report": report,
         "revision": revision,

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from servicecenter import answers, attachments, ports
 from servicecenter.api import AnyAccepted, once
+from servicecenter.figures import whole
 from servicecenter.models import Attachment
 from servicecenter.subjects import found_by_number
 
@@ -78,13 +79,13 @@ class AttachmentViewSet(viewsets.GenericViewSet[Attachment]):
     def list(self, request: Request) -> Response:
         """The files of one record, oldest first; 404 for whoever does not see it and whom it is about (PRV-10)."""
         asked = request.query_params
-        kind, key = asked.get("kind", ""), asked.get("id", "")
-        if not key:
+        kind, pk = asked.get("kind", ""), whole(asked.get("id", ""))
+        if not asked.get("id"):
             record = found_by_number(kind, asked.get("number", ""))
-            key = str(record.pk) if record is not None else ""
-        if not (key.isascii() and key.isdigit() and len(key) <= 18):
+            pk = record.pk if record is not None else None
+        if pk is None:
             raise Http404
-        subject = ports.call("servicecenter.subject", kind, object_id=int(key), user=request.user)
+        subject = ports.call("servicecenter.subject", kind, object_id=pk, user=request.user)
         if subject is None or subject.is_masked:
             raise Http404
         rows = Attachment.objects.filter(kind=subject.kind, object_id=subject.object_id).order_by(

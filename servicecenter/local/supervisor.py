@@ -98,7 +98,7 @@ def check_port(bind: str, port: int) -> None:
 def read_port(environ: Mapping[str, str]) -> int:
     """PORT from the environment, 8000 without. Raises StartError when it is no port."""
     given = environ.get("PORT", "") or "8000"
-    if not given.isdigit() or not 0 < int(given) < 65536:
+    if not (given.isascii() and given.isdigit()) or not 0 < int(given) < 65536:
         raise StartError(f"PORT must be a number from 1 to 65535, not {given!r}.")
     return int(given)
 

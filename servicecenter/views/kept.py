@@ -22,6 +22,7 @@ from servicecenter.search import fold, name_key
 from servicecenter.wording import rule_text
 
 FORM_NAME = re.compile(r"[a-z0-9_.:/-]{1,120}", re.IGNORECASE)
+UNKEPT = re.compile("[\0\ud800-\udfff]")
 KIND = re.compile(r"([a-z_]+\.[a-z_]+):(\d{1,18})")
 
 
@@ -60,13 +61,18 @@ def _keep_draft(request: HttpRequest) -> HttpResponse:
 
 
 def _is_draft(data: Any) -> bool:
-    """Names with lists of texts, nothing else."""
+    """Names with lists of texts that the database can keep, nothing else."""
     if data is None:
         return True
     return isinstance(data, dict) and all(
-        isinstance(values, list) and all(isinstance(value, str) for value in values)
-        for values in data.values()
+        _is_text(name) and isinstance(values, list) and all(_is_text(value) for value in values)
+        for name, values in data.items()
     )
+
+
+def _is_text(value: Any) -> bool:
+    """JSON can write what no text holds: NUL, and half of a pair of surrogates."""
+    return isinstance(value, str) and not UNKEPT.search(value)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,7 +27,7 @@ class RevealForm(WorkForm):
 def subject_of(request: HttpRequest) -> tuple[Any, str]:
     """(record, field) that the address names; 404 where `reveals.personal_field` finds none."""
     name, key = request.GET.get("what", ""), request.GET.get("id", "")
-    if not key.isdigit() or len(key) > 18:
+    if not key.isdecimal() or len(key) > 18:
         raise Http404
     found = reveals.personal_field(request.user, kind=request.GET.get("kind", ""), what=name, pk=int(key))
     if found is None:

@@ -77,6 +77,8 @@ def test_a_reprint_says_that_it_is_one_and_the_original_stays(crew: Crew, vouche
     assert "补打 1" in read(copy)
     assert "补打" not in read(voucher.document)
     assert pdf.read(voucher.document) == before
+    assert b"".join(browser.get(f"/vouchers/{voucher.number}.pdf?copy=²").streaming_content) == before  # type: ignore[attr-defined]
+    assert browser.get(f"/vouchers/{voucher.number}.pdf?copy=2").status_code == 404
 
 
 def test_the_handling_opinion_has_cause_payout_split_and_facts(crew: Crew, voucher: Voucher) -> None:

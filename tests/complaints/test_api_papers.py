@@ -120,5 +120,6 @@ class TestPapers:
         copy = b"".join(browser.get(f"{API}{path}/paper/?copy=1").streaming_content)
         assert copy.startswith(b"%PDF-") and copy != issued
         assert browser.get(f"{API}{path}/paper/?copy=2").status_code == 404
+        assert b"".join(browser.get(f"{API}{path}/paper/?copy=²").streaming_content) == issued
         assert post(browser, f"{path}/reprint/").status_code == 400
         assert client_of(crew.west).get(f"{API}{path}/").status_code in {403, 404}

@@ -50,6 +50,8 @@ def test_incidents_with_what_the_page_shows(crew: Crew, incident: Any) -> None:
     assert TrailEntry.objects.filter(code="export", by=crew.supervisor).count() == 1
     assert reverse("incident-export") in browser.get(reverse("incident-list")).content.decode()
     assert lines(taken(browser, "incident-export", "?state=withdrawn"))[1:-1] == []
+    for month, count in ((f"{incident.month:%Y-%m}", 1), ("2020-01", 0), ("2026-²", 0), ("²", 0)):
+        assert len(lines(taken(browser, "incident-export", f"?month={month}"))[1:-1]) == count, month
 
 
 def test_follow_ups_with_masked_telephones(crew: Crew) -> None:

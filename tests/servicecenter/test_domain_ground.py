@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from servicecenter import ports, wording
+from servicecenter.figures import whole
 from servicecenter.i18n import say, validate_texts
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.kernel.masking import mask_address, mask_identity, mask_name, mask_telephone
@@ -122,6 +123,15 @@ def test_a_port_calls_the_function_the_settings_name_and_answers_none_when_nothi
     assert ports.call("test.other", "a", number=4) is None
     assert list(ports.implementations("test.port")) == ["a"]
     assert ports.administrators() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("17", 17), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("²", None), ("٣", None), ("-1", None)]
+    + [(text, None) for text in ("", "1.0", " 1", "1e3", "x")],
+)
+def test_a_whole_number_is_figures_and_nothing_else(text: str, number: int | None) -> None:
+    assert whole(text) == number
 
 
 def test_codes_become_sentences_in_the_readers_language_with_texts_by_language_inside() -> None:

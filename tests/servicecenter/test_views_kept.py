@@ -74,6 +74,9 @@ def test_saving_the_form_drops_it(agent: Any) -> None:
         '{"form": "x", "data": {"a": "text"}}',
         '{"form": "x", "data": {"a": [1]}}',
         '{"form": "x", "data": [1]}',
+        '{"form": "x", "data": {"a": ["b\\u0000"]}}',
+        '{"form": "x", "data": {"a\\u0000": ["b"]}}',
+        '{"form": "x", "data": {"a": ["\\ud800"]}}',
     ],
 )
 def test_what_is_no_draft_is_refused(agent: Client, body: str) -> None:

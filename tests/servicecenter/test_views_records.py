@@ -206,6 +206,7 @@ def test_prv02_a_foreign_record_or_another_field_is_not_there(agent: Any, secret
         "/reveal/?kind=organization.user&id=1&what=password",
         "/reveal/?kind=no.such&id=1&what=x",
         "/reveal/?kind=organization.department&id=1;drop&what=code",
+        "/reveal/?kind=organization.department&id=²&what=code",
         "/reveal/",
     ):
         assert agent.post(address, {"reason": "x"}).status_code == 404, address
