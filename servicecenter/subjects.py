@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 
@@ -29,12 +30,10 @@ def kind_of(obj: models.Model | type[models.Model]) -> str:
 def found_by_number(kind: str, number: str) -> Any | None:
     """The record of a kind by its number; None without one, or where the number itself is what is masked.
 
-    Whether somebody may see it is the subject port's answer.
+    Whether somebody may see it is the subject port's answer: a kind that is not bound to it is not looked for.
     """
-    app, _dot, name = kind.partition(".")
-    try:
-        model = apps.get_model(app, name)
-    except (LookupError, ValueError):
+    if kind not in settings.PORTS.get("servicecenter.subject", {}):
         return None
+    model = apps.get_model(kind)
     names = {field.name for field in model._meta.fields} - set(getattr(model, "PERSONAL", {}))
     return model._default_manager.filter(number=number.strip().upper()).first() if "number" in names else None

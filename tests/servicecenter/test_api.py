@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from organization.models import User
 from servicecenter import attachments, tokens
@@ -72,6 +74,16 @@ def test_the_files_of_a_record_are_listed_for_whoever_sees_it_and_whom_it_is_abo
         assert Machine(stranger).get(path).status_code == 404
     for wrong in ("?kind=complaints.complaint&number=TS0", "?kind=nonsense&id=1", "?kind=auth.user&id=1", ""):
         assert Machine(agent).get(f"/attachments/{wrong}").status_code == 404, wrong
+
+
+def test_a_kind_that_is_no_subject_is_not_looked_for(agent: User) -> None:
+    number = register(agent).number
+    assert TrailEntry.objects.filter(number=number).exists()
+    machine = Machine(agent)
+    with CaptureQueriesContext(connection) as asked:
+        answer = machine.get(f"/attachments/?kind=servicecenter.trailentry&number={number}")
+    assert answer.status_code == 404
+    assert [one["sql"] for one in asked if TrailEntry._meta.db_table in one["sql"]] == []
 
 
 def test_anothers_upload_is_not_there_and_an_error_is_told_as_everywhere(agent: User) -> None:
