@@ -55,7 +55,7 @@ def store(*, file: UploadedFile, by: Any | None) -> Attachment:
         if waiting >= policy.max_unbound_files:
             raise RuleBroken("attachment.too_many_waiting", limit=policy.max_unbound_files)
     accepted = accept(file, policy)
-    digest, size = _digest(accepted.content.chunks())
+    digest, size = digest_of(accepted.content.chunks())
     accepted.content.seek(0)
     row = Attachment(
         name=accepted.name, media_type=accepted.media_type, size=size, sha256=digest, uploaded_by=by
@@ -220,7 +220,8 @@ def make_durable(storage: Storage, name: str) -> None:
             os.close(handle)
 
 
-def _digest(chunks: Iterable[bytes]) -> tuple[str, int]:
+def digest_of(chunks: Iterable[bytes]) -> tuple[str, int]:
+    """SHA-256 and size of a file, piece by piece."""
     digest, size = hashlib.sha256(), 0
     for chunk in chunks:
         digest.update(chunk)

@@ -12,10 +12,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from rest_framework.utils.encoders import JSONEncoder
 
+from servicecenter.attachments import digest_of
 from servicecenter.inserting import insert
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import IdempotencyKey
@@ -47,11 +49,19 @@ def body_hash(request: HttpRequest) -> str:
             if name not in {"csrfmiddlewaretoken", "idempotency_key"}
         )
         sent += sorted(
-            (name, [(file.name, file.size) for file in files]) for name, files in request.FILES.lists()
+            (name, [(file.name, _content_hash(file)) for file in files])
+            for name, files in request.FILES.lists()
         )
         content = json.dumps(sent, ensure_ascii=False).encode("utf-8", "surrogatepass")
     head = f"{request.method} {request.get_full_path()}\0".encode()
     return hashlib.sha256(head + content).hexdigest()
+
+
+def _content_hash(file: UploadedFile) -> str:
+    """SHA-256 of what stands in a file, which is then where it was: at its beginning."""
+    digest, _size = digest_of(file.chunks())
+    file.seek(0)
+    return digest
 
 
 def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -122,7 +123,17 @@ def test_the_same_key_keeps_a_file_once(agent: User) -> None:
     answers = [machine.send(upload("a.txt", b"1"), **{"Idempotency-Key": "k"}) for _n in range(2)]
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert answers[1]["Idempotency-Replayed"] == "true"
-    assert Attachment.objects.count() == 1
+    kept = Attachment.objects.get()
+    assert (kept.size, kept.sha256) == (1, sha256(b"1").hexdigest())
+
+
+def test_the_same_key_with_another_file_of_the_same_name_and_size_is_refused(agent: User) -> None:
+    """D20."""
+    machine = Machine(agent)
+    assert machine.send(upload("a.txt", b"1"), **{"Idempotency-Key": "k"}).status_code == 201
+    other = machine.send(upload("a.txt", b"2"), **{"Idempotency-Key": "k"})
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency.other_body")
+    assert Attachment.objects.get().sha256 == sha256(b"1").hexdigest()
     other = machine.send(upload("b.txt", b"22"), **{"Idempotency-Key": "k"})
     assert (other.status_code, other.json()["code"]) == (422, "idempotency.other_body")
 
