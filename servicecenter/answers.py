@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from servicecenter import drafts, spreadsheet
 from servicecenter.models import Attachment
@@ -18,6 +19,14 @@ from servicecenter.models import Attachment
 def toast(request: HttpRequest, text: str, *, undo: str | None = None, level: str = "success") -> None:
     """A toast on the next page. `undo`: an address to POST to within 8 seconds, for harmless acts only."""
     getattr(messages, level)(request, text, extra_tags=undo or "")
+
+
+def inside(request: HttpRequest, there: str) -> str:
+    """An address that a request names, if it lies within this site; '' for any other, and for what is no address."""
+    fine = "/" in there and url_has_allowed_host_and_scheme(
+        there, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return there if fine else ""
 
 
 def done(request: HttpRequest, *, to: str, toast: str = "", undo: str | None = None) -> HttpResponse:
@@ -48,7 +57,8 @@ def changed(
     Without script the same act ends in a redirect to `to` (else where it came from).
     """
     if not request.headers.get("HX-Request"):
-        return done(request, to=to or request.headers.get("Referer") or "/", toast=toast, undo=undo)
+        to = to or inside(request, request.headers.get("Referer", "")) or "/"
+        return done(request, to=to, toast=toast, undo=undo)
     drafts.fallen(request)
     told: dict[str, Any] = dict.fromkeys(events, True)
     told["wb-saved"] = {"toast": toast, "undo": undo or ""}

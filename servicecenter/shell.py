@@ -20,11 +20,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from servicecenter import countdown, health
+from servicecenter import answers, countdown, health
 from servicecenter.i18n import current_tag, in_script
 from servicecenter.models import Notice
 from servicecenter.prepared import Prepared, given
@@ -178,11 +177,7 @@ class Shell:
     @property
     def back_url(self) -> str:
         """The page before this one, within this site; else home."""
-        there = self.request.headers.get("Referer", "")
-        fine = url_has_allowed_host_and_scheme(
-            there, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
-        )
-        return there if fine else "/"
+        return answers.inside(self.request, self.request.headers.get("Referer", "")) or "/"
 
     @property
     def dialog_base(self) -> str:

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import activate
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from servicecenter import answers
 from servicecenter import gallery as samples
 from servicecenter import shell as frame
 from servicecenter.views.logins import set_language_cookie
@@ -59,11 +59,7 @@ def knock(request: HttpRequest) -> HttpResponse:
 
 def back(request: HttpRequest) -> str:
     """The page the request came from, within this site."""
-    there = request.POST.get("next") or request.headers.get("Referer", "")
-    fine = url_has_allowed_host_and_scheme(
-        there, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return there if fine else "/"
+    return answers.inside(request, request.POST.get("next") or request.headers.get("Referer", "")) or "/"
 
 
 @require_POST

@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import activate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -101,11 +100,7 @@ def in_dialog(request: HttpRequest) -> bool:
 
 def wanted(request: HttpRequest) -> str:
     """Where the user wanted to go: only within this site."""
-    there = request.POST.get("next") or request.GET.get("next", "")
-    fine = url_has_allowed_host_and_scheme(
-        there, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return there if fine else ""
+    return answers.inside(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
 @never_cache

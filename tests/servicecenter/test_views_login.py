@@ -138,6 +138,8 @@ def test_next_leads_only_within_the_site(client: Client) -> None:
     assert enter(client, user, next="https://evil.example/")["Location"].startswith("/")
     client.post("/logout/")
     assert not enter(client, user, next="//evil.example/")["Location"].startswith("//")
+    for no_address in ("evil", "²", "notices"):
+        assert client.get("/login/", {"next": no_address})["Location"] == "/", no_address
 
 
 def test_without_the_mark_the_session_ends_with_the_browser(client: Client) -> None:
