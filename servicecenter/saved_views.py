@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.urls import NoReverseMatch, reverse
 
 from servicecenter.clock import now_db
@@ -41,8 +42,12 @@ def teams_of(user: Any) -> dict[str, str]:
 
 
 def shared_with(user: Any, route: str, teams: Iterable[str]) -> list[SavedView]:
-    """What others share of one list: with one of these teams; whoever supervises sees what any team shares."""
-    rows = SavedView.objects.filter(route=route).exclude(team_code="").exclude(user_id=user.pk)
+    """What others share of one list: with one of these teams; whoever supervises sees what any team shares.
+
+    A view is shared for as long as its maker belongs to the team.
+    """
+    rows = SavedView.objects.filter(route=route, user__employee__teams__code=F("team_code"))
+    rows = rows.exclude(user_id=user.pk)
     if not can_unshare(user):
         rows = rows.filter(team_code__in=list(teams))
     return list(rows.select_related("user__employee").order_by("name", "pk"))

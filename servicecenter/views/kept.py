@@ -103,7 +103,7 @@ def views(request: HttpRequest) -> HttpResponse:
                 count=counts.get(view.query),
                 delete_url=str(view.pk),
                 maker="" if view.user_id == request.user.pk else str(view.user),
-                team=teams.get(view.team_code, view.team_code),
+                team=teams.get(view.team_code, ""),
             )
             for view in rows
         ]

@@ -146,6 +146,20 @@ def test_whoever_leaves_the_team_sees_its_views_no_more(
     assert "城东晚送" not in box(colleague)
 
 
+def test_a_maker_who_leaves_the_team_shares_with_it_no_more(
+    maker: User, colleague: User, team: Team, view: SavedView
+) -> None:
+    share(maker, view, "calls")
+    assert "电话组" in box(maker)
+    team.members.remove(maker.employee)
+    for user in (colleague, people.user("supervisor")):
+        assert "城东晚送" not in box(user)
+    shown = box(maker)
+    assert "城东晚送" in shown
+    assert "calls" not in shown
+    assert "电话组" not in shown
+
+
 def test_the_box_takes_as_many_statements_for_many_views_as_for_one(
     maker: User, colleague: User, view: SavedView
 ) -> None:
