@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.urls import NoReverseMatch, reverse
 
 from servicecenter.clock import now_db
@@ -44,13 +44,17 @@ def teams_of(user: Any) -> dict[str, str]:
 def shared_with(user: Any, route: str, teams: Iterable[str]) -> list[SavedView]:
     """What others share of one list: with one of these teams; whoever supervises sees what any team shares.
 
-    A view is shared for as long as its maker belongs to the team.
+    A view is shared for as long as its maker belongs to the team. At most `MOST_VIEWS`, by name: those of the user's
+    own teams first, then the newest.
     """
+    own = list(teams)
     rows = SavedView.objects.filter(route=route, user__employee__teams__code=F("team_code"))
     rows = rows.exclude(user_id=user.pk)
     if not can_unshare(user):
-        rows = rows.filter(team_code__in=list(teams))
-    return list(rows.select_related("user__employee").order_by("name", "pk"))
+        rows = rows.filter(team_code__in=own)
+    of_others = Case(When(team_code__in=own, then=0), default=1)
+    chosen = rows.select_related("user__employee").order_by(of_others, "-created_at", "-pk")[:MOST_VIEWS]
+    return sorted(chosen, key=lambda view: (view.name, view.pk))
 
 
 @transaction.atomic

@@ -91,7 +91,9 @@ def views(request: HttpRequest) -> HttpResponse:
             problem = rule_text(broken)
     saved, teams = saved_views.views_of(request.user, route), saved_views.teams_of(request.user)
     shared = saved_views.shared_with(request.user, route, teams)
-    asked = list(dict.fromkeys(view.query for view in [*saved, *shared]))
+    # of what other teams share only the names stand there: each figure is a count of its own
+    counted = [*saved, *(view for view in shared if view.team_code in teams)]
+    asked = list(dict.fromkeys(view.query for view in counted))
     counts = shell.view_counts(request.user, route, asked) if asked else {}
     links, of_others = (
         [
@@ -100,7 +102,7 @@ def views(request: HttpRequest) -> HttpResponse:
                 url=saved_views.address(route, view.query),
                 icon="star",
                 current=view.query == query and bool(query),
-                count=counts.get(view.query),
+                count=counts.get(view.query) if view in counted else None,
                 delete_url=str(view.pk),
                 maker="" if view.user_id == request.user.pk else str(view.user),
                 team=teams.get(view.team_code, ""),

@@ -179,6 +179,38 @@ def test_the_box_takes_as_many_statements_for_many_views_as_for_one(
     assert statements() == few
 
 
+def test_the_box_counts_what_ones_own_teams_share_and_names_what_others_do(
+    maker: User, colleague: User, team: Team
+) -> None:
+    supervisor = people.user("supervisor")
+    saved_views.save_view(by=supervisor, route="desk", name="我的", query="state=handling")
+    shared = saved_views.save_view(by=maker, route="desk", name="共享的", query="state=registered")
+    saved_views.share_view(by=maker, pk=shared.pk, team="calls")
+    assert '<span class="n">0</span>' in box(colleague, "desk")
+    shown = box(supervisor, "desk")
+    assert "共享的" in shown
+    assert shown.count('<span class="n">0</span>') == 1
+    assert shown.index('<span class="n">0</span>') < shown.index("共享的")
+    team.members.add(supervisor.employee)
+    assert box(supervisor, "desk").count('<span class="n">0</span>') == 2
+
+
+def test_a_supervisor_is_shown_the_newest_of_all_teams_after_those_of_the_own(
+    maker: User, colleague: User, team: Team
+) -> None:
+    supervisor = people.user("supervisor")
+    names = {"zh-Hans": "督导组", "zh-Hant": "督導組", "en": "Leaders"}
+    leaders = Team.objects.create(code="leaders", names=names, department=people.department("service_centre"))
+    leaders.members.add(supervisor.employee, colleague.employee)
+    of_leaders = saved_views.save_view(by=colleague, route=LIST, name="z", query="state=open")
+    saved_views.share_view(by=colleague, pk=of_leaders.pk, team="leaders")
+    for number in range(saved_views.MOST_VIEWS):
+        one = saved_views.save_view(by=maker, route=LIST, name=f"v{number:02}", query=f"n={number}")
+        saved_views.share_view(by=maker, pk=one.pk, team="calls")
+    shown = saved_views.shared_with(supervisor, LIST, ["leaders"])
+    assert [view.name for view in shown] == [f"v{number:02}" for number in range(1, 40)] + ["z"]
+
+
 @pytest.mark.parametrize(
     ("route", "role"),
     [
