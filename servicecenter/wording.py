@@ -7,6 +7,7 @@ Each app's `wording.py` holds three tables of msgids with `%(name)s` places: `TR
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -124,6 +125,9 @@ RULES = {
     ),
 }
 
+# A place of a sentence that a colon follows, with the space before it.
+BEFORE_COLON = re.compile(r" %\((\w+)\)s(?=[:：])")
+
 
 @cache
 def _tables() -> dict[str, dict[str, Any]]:
@@ -151,9 +155,13 @@ def _worded(table: str, code: str, params: Mapping[str, Any]) -> str:
 
 
 def sentence(text: Any, params: Mapping[str, Any], *, seconds: bool = False) -> str:
-    """A sentence with its parameters; one that says nothing leaves no gap before what follows it."""
-    said = str(text) % _Known(spoken(params, seconds=seconds))
-    return said.replace(" ：", "：").replace(" : ", ": ")
+    """A sentence with its parameters; one that says nothing leaves no gap before a colon.
+
+    What a parameter says is never touched: it may be somebody's own words.
+    """
+    said = _Known(spoken(params, seconds=seconds))
+    spaced = BEFORE_COLON.sub(lambda place: place[0] if str(said[place[1]]) else "", str(text))
+    return spaced % said
 
 
 def spoken(params: Mapping[str, Any], *, seconds: bool = False) -> dict[str, Any]:

@@ -150,6 +150,33 @@ def test_a_missing_parameter_shows_as_an_ellipsis_and_an_unknown_code_as_itself(
     assert trail_text("no.such.code", {}) == "no.such.code"
 
 
+@pytest.mark.parametrize(
+    ("text", "params", "said"),
+    [
+        ("%(unit)s %(person)s：提议", {"unit": "城东", "person": "马强"}, "城东 马强：提议"),
+        ("%(unit)s %(person)s：提议", {"unit": "城东", "person": ""}, "城东：提议"),
+        ("%(unit)s %(person)s: proposed", {"unit": "East", "person": ""}, "East: proposed"),
+        ("%(unit)s %(person)s: proposed", {"unit": "East"}, "East …: proposed"),
+        (
+            "on %(unit)s: %(reason)s",
+            {"unit": "East", "reason": "ratio 3 : 4 ：5"},
+            "on East: ratio 3 : 4 ：5",
+        ),
+        ("%(unit)s %(person)s: %(reason)s", {"unit": "a : b", "person": "", "reason": ""}, "a : b: "),
+    ],
+)
+def test_an_empty_parameter_leaves_no_gap_and_ones_own_words_stay_as_they_are(
+    text: str, params: dict[str, str], said: str
+) -> None:
+    assert wording.sentence(text, params) == said
+
+
+def test_a_reason_stands_in_trail_and_notices_as_it_was_written() -> None:
+    with translation.override("en"):
+        params = {"what": {"zh-Hans": "电话", "en": "telephone"}, "reason": "ratio 3 : 4 ：ok"}
+        assert trail_text("reveal", params) == "revealed telephone: ratio 3 : 4 ：ok"
+
+
 def test_every_broken_rule_is_told_at_its_field() -> None:
     with translation.override("en"):
         both = RulesBroken(
