@@ -72,7 +72,11 @@ def exported(
 ) -> FileResponse:
     """A list taken away as the form asked, XLSX or CSV; signed and logged (PRV-04)."""
     form = "csv" if request.POST.get("form") == "csv" else "xlsx"
-    made = spreadsheet.export(name=name, columns=columns, rows=rows, by=request.user, form=form)
+    return file_of(spreadsheet.export(name=name, columns=columns, rows=rows, by=request.user, form=form))
+
+
+def file_of(made: spreadsheet.Export) -> FileResponse:
+    """A finished spreadsheet as an answer."""
     return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
 
 

@@ -19,7 +19,7 @@ from claims.views.columns import claim_columns
 from claims.views.door import READ
 from organization.permissions import me
 from organization.views.door import needs
-from servicecenter import keyset, spreadsheet
+from servicecenter import answers, keyset
 from servicecenter.components import Counter
 
 
@@ -134,19 +134,12 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest) -> FileResponse:
     """What the list shows, as XLSX or CSV: same filters, same rows; liability with the right alone; logged (PRV-04)."""
-    form = "csv" if request.POST.get("form") == "csv" else "xlsx"
     filterset = ClaimFilter(
         request.GET, queryset=queries.row_queryset(me(request)), request=request, user=me(request)
     )
     order = queries.ORDERS.get(request.GET.get("order", "")) or queries.ORDERS["newest"]
-    made = spreadsheet.export(
-        name=_("claims"),
-        columns=claim_columns(me(request)),
-        rows=keyset.iterate(filterset.qs, order=order),
-        by=me(request),
-        form=form,
-    )
-    return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
+    rows = keyset.iterate(filterset.qs, order=order)
+    return answers.exported(request, name=_("claims"), columns=claim_columns(me(request)), rows=rows)
 
 
 def counters(current: str, counts: dict[str, int]) -> list[Counter]:

@@ -29,7 +29,7 @@ from customers.views.door import (
 )
 from customers.views.sides import TABS, next_step, tabs_of
 from organization.views.door import ask, data_of, demand, needs
-from servicecenter import components, keyset, spreadsheet
+from servicecenter import answers, components, keyset
 from servicecenter.idempotency import idempotent
 from servicecenter.permissions import can_view_trail
 
@@ -68,17 +68,11 @@ def _filtered(request: HttpRequest) -> tuple[CustomerFilter, keyset.Order]:
 
 @needs(Right.EXPORT_CUSTOMERS)
 @require_POST
-def export(request: HttpRequest) -> Any:
+def export(request: HttpRequest) -> FileResponse:
     """What the list shows, as XLSX or CSV: same filters, same rows, masked alike; logged (PRV-04)."""
     filterset, order = _filtered(request)
-    made = spreadsheet.export(
-        name=_("customers"),
-        columns=customer_columns(),
-        rows=keyset.iterate(customer_rows(filterset.qs), order=order),
-        by=request.user,
-        form="csv" if request.POST.get("form") == "csv" else "xlsx",
-    )
-    return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
+    rows = keyset.iterate(customer_rows(filterset.qs), order=order)
+    return answers.exported(request, name=_("customers"), columns=customer_columns(), rows=rows)
 
 
 @needs(Right.VIEW_CUSTOMER)

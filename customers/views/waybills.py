@@ -28,7 +28,7 @@ from customers.views.door import (
     waybill_or_404,
 )
 from organization.views.door import ask, data_of, needs
-from servicecenter import components, keyset, spreadsheet
+from servicecenter import answers, components, keyset
 from servicecenter.clock import now_db
 from servicecenter.figures import spaced
 from servicecenter.idempotency import idempotent
@@ -67,17 +67,11 @@ def _filtered(request: HttpRequest) -> tuple[WaybillFilter, keyset.Order]:
 
 @needs(Right.EXPORT_CUSTOMERS)
 @require_POST
-def export(request: HttpRequest) -> Any:
+def export(request: HttpRequest) -> FileResponse:
     """What the list shows, as XLSX or CSV; logged (PRV-04)."""
     filterset, order = _filtered(request)
-    made = spreadsheet.export(
-        name=_("waybills"),
-        columns=waybill_columns(),
-        rows=keyset.iterate(filterset.qs, order=order),
-        by=request.user,
-        form="csv" if request.POST.get("form") == "csv" else "xlsx",
-    )
-    return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
+    rows = keyset.iterate(filterset.qs, order=order)
+    return answers.exported(request, name=_("waybills"), columns=waybill_columns(), rows=rows)
 
 
 @needs(Right.VIEW_WAYBILL)

@@ -16,7 +16,6 @@ from inventory import services
 from inventory.forms import FileForm, OpeningForm
 from inventory.permissions import Right, can_import_opening
 from inventory.views import samples, tables
-from inventory.views.listing import given
 from organization.permissions import me
 from organization.views.door import needs
 from servicecenter import answers, spreadsheet
@@ -132,4 +131,4 @@ def sample(request: HttpRequest, what: str) -> FileResponse:
     what = what if what in SAMPLES else "lines"
     if not me(request).has_right(SAMPLES[what]):
         raise PermissionDenied
-    return given(samples.sheet(samples.sample(what), by=me(request)))
+    return answers.file_of(samples.sheet(samples.sample(what), by=me(request)))

@@ -12,7 +12,7 @@ from django.http import FileResponse, HttpRequest
 
 from inventory.permissions import can_export
 from organization.permissions import me
-from servicecenter import keyset, spreadsheet
+from servicecenter import answers, keyset, spreadsheet
 
 PAGE_SIZE = 50
 
@@ -62,10 +62,4 @@ def export(
     """A list as XLSX or CSV, if the user may take lists away (403 else); logged (PRV-04)."""
     if not can_export(me(request)):
         raise PermissionDenied
-    form = "csv" if request.POST.get("form") == "csv" else "xlsx"
-    return given(spreadsheet.export(name=name, columns=columns, rows=rows, by=me(request), form=form))
-
-
-def given(made: spreadsheet.Export) -> FileResponse:
-    """A finished file as an answer."""
-    return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
+    return answers.exported(request, name=name, columns=columns, rows=rows)

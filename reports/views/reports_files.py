@@ -61,5 +61,4 @@ def draw(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def spreadsheet(request: HttpRequest, number: str) -> FileResponse:
     """The figures and the rows behind them as XLSX; logged (PRV-04)."""
-    made = services.export_report(revision=_revision(request, number), by=me(request))
-    return FileResponse(made.file, as_attachment=True, filename=made.filename, content_type=made.media_type)
+    return answers.file_of(services.export_report(revision=_revision(request, number), by=me(request)))
