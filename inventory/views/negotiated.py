@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest
@@ -11,14 +10,12 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from inventory import queries, services, titles
-from inventory.models import Transfer
+from inventory import queries, services
 from inventory.permissions import can_export
 from inventory.views import printing
 from inventory.views.door import READ
 from organization.permissions import me
 from organization.views.door import needs
-from servicecenter import dates, figures
 from servicecenter.clock import now_db
 from servicecenter.kernel.months import months_until, read_month
 from servicecenter.spreadsheet import signature
@@ -52,7 +49,7 @@ def negotiated_pdf(request: HttpRequest) -> FileResponse:
     services.note_batch(transfers=rows, month=f"{first:%Y-%m}", by=user, at=at)
     data = {
         "month": month_name(first),
-        "transfers": [said(row) for row in rows],
+        "transfers": [printing.transfer_said(row, row.lines.all()) for row in rows],
         "count": len(rows),
         "more": more,
         "limit": printing.MOST_PRINTED,
@@ -65,29 +62,3 @@ def negotiated_pdf(request: HttpRequest) -> FileResponse:
     }
     name = f"negotiated-{first:%Y-%m}"
     return printing.answer("paper/inventory/negotiated.html", data, code="inventory.negotiated", name=name)
-
-
-def said(transfer: Transfer) -> dict[str, Any]:
-    """One transfer in words."""
-    return {
-        "number": transfer.number,
-        "day": dates.say_date(transfer.business_date),
-        "source": titles.of_warehouse(transfer.source),
-        "target": titles.of_warehouse(transfer.target),
-        "consent": transfer.remarks,
-        "maker": transfer.created_by.name if transfer.created_by else "",
-        "auditor": transfer.audited_by.name if transfer.audited_by else "",
-        "lines": [
-            {
-                "ord": line.ordinal,
-                "code": line.item.code,
-                "name": line.item.name,
-                "spec": line.item.spec,
-                "unit": line.item.unit,
-                "quantity": figures.quantity(line.quantity),
-                "issued": figures.quantity(line.issued),
-                "received": figures.quantity(line.received),
-            }
-            for line in transfer.lines.all()
-        ],
-    }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from inventory import services, titles
+from inventory.models import Transfer, TransferLine
 from inventory.views.document import page_or_404
 from inventory.views.door import READ
 from inventory.views.tables import read_rows
@@ -199,19 +200,16 @@ def _cell(column: Column, row: Any) -> str:
     return str(value)
 
 
-def transfer_data(shown: Any, *, user: Any) -> dict[str, Any]:
-    """What the paper of a transfer prints: both ends, and what was issued, received and is on its way."""
-    transfer = shown.transfer
+def transfer_said(transfer: Transfer, lines: Iterable[TransferLine]) -> dict[str, Any]:
+    """One transfer in words, as every paper that it stands on tells it."""
     return {
         "number": transfer.number,
         "day": dates.say_date(transfer.business_date),
-        "kind": str(transfer.get_kind_display()),
         "source": titles.of_warehouse(transfer.source),
         "target": titles.of_warehouse(transfer.target),
-        "requisition": transfer.requisition,
         "remark": transfer.remarks,
-        "state": str(transfer.get_state_display()),
-        "documents": " ".join(row.number for row in shown.documents),
+        "maker": transfer.created_by.name if transfer.created_by else "",
+        "auditor": transfer.audited_by.name if transfer.audited_by else "",
         "lines": [
             {
                 "ord": line.ordinal,
@@ -224,12 +222,22 @@ def transfer_data(shown: Any, *, user: Any) -> dict[str, Any]:
                 "received": figures.quantity(line.received),
                 "remark": line.remarks,
             }
-            for line in shown.lines
+            for line in lines
         ],
+    }
+
+
+def transfer_data(shown: Any, *, user: Any) -> dict[str, Any]:
+    """What the paper of a transfer prints: both ends, and what was issued, received and is on its way."""
+    transfer = shown.transfer
+    return {
+        **transfer_said(transfer, shown.lines),
+        "kind": str(transfer.get_kind_display()),
+        "requisition": transfer.requisition,
+        "state": str(transfer.get_state_display()),
+        "documents": " ".join(row.number for row in shown.documents),
         "count": len(shown.lines),
         "total": figures.quantity(sum((line.quantity for line in shown.lines), Decimal(0))),
-        "maker": transfer.created_by.name if transfer.created_by else "",
-        "auditor": transfer.audited_by.name if transfer.audited_by else "",
         "audited_at": dates.say_moment(transfer.audited_at)[:16] if transfer.audited_at else "",
         "printed_by": user.name,
         "printed_at": dates.say_moment(now_db())[:16],

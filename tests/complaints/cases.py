@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -141,14 +142,32 @@ def answered(crew: Crew, *, at: datetime = AT, **given: Any) -> Complaint:
     return row
 
 
-def found(crew: Crew, *, at: datetime = AT, founded: str = "founded", **given: Any) -> Complaint:
-    """The same with a finding against the east branch."""
+def measure() -> services.Measure:
+    """A preventive measure that the east branch is to carry out."""
+    return services.Measure(
+        text="装车前点数。",
+        is_preventive=True,
+        department=people.department("branch_east"),
+        due_on=AT.date() + timedelta(days=9),
+    )
+
+
+def found(
+    crew: Crew,
+    *,
+    at: datetime = AT,
+    founded: str = "founded",
+    actions: Sequence[services.Measure] = (),
+    **given: Any,
+) -> Complaint:
+    """The same with a finding against the east branch, and measures if any."""
     row = answered(crew, at=at, **given)
     services.record_finding(
         complaint=row,
         founded=founded,
         text="司机漏装。",
         department=None if founded == "unfounded" else people.department("branch_east"),
+        actions=actions,
         by=crew.agent,
         at=at + timedelta(hours=3),
     )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from complaints import services
 from complaints.models import CorrectiveAction, WrittenNotice
-from tests import people
 from tests.complaints import cases
 from tests.complaints.cases import Crew
 from tests.doors import client, client_of
@@ -26,24 +23,7 @@ def post(browser: Client, path: str, body: Any = None, **head: str) -> Any:
 @pytest.fixture
 def measure(crew: Crew) -> CorrectiveAction:
     """One that the east branch is to carry out."""
-    row = cases.answered(crew)
-    services.record_finding(
-        complaint=row,
-        founded="founded",
-        text="司机漏装。",
-        department=people.department("branch_east"),
-        actions=[
-            services.Measure(
-                text="装车前点数。",
-                is_preventive=True,
-                department=people.department("branch_east"),
-                due_on=cases.AT.date() + timedelta(days=9),
-            )
-        ],
-        by=crew.agent,
-        at=cases.after(hours=3),
-    )
-    return row.actions.get()
+    return cases.found(crew, actions=[cases.measure()]).actions.get()
 
 
 class TestMeasures:

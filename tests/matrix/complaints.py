@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from complaints import services
 from complaints.models import (
     Category,
     Complaint,
@@ -104,19 +102,17 @@ def build(world: World) -> None:
 def _branch(world: World, crew: cases.Crew, name: str, telephone: str, waybill: str) -> Complaint:
     """A branch's first complaint, brought as far as the customer being told, and the second a day later."""
     branch = people.department(f"branch_{name}")
-    given = {
-        "caller_telephone": telephone,
-        "waybill_number": waybill,
-        "respondent_department_id": branch.pk,
-    }
+    given = {"caller_telephone": telephone, "waybill_number": waybill}
     file = attachments.store(file=upload("现场.png", image()), by=crew.agent)
-    first = cases.register(crew.agent, attachment_ids=(file.public_id,), **given)
+    with_file = given | {"attachment_ids": (file.public_id,)}
+    against = {"respondent_department_id": branch.pk}
     if name == "east":
-        _bring_on(crew, first)
+        first = cases.notified(crew, actions=[cases.measure()], **with_file)
         second_at = cases.after(days=2)
     else:
+        first = cases.register(crew.agent, **with_file, **against)
         second_at = cases.after(days=1)
-    cases.register(crew.other, at=second_at, category="no_feedback", **given)
+    cases.register(crew.other, at=second_at, category="no_feedback", **given, **against)
     incident = ServiceIncident.objects.get(complaints=first)
     world.put(f"{name} ticket", {"number": first.number, "pk": first.pk}, first.number)
     world.put(f"{name} ticket template", {"number": first.number, "code": "apology"})
@@ -137,49 +133,6 @@ def _branch(world: World, crew: cases.Crew, name: str, telephone: str, waybill: 
         notice = WrittenNotice.objects.get(complaint=first)
         world.put("east notice", {"number": notice.document_number})
     return first
-
-
-def _bring_on(crew: cases.Crew, row: Complaint) -> None:
-    """Statement, answer, finding with a measure, resolution, written notice."""
-    at = cases.AT
-    east, inspection = cases.handover(row, "branch_east"), cases.handover(row, "inspection")
-    services.hand_in_statement(
-        handover=east,
-        text="司机漏装。",
-        employee=crew.handler.employee,
-        by=crew.handler,
-        at=at + timedelta(hours=1),
-    )
-    services.hand_in_statement(
-        handover=inspection,
-        text="属实。",
-        employee=crew.inspector.employee,
-        by=crew.inspector,
-        at=at + timedelta(hours=2),
-    )
-    row.refresh_from_db()
-    services.record_finding(
-        complaint=row,
-        founded="founded",
-        text="司机漏装。",
-        department=people.department("branch_east"),
-        actions=[
-            services.Measure(
-                text="装车前点数。",
-                is_preventive=True,
-                department=people.department("branch_east"),
-                due_on=at.date() + timedelta(days=9),
-            )
-        ],
-        by=crew.agent,
-        at=at + timedelta(hours=3),
-    )
-    row.refresh_from_db()
-    services.resolve(complaint=row, resolution="已补送。", by=crew.agent, at=at + timedelta(hours=4))
-    row.refresh_from_db()
-    services.notify_customer(
-        complaint=row, way="letter", text="已处理。", by=crew.agent, at=at + timedelta(hours=5)
-    )
 
 
 def _clocks(world: World, alone: Complaint, west: Complaint) -> None:
