@@ -49,15 +49,8 @@ def incident(
     tell_all(
         told_of_incident(roles, leader_roles, concerned, at),
         f"complaint.{row.kind}",
-        about=row,
-        at=at,
-        level=Notice.Level.GRAVE,
         key=f"{row.pk}:{complaint.pk}",
-        number=row.number,
-        ticket=complaint.number,
-        summary=complaint.summary,
-        category=complaint.category.names,
-        department=concerned.names if concerned else {},
+        **_of_incident(row, complaint, concerned, at),
     )
 
 
@@ -69,16 +62,25 @@ def answerers_of_incident(
         tell(
             readers,
             f"complaint.{row.kind}",
-            about=row,
-            at=at,
-            level=Notice.Level.GRAVE,
             key=f"{row.pk}:{complaint.pk}:concerned",
-            number=row.number,
-            ticket=complaint.number,
-            summary=complaint.summary,
-            category=complaint.category.names,
-            department=department.names,
+            **_of_incident(row, complaint, department, at),
         )
+
+
+def _of_incident(
+    row: ServiceIncident, complaint: Complaint, department: Department | None, at: datetime
+) -> dict[str, Any]:
+    """What every notice of a service incident says of it."""
+    return {
+        "about": row,
+        "at": at,
+        "level": Notice.Level.GRAVE,
+        "number": row.number,
+        "ticket": complaint.number,
+        "summary": complaint.summary,
+        "category": complaint.category.names,
+        "department": department.names if department else {},
+    }
 
 
 def incident_withdrawn(row: ServiceIncident, *, reason: str, at: datetime) -> None:
