@@ -149,8 +149,8 @@ class Buttons:
         self._complaint, self._allowed = complaint, allowed
         codes = AFTERWARDS if complaint.state in {"resolved", "closed"} else IN_HAND
         # Routing and handing over share one place: a ticket is routed first, later handed to further departments.
-        left_out = "hand_over" if allowed["route"].allowed else "route"
-        self._front = [code for code in codes if code != left_out]
+        self._left_out = "hand_over" if allowed["route"].allowed else "route"
+        self._front = [code for code in codes if code != self._left_out]
         self._primary = FOR_NEXT_STEP.get(NextStep(complaint.next_step)) if complaint.next_step else None
 
     @property
@@ -168,9 +168,16 @@ class Buttons:
 
     @property
     def more(self) -> list[dict[str, Any]]:
-        """The others, those that are possible first; each refused one says why."""
+        """The others, those that are possible first; each refused one says why.
+
+        Of routing and handing over the second stands here only where both are possible, with a name of its own.
+        """
         others = [act.code for act in ACTS if act.code not in self._front]
         shown = [self._button(code) for code in others if self._allowed[code].visible]
+        shown = [one for one in shown if one["code"] != self._left_out or one["answer"].allowed]
+        for button in shown:
+            if button["code"] == self._left_out:
+                button["label"] = _("Hand over to one more department…")
         return sorted(shown, key=lambda button: not button["answer"].allowed)
 
     def _button(self, code: str) -> dict[str, Any]:

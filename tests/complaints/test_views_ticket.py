@@ -18,6 +18,7 @@ from tests.complaints.cases import (
     against_east,
     at_page,
     found,
+    handover,
     notified,
     register,
 )
@@ -130,6 +131,34 @@ class TestThePage:
         browser = client_of(crew.agent)
         browser.get(at_page(row))
         assert row.number in [item.label for item in browser.get(reverse("desk")).context["recent"]]
+
+    def test_the_menu_repeats_no_act_and_no_name_of_the_head(self, crew: Crew) -> None:
+        def offered(row: Complaint, user: Any) -> tuple[list[str], list[str]]:
+            buttons = client_of(user).get(at_page(row)).context["buttons"]
+            shown = [*buttons.front, *buttons.more]
+            names = [str(button["label"]) for button in shown]
+            assert len(set(names)) == len(names), names
+            return [button["code"] for button in buttons.front], [button["code"] for button in buttons.more]
+
+        with_department = against_east(crew.agent)
+        for user in (crew.agent, crew.supervisor):
+            front, more = offered(with_department, user)
+            assert "hand_over" in front
+            assert not {"route", "hand_over"} & {*more}
+        front, more = offered(
+            register(crew.agent, settle="report", caller_telephone="13922220001"), crew.agent
+        )
+        assert "route" in front
+        assert not {"route", "hand_over"} & {*more}
+        front, more = offered(notified(crew, caller_telephone="13922220002"), crew.agent)
+        assert not {"route", "hand_over"} & {*front}
+        assert [code for code in more if code in {"route", "hand_over"}] == ["hand_over"]
+        services.return_handover(
+            handover=handover(with_department, "branch_east"), reason="不是我们", by=crew.handler
+        )
+        front, more = offered(with_department, crew.agent)
+        assert "route" in front
+        assert "hand_over" in more
 
 
 class TestWriting:
