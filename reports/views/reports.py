@@ -22,6 +22,7 @@ from reports.paper.differences import differences
 from reports.permissions import ANY_VIEW, Right, can_make
 from reports.queries import reports as queries
 from reports.queries import rows as behind
+from reports.views.chapters import laid_out
 from servicecenter import keyset
 from servicecenter.components import Crumb
 from servicecenter.figures import whole
@@ -179,6 +180,7 @@ def _drawn(report: Report, revision: ReportRevision) -> dict[str, Any]:
     earlier = revision.earlier()
     return {
         "face": face,
+        "chapters": laid_out(face),
         "lead": lead_line(face, snapshot),
         "revisions": revisions,
         "newest": revisions[0],

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from organization.models import User
 from reports.models import Report, ReportRevision, ReportRun
+from reports.views.chapters import widths
 from servicecenter import pdf
 from servicecenter.models import IssuedDocument, Notice
 from tests import people
@@ -62,6 +63,33 @@ def test_every_cell_says_on_a_phone_what_it_is(browser: Client, october: ReportR
     for head in ("上月", "变化", "目标"):
         assert f'data-label="{head}"' in page, head
     assert '<td class="num" data-label=' in page[page.index('data-table="conduct.sheet"') :]
+
+
+def test_the_contents_lead_to_every_chapter_of_the_page(browser: Client, october: ReportRevision) -> None:
+    page = shown(browser.get(page_of()))
+    contents = page[page.index('aria-label="目录"') :]
+    contents = contents[: contents.index("</nav>")]
+    anchors = re.findall(r'href="#([^"]+)"', contents)
+    assert anchors == ["c1", "c2", "c3", "c4", "proof"]
+    for anchor in anchors:
+        assert page.count(f'id="{anchor}"') == 1, anchor
+
+
+@pytest.mark.parametrize(
+    ("wide", "sizes"),
+    [
+        ([], []),
+        ([False], ["c12"]),
+        ([True], ["c12"]),
+        ([False, False], ["c6", "c6"]),
+        ([False, False, False], ["c6", "c6", "c12"]),
+        ([False, True, False, False], ["c12", "c12", "c6", "c6"]),
+        ([True, False, True, False], ["c12", "c12", "c12", "c12"]),
+        ([False, False, True], ["c6", "c6", "c12"]),
+    ],
+)
+def test_no_sheet_stands_beside_nothing(wide: list[bool], sizes: list[str]) -> None:
+    assert widths(wide) == sizes
 
 
 def test_a_policy_nobody_changed_is_called_built_in(browser: Client, october: ReportRevision) -> None:
