@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from claims import services
 from claims.models import ApprovalRequest
 from claims.queries import warnings_of
 from claims.services import PartInput
+from servicecenter.clock import now_db
 from servicecenter.policies import set_policy
 from tests import people
 from tests.claims import cases
@@ -102,16 +104,23 @@ class TestWarnings:
         assert len(warnings_of(claim)) == 1
 
     def test_the_same_payee_within_thirty_days(self, crew: Crew) -> None:
-        cases.parted(crew, "100.00")
-        claim = cases.approved(crew, "100.00", bill=cases.waybill("86204398118"))
+        now = now_db()
+        before = now - timedelta(days=31)
+        (old,) = cases.parted(
+            crew, "100.00", bill=cases.waybill("86204398119"), at=before, incident_on=before.date()
+        )
+        (recent,) = cases.parted(crew, "100.00", at=now)
+        claim = cases.approved(crew, "100.00", bill=cases.waybill("86204398118"), at=now)
         assert warnings_of(claim) == []
         services.set_parts(
             claim=claim,
             parts=[PartInput("别人", Decimal("100.00"), telephone="13900000421")],
             by=crew.adjuster,
-            at=AT,
+            at=now,
         )
-        assert len(warnings_of(claim)) == 1
+        (warning,) = warnings_of(claim)
+        assert recent.claim.number in warning
+        assert old.claim.number not in warning
 
 
 class TestEnds:

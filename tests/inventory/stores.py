@@ -172,7 +172,9 @@ def issue(
     return services.save_document(head=head, lines=lines, by=by or s.accountant, at=at)
 
 
-def stocked(s: Stores, *lines: Line, warehouse: Warehouse | None = None, day: date = TODAY) -> Document:
+def stocked(
+    s: Stores, *lines: Line, warehouse: Warehouse | None = None, day: date = TODAY, at: datetime = AT
+) -> Document:
     """Goods that lie there: an audited purchase, or opening stock where nothing is bought."""
     where = warehouse or s.sound
     bought = where.kind == "sound"
@@ -183,8 +185,8 @@ def stocked(s: Stores, *lines: Line, warehouse: Warehouse | None = None, day: da
         supplier_id=s.supplier.pk if bought else None,
         counted=bought,
     )
-    made = services.save_document(head=head, lines=lines, by=None, at=AT)
-    return services.audit_document(document=made, by=None, at=AT)
+    made = services.save_document(head=head, lines=lines, by=None, at=at)
+    return services.audit_document(document=made, by=None, at=at)
 
 
 def transfer(

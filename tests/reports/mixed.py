@@ -10,17 +10,24 @@ from claims import services as claims
 from claims.models import Claim, Voucher
 from inventory import services as stock
 from inventory.models import Item
-from servicecenter.clock import now_db
+from servicecenter.clock import business_date, now_db
 from tests import people
 from tests.claims import cases
+from tests.complaints import cases as complaining
 from tests.inventory import stores as goods
 
 TICKETS = 400
 
 
 def tickets() -> None:
-    """Four hundred tickets of two years, about three per cent of them open, second complaints among them."""
+    """Four hundred tickets of two years, about three per cent of them open, second complaints among them; one of now.
+
+    The youngest of the four hundred is a day or two old: on the first of a month it would be the last month's.
+    """
     generate.fill(TICKETS)
+    complaining.register(
+        people.user("agent"), at=now_db(), caller_telephone="13700000400", waybill_number="86290000400"
+    )
 
 
 def claims_of_every_kind() -> tuple[Claim, Voucher, Voucher]:
@@ -54,10 +61,10 @@ def claims_of_every_kind() -> tuple[Claim, Voucher, Voucher]:
 
 def goods_that_wait_and_move() -> goods.Stores:
     """Two papers that wait, a transfer on the way, a broken pump, and two wrenches where ten should be."""
-    s = goods.stores()
+    s, now = goods.stores(), now_db()
     Item.objects.filter(pk=s.wrench.pk).update(reserve_least=Decimal(10))
     goods.stocked(s, goods.line(s.wrench, 6), goods.line(s.grease, 50))
-    goods.stocked(s, goods.line(s.pump, 1), warehouse=s.damaged)
+    goods.stocked(s, goods.line(s.pump, 1), warehouse=s.damaged, day=business_date(now), at=now)
     goods.purchase(s, goods.line(s.grease, 5))
     goods.purchase(s, goods.line(s.pump, 1))
     moved = goods.transfer(s, (s.wrench, 4))
