@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from claims import services
-from claims.demo.stage import P23, Stage
+from claims.demo.stage import P23, TERM, Stage
 from claims.services.ledger import owed
 from customers.models import Waybill
 from servicecenter.clock import business_date
@@ -67,7 +67,7 @@ def _course(stage: Stage, bill: Waybill, past: Past) -> None:
     stage.approve(claim, hours - 50)
     (voucher,) = stage.voucher(claim, hours - 56)
     stage.pay(voucher, hours - 75)
-    services.finalise_due(at=stage.ago(hours - 200))
+    services.finalise_due(at=stage.ago(hours - 26 - TERM))
     left = owed(claim)
     for share in claim.determinations.get().shares.order_by("ordinal"):
         if left.get(share.pk):
@@ -76,7 +76,7 @@ def _course(stage: Stage, bill: Waybill, past: Past) -> None:
                 amount=left[share.pk],
                 note="工资抵扣",
                 by=stage.adjuster,
-                at=stage.ago(hours - 400),
+                at=stage.ago(hours - 430),
             )
     if past.days > CLOSED:
-        stage.close(claim, hours - 410)
+        stage.close(claim, hours - 440)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from claims import services
-from claims.demo.stage import P23, Stage
+from claims.demo.stage import P23, TERM, Stage
 from claims.services import ShareInput
 from customers.models import Waybill
 from organization.models import Employee
@@ -109,17 +109,17 @@ def recovering(stage: Stage, bill: Waybill) -> None:
         voucher=lost, reason="客户遗失凭证", by=stage.users["0102"], at=stage.ago(400)
     )
     stage.pay(again, 390, "0504")
-    services.finalise_due(at=stage.ago(300))
+    services.finalise_due(at=stage.ago(470 - TERM))
     share = claim.determinations.get().shares.order_by("ordinal").first()
     if share is not None:
         services.record_recovery(
-            share=share, amount=Decimal("490.00"), note="工资抵扣", by=stage.adjuster, at=stage.ago(200)
+            share=share, amount=Decimal("490.00"), note="工资抵扣", by=stage.adjuster, at=stage.ago(60)
         )
     rest = claim.determinations.get().shares.order_by("ordinal").last()
     if rest is not None:
         services.plan_recovery(
             share=rest, monthly=Decimal("200.00"), first=stage.now.date(), wage=Decimal("4200.00"),
-            by=stage.adjuster, at=stage.ago(199),
+            by=stage.adjuster, at=stage.ago(59),
         )  # fmt: skip
     services.record_settlement(
         settled_on=business_date(stage.ago(50)), settled_by="driver", person="雷军亮", department=claim.branch,
@@ -147,8 +147,8 @@ def closed(stage: Stage, bill: Waybill) -> None:
         at=stage.ago(590),
     )
     services.approve_opinion(opinion=opinion, by=stage.users["0102"], at=stage.ago(585))
-    services.finalise_due(at=stage.ago(500))
-    stage.close(claim, 480)
+    services.finalise_due(at=stage.ago(680 - TERM))
+    stage.close(claim, 260)
 
 
 def rejected(stage: Stage, bill: Waybill) -> None:
@@ -199,11 +199,11 @@ def written_off(stage: Stage, bill: Waybill) -> None:
     stage.approve(claim, 500)
     (voucher,) = stage.voucher(claim, 490)
     stage.pay(voucher, 470)
-    services.make_final(claim=claim, by=stage.adjuster, at=stage.ago(320))
+    services.make_final(claim=claim, by=stage.adjuster, at=stage.ago(540 - TERM))
     share = claim.determinations.get().shares.order_by("ordinal").first()
     if share is not None:
         services.record_recovery(
-            share=share, amount=Decimal("100.00"), note="工资抵扣", by=stage.adjuster, at=stage.ago(280)
+            share=share, amount=Decimal("100.00"), note="工资抵扣", by=stage.adjuster, at=stage.ago(130)
         )
     services.write_off(
         claim=claim, reason="责任人已离职，多次追讨无果。", by=stage.users["0101"], at=stage.ago(120)
@@ -212,11 +212,11 @@ def written_off(stage: Stage, bill: Waybill) -> None:
 
 def to_issue(stage: Stage, bill: Waybill) -> None:
     """Approved, the payee is named, the voucher is to be issued; nobody objected: the liability is final."""
-    claim = stage.open(bill, 290, "1120.00")
-    stage.investigate(claim, 280, **P23)
-    stage.determine(claim, 270)
+    claim = stage.open(bill, 460, "1120.00")
+    stage.investigate(claim, 450, **P23)
+    stage.determine(claim, 440)
     stage.price(claim, 200, "1120.00", 3)
-    services.make_final(claim=claim, by=stage.adjuster, at=stage.ago(40))
+    services.make_final(claim=claim, by=stage.adjuster, at=stage.ago(440 - TERM))
     stage.approve(claim, 20)
     stage.name_payees(claim, 18)
 

@@ -32,6 +32,10 @@ EVIDENCE = {
     "copy_3": ("waybill", "第三联原件"),
 }
 
+# Hours after which the term for objections is over, whatever holiday lies in it: three working days (CLM-15), the
+# longest holiday, and the weekends beside it.
+TERM = 400
+
 
 class Stage:
     """People and waybills of the demo, and the acts in short."""
