@@ -52,14 +52,13 @@ def grade_customers(customers: Mapping[str, Customer], at: datetime) -> None:
             at=last + timedelta(days=9),
         )
     services.propose_tiers(at=this)
-    _decide(manager, this + timedelta(hours=30), keep_waiting=WAIT, until=at)
+    # in the first hours of a month the manager is early
+    _decide(manager, min(this + timedelta(hours=30), at), keep_waiting=WAIT)
     services.apply_grades(at=at)
 
 
-def _decide(manager: Any, moment: datetime, *, keep_waiting: int, until: datetime | None = None) -> None:
+def _decide(manager: Any, moment: datetime, *, keep_waiting: int) -> None:
     """Confirm what is proposed, leave what falls from A as it is; some companies keep waiting."""
-    if until is not None and moment > until:
-        return
     rows = list(TierProposal.objects.filter(state="waiting").select_related("customer").order_by("id"))
     kept_open = [row for row in rows if row.customer.kind == "company" and row.tier != "A"][-keep_waiting:]
     rows = [row for row in rows if row not in kept_open]
