@@ -84,7 +84,9 @@ def incident(*, user: Any, number: str) -> IncidentView | None:
 
 
 def suspected_incident_of(complaint: Complaint) -> ServiceIncident | None:
-    """The standing service incident of a ticket that waits to be confirmed."""
+    """The standing service incident of a ticket that waits to be confirmed; None for one that does not."""
+    if not complaint.is_suspected:
+        return None
     return (
         ServiceIncident.objects.filter(event_id=complaint.event_id)
         .exclude(state=IncidentState.WITHDRAWN)

@@ -256,7 +256,8 @@ class TestIncidents:
 
     def test_a_suspected_one_names_the_ticket_to_decide(self, crew: Crew) -> None:
         _owner = crew.supervisor
-        against_east(crew.agent)
+        first = against_east(crew.agent)
         second = register(None, channel="online")
         incident = queries.suspected_incident_of(second)
         assert queries.incident(user=crew.agent, number=incident.number).suspect == second
+        assert queries.suspected_incident_of(first) is None, "it is not the one that waits"
