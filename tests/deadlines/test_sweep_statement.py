@@ -7,7 +7,6 @@ after another session has changed and committed them.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,6 +21,8 @@ from deadlines.services import firing
 from servicecenter.clock import now_db
 from servicecenter.models import Notice, OutboxMessage, TrailEntry
 from tests import people
+from tests.faults.clocks import wait_for
+from tests.faults.races import somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 H = timedelta(hours=1)
@@ -93,9 +94,8 @@ def test_two_thousand_clocks_and_four_sweepers_every_step_once(running):
 @contextmanager
 def a_sweep_that_has_seen_but_not_locked() -> Iterator[Callable[[], firing.Batch]]:
     """A sweep's statement in another session, stopped between its snapshot and its locks; call to let it go on."""
-    marked = firing._DUE.replace(
-        "clock_timestamp()) AS t)", f"clock_timestamp()) AS t, pg_advisory_xact_lock_shared({GATE}))"
-    )
+    gate = f"pg_advisory_xact_lock_shared({GATE})"
+    marked = firing._DUE.replace("clock_timestamp()) AS t)", f"clock_timestamp()) AS t, {gate})")
     assert marked != firing._DUE
     found: list[firing.Batch] = []
 
@@ -114,14 +114,7 @@ def a_sweep_that_has_seen_but_not_locked() -> Iterator[Callable[[], firing.Batch
         cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
         thread = threading.Thread(target=run)
         thread.start()
-        waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = %s"
-        for _n in range(600):
-            cursor.execute(waits, [GATE])
-            if cursor.fetchone()[0]:
-                break
-            time.sleep(0.05)
-        else:
-            raise AssertionError("the sweep never came to the gate")
+        wait_for(lambda: somebody_waits(gate), 30, "the sweep never came to the gate")
 
         def let_go() -> firing.Batch:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
@@ -225,7 +218,7 @@ def test_meeting_a_clock_that_is_being_swept_waits_and_is_late(running):
         assert firing.fire_batch(limit=500, after=("-infinity", 0)).steps == 2
         thread = threading.Thread(target=meet)
         thread.start()
-        thread.join(0.5)
+        wait_for(lambda: somebody_waits("deadlines_clock"), 30, "the meeting does not wait")
         assert met == []
     thread.join(60)
     assert met == ["met_late"]

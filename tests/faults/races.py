@@ -108,6 +108,19 @@ def _waiting(gate: Gate, at: str) -> Iterator[list[bool]]:
         yield arrived
 
 
+def somebody_waits(words: str) -> bool:
+    """Whether another session of the test's database waits for a lock, with a statement that holds these words."""
+    with connection.cursor() as cursor:
+        # in a transaction the first look would be every look
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            " AND pid <> pg_backend_pid() AND strpos(query, %s) > 0",
+            [words],
+        )
+        return cursor.fetchone() is not None
+
+
 class Held:
     """An act in a thread that stops right after a statement, inside its transaction, until it is let go."""
 

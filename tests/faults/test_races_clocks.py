@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from deadlines import services
 from deadlines.models import Clock, Step
@@ -20,14 +20,15 @@ from servicecenter.clock import now_db
 from servicecenter.models import TrailEntry
 from tests import people
 from tests.faults import clocks
-from tests.faults.clocks import H, Staff
+from tests.faults.clocks import H, Staff, wait_for
 from tests.faults.counts import times
-from tests.faults.races import Held, race, values
+from tests.faults.races import PATIENCE_SECONDS, Held, race, somebody_waits, values
 from tests.faults.sound import assert_sound
 
 pytestmark = pytest.mark.usefixtures("committed")
 REPEATS = times(10, 200)
 SWEEP = "WITH moment AS"
+GATE = 7_241_199
 
 
 def state(clock: Clock) -> Clock:
@@ -137,11 +138,10 @@ def test_a_clock_met_after_the_sweep_has_fired_it_waits_and_is_met_late() -> Non
     held = Held(services.sweep, after=SWEEP)
     meeting = threading.Thread(target=in_thread(lambda: services.meet(clock, by=None)))
     meeting.start()
-    meeting.join(0.2)
-    assert meeting.is_alive()
+    wait_for(lambda: somebody_waits("deadlines_clock"), PATIENCE_SECONDS, "the meeting does not wait")
     assert state(clock).state == "running"
     assert held.let_go().value.steps == 2
-    meeting.join(10)
+    meeting.join(PATIENCE_SECONDS)
     assert recorded(clock) == ["clock.warning", "clock.breach", "clock.met_late"]
     assert_sound()
 
@@ -159,30 +159,30 @@ def test_a_sweep_passes_over_a_clock_that_is_being_met() -> None:
 
 @contextmanager
 def sweeping_slowly(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Any]]:
-    """A sweep whose snapshot is taken half a second before it chooses its clocks; yields what ends it."""
-    slow = firing._DUE.replace(" AS t),", " AS t FROM pg_sleep(0.5)),", 1)
+    """A sweep that has taken its snapshot, and chooses its clocks only when it is let go on; yields what ends it."""
+    gate = f"pg_advisory_xact_lock_shared({GATE})"
+    slow = firing._DUE.replace(" AS t),", f" AS t FROM {gate}),", 1)
     assert slow != firing._DUE
     found: list[Any] = []
-    began = threading.Event()
-
-    def run() -> None:
-        began.set()
-        found.append(services.sweep(max_batches=1))
-
-    with monkeypatch.context() as patch:
+    thread = threading.Thread(target=in_thread(lambda: found.append(services.sweep(max_batches=1))))
+    with monkeypatch.context() as patch, connection.cursor() as cursor:
         patch.setattr(firing, "_DUE", slow)
-        thread = threading.Thread(target=in_thread(run))
-        thread.start()
-        began.wait(5)
-        thread.join(0.2)
+        cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
 
         def end() -> Any:
-            thread.join(10)
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
+            assert cursor.fetchone() == (True,), "the sweep was not held as long as the change took"
+            thread.join(PATIENCE_SECONDS)
             assert found, "the sweep failed"
             return found[0]
 
-        yield end
-        thread.join(10)
+        try:
+            thread.start()
+            wait_for(lambda: somebody_waits(gate), PATIENCE_SECONDS, "the sweep never came to the gate")
+            yield end
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+            thread.join(PATIENCE_SECONDS)
 
 
 def in_thread(act: Callable[[], Any]) -> Callable[[], None]:

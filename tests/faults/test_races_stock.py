@@ -16,7 +16,7 @@ from servicecenter.kernel.errors import RuleBroken
 from servicecenter.retry import retrying
 from tests.faults.clocks import wait_for
 from tests.faults.counts import times
-from tests.faults.races import Held, race, values
+from tests.faults.races import Held, race, somebody_waits, values
 from tests.faults.sound import assert_sound
 from tests.inventory import stores
 from tests.inventory.stores import Stores, line, on_hand
@@ -97,18 +97,10 @@ def test_an_audit_that_waits_for_the_first_of_its_goods_holds_none_of_the_others
         with transaction.atomic():
             assert Balance.objects.select_for_update().get(pk=first)
 
-    def waits() -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                " AND query LIKE '%%FOR UPDATE OF b%%'"
-            )
-            return cursor.fetchone() is not None
-
     with ThreadPoolExecutor(1) as pool:
         held = Held(hold, after="FOR UPDATE")
         audited = pool.submit(lambda: race(partial(audit, document)))
-        wait_for(waits, 60, "the audit does not wait")
+        wait_for(lambda: somebody_waits("FOR UPDATE OF b"), 60, "the audit does not wait")
         with transaction.atomic():
             free = Balance.objects.select_for_update(skip_locked=True).filter(pk__in=others)
             assert sorted(key.pk for key in free) == sorted(others)
