@@ -29,7 +29,9 @@ def test_a_proposed_tier_is_read_confirmed_and_stands(
     page = at_work(manager)
     page.goto(f"/customers/{works.number}/")
     expect(page.locator(".tier.c.big")).to_be_visible()
-    expect(page.locator(".next")).to_contain_text("A")
+    proposed = page.locator(".next")
+    expect(proposed).to_contain_text("决定是否升降为 A 级")
+    expect(proposed.locator('a[href*="/tiers/confirm/?row="]')).to_have_count(1)
 
     # the month's proposals, with the reason of each criterion; by keyboard
     page.goto("/customers/tiers/")
