@@ -54,10 +54,14 @@ WRITING = re.compile(r"INSERT|UPDATE|DELETE|advisory|nextval|trail_seal_now")
 
 @dataclass(frozen=True)
 class Crash:
-    """What became of one child. `place` says where it was killed; empty when it came to its end before the point."""
+    """What became of one child. `place` says where it was killed; empty when it came to its end before the point.
+
+    `points` is how many points it had in all, when it came to its end.
+    """
 
     point: int
     place: str = ""
+    points: int = 0
 
     @property
     def killed(self) -> bool:
@@ -99,7 +103,7 @@ class Child:
             raise AssertionError(f"the act failed in the child:\n{told['problem']}")
         if os.WIFSIGNALED(status):
             return Crash(self.point, told.get("place", "from outside"))
-        return Crash(self.point)
+        return Crash(self.point, points=told["points"])
 
     def reap(self) -> None:
         """Wait for its end alone: its server is gone, and whatever it said."""
@@ -163,8 +167,9 @@ def _live(act: Act, write_end: int, point: int) -> None:
         connection.ensure_connection()
         told["session"] = connection.connection.info.backend_pid
         os.write(write_end, pickle.dumps(told))
-        with _points(point, write_end):
+        with _points(point, write_end) as count:
             act()
+        os.write(write_end, pickle.dumps({"points": count()}))
     except BaseException:
         os.write(write_end, pickle.dumps({"problem": traceback.format_exc()}))
     sys.stdout.flush()
@@ -182,8 +187,8 @@ def _forget_the_parents_connections() -> None:
 
 
 @contextmanager
-def _points(point: int, write_end: int) -> Iterator[None]:
-    """Count the points of what runs inside, and die at the given one."""
+def _points(point: int, write_end: int) -> Iterator[Callable[[], int]]:
+    """Count the points of what runs inside, and die at the given one; yields what tells the count."""
     reached = 0
 
     def reach(place: str) -> None:
@@ -212,7 +217,7 @@ def _points(point: int, write_end: int) -> Iterator[None]:
 
     connection._commit = committing  # type: ignore[method-assign]
     with connection.execute_wrapper(executing):
-        yield
+        yield lambda: reached
 
 
 def _read(stream: Any) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from deadlines import services
-from deadlines.models import Step
+from deadlines.models import Clock, Step
+from deadlines.services import SweepResult
 from servicecenter.models import TrailEntry
 from tests.faults import clocks
 from tests.faults.clocks import H, Staff
@@ -47,12 +48,24 @@ def test_a_sweep_killed_at_any_statement_leaves_every_step_to_be_done_once(
 
 
 def test_a_sweep_killed_beside_another_leaves_every_step_to_be_done_once(staff: Staff, settings: Any) -> None:
+    """At every point that a sweep of the same clocks has when nobody helps it."""
     clocks.listen(settings)
+
+    def six_clocks() -> list[Clock]:
+        return [clocks.begin(staff.agent) for _n in range(6)]
+
+    def sweep() -> SweepResult:
+        return services.sweep(limit=1)
+
+    begun = six_clocks()
+    alone = Child(sweep).wait()
+    clocks.assert_each_once(begun, clocks.told_by(staff, staff.agent))
+    # six batches, each with what it writes and its commit, and the heartbeat
+    assert alone.points > 6 * 3
     crashes = []
-    for point in range(1, 62, times(12, 1)):
-        begun = [clocks.begin(staff.agent) for _n in range(6)]
-        killed = Child(lambda: services.sweep(limit=1), point=point)
-        beside = Child(lambda: services.sweep(limit=1))
+    for point in range(1, alone.points + 1, times(-(-alone.points // 5), 1)):
+        begun = six_clocks()
+        killed, beside = Child(sweep, point=point), Child(sweep)
         # which of the two takes which batch is left to them: the later points may find nothing left to be killed in
         crashes.append(killed.wait())
         assert not beside.wait().killed
