@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ from servicecenter.kernel.errors import RuleBroken
 
 AT = datetime(2026, 11, 18, 7, 20, tzinfo=UTC)
 CALLS: Counter[str] = Counter()
+# A held act has come to where it is held; it is let go.
+HOLDS, FREE = threading.Event(), threading.Event()
 
 
 def act(request: Any) -> int:
@@ -54,6 +57,9 @@ def page(request: HttpRequest) -> HttpResponse:
         return FileResponse(iter([b"x"]))
     if wish == "slow":
         time.sleep(0.4)
+    if wish == "held":
+        HOLDS.set()
+        assert FREE.wait(60), "the held act was never let go"
     if wish == "deadlock" and turn < 3:
         raise OperationalError("deadlock detected") from _deadlock()
     return redirect(f"/ticket/{turn}/")

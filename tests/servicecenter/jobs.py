@@ -22,6 +22,11 @@ def good() -> dict[str, int]:
     return {"turns": TURNS["good"]}
 
 
+def beside() -> None:
+    """Runs beside the one that is tried."""
+    TURNS["beside"] += 1
+
+
 def bad() -> None:
     """Always fails."""
     TURNS["bad"] += 1

@@ -274,7 +274,7 @@ def test_an_entry_knows_door_request_and_address_of_its_act() -> None:
     entry.refresh_from_db()
     assert (entry.via, entry.request_id, entry.address) == ("api", "req-1234", "10.0.0.7")
     assert entry.at == AT
-    assert abs((datetime.now(UTC) - entry.recorded_at).total_seconds()) < 5
+    assert abs((datetime.now(UTC) - entry.recorded_at).total_seconds()) < 60
     assert list(trail.entries_of(agent)) == [entry]
 
 
@@ -326,7 +326,7 @@ def test_kept_numbers_are_recomputed_and_one_that_fails_leaves_the_others_fresh(
     found = kept.value("b.good")
     assert found is not None
     assert found.value == {"open": 128, "until": "2026-11-18T07:20:00+00:00"}
-    assert abs((datetime.now(UTC) - found.computed_at).total_seconds()) < 5
+    assert abs((datetime.now(UTC) - found.computed_at).total_seconds()) < 60
     settings.KEPT_NUMBERS = {"b.good": f"{here}.good_figure"}
     assert kept.compute() == 1
     assert KeptNumber.objects.count() == 1
