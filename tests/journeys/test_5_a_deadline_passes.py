@@ -98,8 +98,7 @@ def test_with_the_system_running_warning_breach_and_ladder_come_once_each_in_ord
     with running(clock):
         clock.says("the clock runs")
         row = register(crew.agent, at=now_db() - timedelta(seconds=7))
-        assert steps(row) == []
-        wait_for_ladder(row, 30)
+        wait_for_ladder(row, 60)
         assert max((step.fired_at - step.due_at).total_seconds() for step in steps(row) if step.fired_at) < 60
         assert_once_in_order(row, crew)
         assert_seen(at_work(crew.manager), row, crew)
@@ -118,7 +117,7 @@ def test_with_everything_stopped_over_the_due_time_it_is_caught_up_once_each_in_
         clock = processes.clock(CLOCK_SECONDS="1")
         with running(clock):
             clock.says("the clock runs")
-            wait_for_ladder(row, 30)
+            wait_for_ladder(row, 60)
     assert_once_in_order(row, crew)
     first = steps(row)[0]
     assert first.due_at == row.registered_at + timedelta(hours=3)
