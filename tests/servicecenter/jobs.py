@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections import Counter
 
 from django.db import connection
@@ -11,6 +11,7 @@ from servicecenter import context
 
 TURNS: Counter[str] = Counter()
 VIAS: set[str] = set()
+LET_GO = threading.Event()
 
 
 def good() -> dict[str, int]:
@@ -34,9 +35,9 @@ def bad() -> None:
 
 
 def hanging() -> None:
-    """Does not come back for a good while."""
+    """Does not come back until it is let go."""
     TURNS["hanging"] += 1
-    time.sleep(3)
+    LET_GO.wait(60)
 
 
 def leaving() -> None:

@@ -73,9 +73,9 @@ def running(settings: Any, *, port: int = 0) -> Iterator[MailServer]:
         thread.start()
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        settings.EMAIL_TIMEOUT = 2
+        settings.EMAIL_TIMEOUT = 20
         try:
             yield server
         finally:
             server.shutdown()
-            thread.join(5)
+            thread.join(60)

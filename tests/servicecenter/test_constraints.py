@@ -224,7 +224,7 @@ def test_two_sealers_at_once_make_one_chain_and_seal_each_row_once() -> None:
     sealed: list[int] = []
 
     def run(work: Callable[[], Any]) -> None:
-        barrier.wait(5)
+        barrier.wait(60)
         for _ in range(15):
             sealed.append(work())
         connections.close_all()
@@ -238,7 +238,7 @@ def test_two_sealers_at_once_make_one_chain_and_seal_each_row_once() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     sealed.append(trail.seal())
     assert sum(sealed) == 40 + 60
     assert violations() == []
@@ -259,7 +259,7 @@ def test_no_business_transaction_waits_for_the_sealer() -> None:
 
         thread = threading.Thread(target=write)
         thread.start()
-        thread.join(5)
+        thread.join(60)
         assert len(written) == 1
 
 
@@ -311,7 +311,7 @@ def test_a_check_cannot_write_and_sees_one_moment(monkeypatch: pytest.MonkeyPatc
         seen.append(TrailEntry.objects.count())
         thread = threading.Thread(target=lambda: (note(1), connections.close_all()))
         thread.start()
-        thread.join(10)
+        thread.join(60)
         seen.append(TrailEntry.objects.count())
         yield from ()
 

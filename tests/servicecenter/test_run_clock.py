@@ -31,6 +31,7 @@ BAD = Job("bad", "tests.servicecenter.jobs.bad", 0.05)
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
     jobs.TURNS.clear()
+    jobs.LET_GO.clear()
 
 
 @contextmanager
@@ -137,9 +138,12 @@ def test_a_job_whose_thread_is_gone_ends_the_loop_to_be_started_anew() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_job_that_hangs_ends_the_loop_to_be_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clockwork, "STUCK_SECONDS", 0.5)
-    with running(GOOD, Job("hanging", "tests.servicecenter.jobs.hanging", 1)) as raised:
-        wait_for(lambda: raised)
+    monkeypatch.setattr(clockwork, "STUCK_SECONDS", 2.0)
+    try:
+        with running(GOOD, Job("hanging", "tests.servicecenter.jobs.hanging", 1)) as raised:
+            wait_for(lambda: raised)
+    finally:
+        jobs.LET_GO.set()
     assert str(raised[0]) == "hanging"
 
 

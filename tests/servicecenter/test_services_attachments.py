@@ -275,7 +275,7 @@ def test_two_forms_saved_at_once_do_not_pass_the_cap_of_a_record_together() -> N
     barrier, refused = threading.Barrier(4), []
 
     def save(chosen: list[str]) -> None:
-        barrier.wait(5)
+        barrier.wait(60)
         try:
             attachments.bind(public_ids=chosen, to=department, by=agent, at=AT)
         except RuleBroken as problem:
@@ -286,7 +286,7 @@ def test_two_forms_saved_at_once_do_not_pass_the_cap_of_a_record_together() -> N
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert attachments.of(department).count() == 2
     assert refused == ["attachment.too_many"] * 3
 

@@ -57,7 +57,7 @@ def test_numbers_are_never_the_same_twice_and_nobody_waits_for_anybodys_transact
     barrier = threading.Barrier(6)
 
     def draw() -> None:
-        barrier.wait(5)
+        barrier.wait(60)
         for _ in range(40):
             with transaction.atomic():
                 found.extend(numbering.next_numbers("complaint", 2, at=AT))
@@ -69,7 +69,7 @@ def test_numbers_are_never_the_same_twice_and_nobody_waits_for_anybodys_transact
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(60)
         assert len(set(found)) == len(found) == 480
         assert open_one not in found
 
@@ -195,7 +195,7 @@ def test_two_administrators_at_once_make_two_versions() -> None:
     barrier = threading.Barrier(6)
 
     def run(number: int) -> None:
-        barrier.wait(5)
+        barrier.wait(60)
         policies.set_policy(code=CODE, value={"max_files": number + 1}, by=None, reason="x")
         connections.close_all()
 
@@ -203,7 +203,7 @@ def test_two_administrators_at_once_make_two_versions() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     versions = Policy.objects.filter(code=CODE).values_list("version", flat=True)
     assert sorted(versions) == [1, 2, 3, 4, 5, 6]
 

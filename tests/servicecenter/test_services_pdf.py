@@ -385,7 +385,7 @@ def test_six_reprints_at_once_are_counted_one_to_six() -> None:
     barrier = threading.Barrier(6)
 
     def run() -> None:
-        barrier.wait(5)
+        barrier.wait(60)
         pdf.reprint(document=made, by=None, reason="x")
         connections.close_all()
 

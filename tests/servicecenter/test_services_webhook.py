@@ -79,7 +79,7 @@ def hook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             yield server
         finally:
             server.shutdown()
-            thread.join(5)
+            thread.join(60)
 
 
 @pytest.mark.django_db
