@@ -127,7 +127,8 @@ class VoucherFilter(ListFilter):
     expiring = df.NumberFilter(
         label=_("Expires within days"),
         method="by_days",
-        widget=forms.NumberInput(attrs={"min": 0, "max": 365}),
+        min_value=0,
+        max_value=365,
     )
 
     class Meta:
