@@ -11,7 +11,7 @@ returns the act on it, with a key of its own; `recovered(point, crash)` looks wh
 asks the invariants:
 
     def prepare(point: int) -> Act:
-        vouchers[point] = cases.issued(crew, bill=cases.waybill(f"8620{point:07}"))
+        vouchers[point] = cases.issued(crew, bill=cases.waybill(f"8620{point:07}"), at=now_db())
         return partial(send, point)
 
     def send(point: int) -> Any:

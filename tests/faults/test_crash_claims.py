@@ -10,6 +10,7 @@ import pytest
 from django.db.models import Sum
 
 from claims.models import Claim, Determination, FineProposal, LiabilityEntry, Share, Voucher, VoucherCounter
+from servicecenter.clock import now_db
 from servicecenter.models import IdempotencyKey, IssuedDocument, TrailEntry
 from tests.claims import cases
 from tests.claims.incidents import P23
@@ -129,7 +130,7 @@ def test_a_payment_killed_at_any_statement_is_paid_once_and_a_retry_gets_the_sam
     vouchers: dict[int, Voucher] = {}
 
     def prepare(point: int) -> Act:
-        vouchers[point] = cases.issued(crew, bill=new_bill())
+        vouchers[point] = cases.issued(crew, bill=new_bill(), at=now_db())
         return partial(send, point)
 
     def send(point: int) -> Any:

@@ -10,6 +10,7 @@ import pytest
 
 from claims import services
 from claims.models import Claim, Voucher, VoucherCounter
+from servicecenter.clock import now_db
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import TrailEntry
 from tests.claims import cases
@@ -41,7 +42,7 @@ def test_of_two_cashiers_with_one_voucher_one_pays_and_the_other_is_told_by_whom
 ) -> None:
     cashiers = (crew.cashier, crew.second_cashier)
     for _turn in range(times(4, 200)):
-        voucher = cases.issued(crew, bill=new_bill())
+        voucher = cases.issued(crew, bill=new_bill(), at=now_db())
         windows = race(*(partial(cases.pay, voucher, by, at=None) for by in cashiers))
         (winner,) = [by for by, window in zip(cashiers, windows, strict=True) if window.won]
         (loser,) = [window for window in windows if not window.won]
@@ -58,7 +59,7 @@ def test_of_two_cashiers_with_one_voucher_one_pays_and_the_other_is_told_by_whom
 def test_of_paying_and_making_void_at_once_exactly_one_wins(crew: cases.Crew) -> None:
     ends = {"paid": 0, "void": 0}
     for _turn in range(times(4, 200)):
-        voucher = cases.issued(crew, bill=new_bill())
+        voucher = cases.issued(crew, bill=new_bill(), at=now_db())
         pay = partial(cases.pay, voucher, crew.cashier, at=None)
         void = partial(services.void_voucher, voucher=voucher, reason="A", by=crew.manager)
         paid, voided = race(pay, void)
