@@ -85,7 +85,7 @@ class TestStubs:
         for first, count in ((0, 1), (1_000, 500)):
             wanted = [f"862{first + n:08}" for n in range(count)]
             with CaptureQueriesContext(connection) as asked:
-                assert [*services.register_stub_waybills(wanted=wanted, by=None, at=AT)] == wanted
+                assert sorted(services.register_stub_waybills(wanted=wanted, by=None, at=AT)) == wanted
             taken.append(len(asked))
         assert taken == [7, 7]  # with the savepoint that the test's own transaction asks for
         assert Waybill.objects.count() == 501

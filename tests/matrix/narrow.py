@@ -23,6 +23,7 @@ NARROW = (
     "?undriven=true",
     "?customer={customer}",
     "?waybill=86201111002",
+    "?about=86201111002,13711110002",
     "?second=true",
     "?order=due",
     "?order=tier",
