@@ -166,11 +166,13 @@ def test_from_a_shortage_to_a_voucher_that_is_paid_once(at_work: Callable[..., A
     # the counter: the lost one is refused; the new one is scanned, checked, paid
     counter = at_work(cashier)
     counter.goto("/counter/")
+    expect(counter.locator('.scan [name="number"]')).to_be_focused()
     counter.keyboard.type(lost.number)
     counter.keyboard.press("Enter")
     expect(counter.locator(".banner.red")).to_be_visible()
     expect(counter.locator("form[data-pay]")).to_have_count(0)
     counter.goto("/counter/")
+    expect(counter.locator('.scan [name="number"]')).to_be_focused()
     counter.keyboard.type(voucher.number.lower())
     counter.keyboard.press("Enter")
     expect(counter.locator(".money")).to_have_text("¥1,680.32")

@@ -25,6 +25,7 @@ from servicecenter.models import Notice
 from tests import people
 from tests.browser import overflow, screenshot
 from tests.complaints.cases import Crew, register
+from tests.faults.clocks import wait_for
 from tests.faults.processes import Process, running
 
 
@@ -75,7 +76,9 @@ def test_last_month_is_drawn_read_and_taken_away(
     screenshot(page, "report")
     revision = ReportRevision.objects.get()
     assert (revision.ordinal, revision.drawn_by) == (1, crew.manager)
-    assert Notice.objects.filter(user=crew.manager, code="report.ready").count() == 1
+    told = Notice.objects.filter(user=crew.manager, code="report.ready")
+    wait_for(told.exists, 30, "the notice that it is ready")
+    assert told.count() == 1
 
     # the figure leads to its rows, a row to its ticket
     tile.click()
