@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import Any
 
@@ -54,3 +55,8 @@ def api(*roles: str, **where: Any) -> APIClient:
     found = APIClient()
     found.force_authenticate(people.user(*roles, **where))
     return found
+
+
+def post(browser: Client, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+    """What the API answers to a JSON body."""
+    return browser.post(path, json.dumps(body or {}), content_type="application/json", headers=headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -217,6 +218,13 @@ class TestSecondComplaint:
         assert second not in visible_to(crew.west)
 
 
+def against(row: Complaint, crew: Crew, *, at: datetime, **named: Any) -> None:
+    """A finding for the customer that names a department or a person."""
+    services.record_finding(
+        complaint=row, founded="founded", text="查明：装卸时摔货。", by=crew.agent, at=at, **named
+    )
+
+
 class TestAttribution:
     def test_the_finding_moves_the_drafts_to_whom_it_names(self, crew: Crew) -> None:
         """CMP-43: by the finding, not by the routing."""
@@ -232,14 +240,7 @@ class TestAttribution:
             by=crew.inspector,
             at=after(hours=2),
         )
-        services.record_finding(
-            complaint=first,
-            founded="founded",
-            text="装卸工摔货",
-            employee=loader,
-            by=crew.agent,
-            at=after(hours=3),
-        )
+        against(first, crew, at=after(hours=3), employee=loader)
         assert targets(Sanction, incident) == [("branch_east", None), (None, "周强")]
         assert targets(MeritDisqualification, incident) == [("branch_east", None), (None, "周强")]
         withdrawn = Sanction.objects.get(state="withdrawn")
@@ -262,10 +263,7 @@ class TestAttribution:
         against_east(crew.agent, at=AT - timedelta(hours=1))
         second = answered(crew)
         incident = incident_of(second)
-        services.record_finding(
-            complaint=second, founded="founded", text="城西分公司错分。", department=west, by=crew.agent,
-            at=after(days=14, hours=3),
-        )  # fmt: skip
+        against(second, crew, at=after(days=14, hours=3), department=west)
         incident.refresh_from_db()
         assert (incident.state, incident.department, incident.employee, incident.month) == (
             "confirmed", west, None, date(2026, 11, 1),
@@ -288,10 +286,7 @@ class TestAttribution:
         services.hand_in_statement(
             handover=handed, text="属实", employee=handler.employee, by=handler, at=after(days=14, hours=4)
         )
-        services.record_finding(
-            complaint=fresh(row), founded="founded", text="再次核实。", department=west, by=crew.agent,
-            at=after(days=14, hours=5),
-        )  # fmt: skip
+        against(fresh(row), crew, at=after(days=14, hours=5), department=west)
         assert row.handovers.filter(department=west).count() == 1
         assert Sanction.objects.count() == 2
         assert_sound()
@@ -301,14 +296,7 @@ class TestAttribution:
         west = people.department("branch_west")
         first = answered(crew, at=AT - timedelta(hours=3))
         second = register(None, channel="online", category="late_delivery")
-        services.record_finding(
-            complaint=first,
-            founded="founded",
-            text="城西分公司错分。",
-            department=west,
-            by=crew.agent,
-            at=after(hours=1),
-        )
+        against(first, crew, at=after(hours=1), department=west)
         incident = incident_of(second)
         assert (incident.state, incident.department) == ("suspected", west)
         assert not Sanction.objects.exists()
@@ -328,14 +316,7 @@ class TestAttribution:
         draft = Sanction.objects.get(target_department__code="branch_east")
         draft = set_amount(sanction=draft, amount=Decimal("300"), reason="二次投诉", by=crew.inspector)
         loader = people.employee("branch_east", name="周强")
-        services.record_finding(
-            complaint=second,
-            founded="founded",
-            text="装卸工摔货",
-            employee=loader,
-            by=crew.agent,
-            at=after(hours=3),
-        )
+        against(second, crew, at=after(hours=3), employee=loader)
         assert targets(Sanction, incident) == [("branch_east", None), (None, "周强")]
         assert targets(MeritDisqualification, incident) == [("branch_east", None), (None, "周强")]
         draft.refresh_from_db()
@@ -351,14 +332,7 @@ class TestAttribution:
         against_east(crew.agent, at=AT - timedelta(hours=1))
         second = answered(crew)
         incident = incident_of(second)
-        services.record_finding(
-            complaint=second,
-            founded="founded",
-            text="错分。",
-            department=west,
-            by=crew.agent,
-            at=after(hours=3),
-        )
+        against(second, crew, at=after(hours=3), department=west)
         services.record_finding(
             complaint=fresh(second), founded="unfounded", text="查无此事。", by=crew.agent, at=after(hours=4)
         )

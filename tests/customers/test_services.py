@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers import services
@@ -18,6 +17,7 @@ from servicecenter.models import TrailEntry
 from tests import people
 from tests.customers import samples
 from tests.customers.samples import trail_of
+from tests.faults.races import race, values
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -116,24 +116,11 @@ class TestCaller:
 @pytest.mark.django_db(transaction=True)
 def test_callers_of_one_new_number_at_the_same_moment_become_one_customer() -> None:
     """CMP-01, CMP-44."""
-    found: list[int] = []
-    start = threading.Barrier(6)
 
-    def call() -> None:
-        try:
-            start.wait()
-            row = services.find_or_create_caller(telephone="13711112222", name="李文斌", by=None, at=AT)
-            found.append(row.pk)
-        finally:
-            connections.close_all()
+    def call() -> int:
+        return services.find_or_create_caller(telephone="13711112222", name="李文斌", by=None, at=AT).pk
 
-    threads = [threading.Thread(target=call) for _n in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 6
-    assert len(set(found)) == 1
+    assert len(set(values(race(*[call] * 6)))) == 1
     assert Customer.objects.count() == 1
     assert Telephone.objects.count() == 1
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers import services
@@ -19,6 +18,7 @@ from servicecenter.models import TrailEntry
 from tests import people
 from tests.customers import samples
 from tests.customers.samples import trail_of
+from tests.faults.races import race, values
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -131,23 +131,12 @@ class TestStubs:
 def test_the_same_unknown_numbers_registered_by_many_at_once_are_recorded_once_each() -> None:
     """WBL-08: whoever was quicker has made it; nobody stops."""
     wanted = [f"862{n:08}" for n in range(40)]
-    found: list[list[int]] = []
-    start = threading.Barrier(4)
 
-    def register() -> None:
-        try:
-            start.wait()
-            rows = services.register_stub_waybills(wanted=wanted, by=None, at=AT)
-            found.append([rows[number].pk for number in wanted])
-        finally:
-            connections.close_all()
+    def register() -> list[int]:
+        rows = services.register_stub_waybills(wanted=wanted, by=None, at=AT)
+        return [rows[number].pk for number in wanted]
 
-    threads = [threading.Thread(target=register) for _n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 4
+    found = values(race(*[register] * 4))
     assert len({tuple(keys) for keys in found}) == 1
     recorded = TrailEntry.objects.filter(code="waybill.stub").values_list("object_id", flat=True)
     assert sorted(recorded) == sorted(found[0])
@@ -156,23 +145,11 @@ def test_the_same_unknown_numbers_registered_by_many_at_once_are_recorded_once_e
 @pytest.mark.django_db(transaction=True)
 def test_one_unknown_number_registered_by_many_at_once_is_one_stub() -> None:
     """WBL-08, CMP-44."""
-    found: list[int] = []
-    start = threading.Barrier(6)
 
-    def register() -> None:
-        try:
-            start.wait()
-            found.append(services.register_stub_waybill(number="86204417309", by=None, at=AT).pk)
-        finally:
-            connections.close_all()
+    def register() -> int:
+        return services.register_stub_waybill(number="86204417309", by=None, at=AT).pk
 
-    threads = [threading.Thread(target=register) for _n in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 6
-    assert len(set(found)) == 1
+    assert len(set(values(race(*[register] * 6)))) == 1
     assert TrailEntry.objects.filter(code="waybill.stub").count() == 1
 
 

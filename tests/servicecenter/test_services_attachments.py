@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from django.core.files.storage import default_storage
@@ -16,6 +17,7 @@ from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import Attachment, TrailEntry
 from servicecenter.uploads import clean_name
 from tests import people
+from tests.faults.races import race
 from tests.servicecenter import uploads
 from tests.servicecenter.uploads import files, upload
 
@@ -264,29 +266,16 @@ def test_a_record_takes_no_more_files_than_the_policy_allows(agent: User) -> Non
 
 @pytest.mark.django_db(transaction=True)
 def test_two_forms_saved_at_once_do_not_pass_the_cap_of_a_record_together() -> None:
-    import threading
-
-    from django.db import connections
-
     agent = people.user("agent")
     set_caps(max_files=3)
     department = people.department("branch_east")
     ids = [attachments.store(file=upload("a.txt", b"x"), by=agent).public_id for _ in range(8)]
-    barrier, refused = threading.Barrier(4), []
 
     def save(chosen: list[str]) -> None:
-        barrier.wait(60)
-        try:
-            attachments.bind(public_ids=chosen, to=department, by=agent, at=AT)
-        except RuleBroken as problem:
-            refused.append(problem.code)
-        connections.close_all()
+        attachments.bind(public_ids=chosen, to=department, by=agent, at=AT)
 
-    threads = [threading.Thread(target=save, args=(ids[number : number + 2],)) for number in range(0, 8, 2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    outcomes = race(*(partial(save, ids[number : number + 2]) for number in range(0, 8, 2)))
+    refused = [outcome.problem.code for outcome in outcomes if isinstance(outcome.problem, RuleBroken)]
     assert attachments.of(department).count() == 2
     assert refused == ["attachment.too_many"] * 3
 

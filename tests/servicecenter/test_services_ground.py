@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from servicecenter.models import (
     TrailEntry,
 )
 from tests import people
+from tests.faults.races import race, values
 
 AT = datetime(2026, 11, 18, 7, 20, tzinfo=UTC)
 
@@ -192,18 +194,10 @@ def test_the_most_specific_key_wins_then_the_general_one_then_the_default() -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_two_administrators_at_once_make_two_versions() -> None:
-    barrier = threading.Barrier(6)
-
     def run(number: int) -> None:
-        barrier.wait(60)
         policies.set_policy(code=CODE, value={"max_files": number + 1}, by=None, reason="x")
-        connections.close_all()
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    values(race(*(partial(run, number) for number in range(6))))
     versions = Policy.objects.filter(code=CODE).values_list("version", flat=True)
     assert sorted(versions) == [1, 2, 3, 4, 5, 6]
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from servicecenter import channels, invariants, notices, outbox
 from servicecenter.clock import now_db
 from servicecenter.models import Notice, OutboxMessage
 from tests import people
+from tests.faults.races import race, values
 from tests.servicecenter import mailserver
 from tests.servicecenter.messages import due_now, message
 
@@ -238,19 +238,7 @@ def test_i10_names_a_message_that_is_neither_sent_nor_parked_after_five_minutes(
 def test_two_relays_at_once_send_every_message_once() -> None:
     for number in range(60):
         message(f"m{number}")
-    barrier = threading.Barrier(4)
-    results: list[outbox.Relayed] = []
-
-    def run() -> None:
-        barrier.wait(60)
-        results.append(outbox.relay())
-        connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    results = values(race(*[outbox.relay] * 4))
     assert sum(done.sent for done in results) == 60
     assert len({sent.message()["Message-ID"] for sent in mail.outbox}) == len(mail.outbox) == 60
 

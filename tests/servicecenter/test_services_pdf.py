@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connections
 
 from organization.models import User
 from servicecenter import drawing, fonts, pdf
 from servicecenter.kernel.errors import RuleBroken
 from servicecenter.models import DocumentCopy, IssuedDocument, TrailEntry
 from tests import people
+from tests.faults.races import race, values
 
 AT = datetime(2026, 11, 18, 7, 20, tzinfo=UTC)
 LETTER = "tests/letter.html"
@@ -382,16 +382,5 @@ def test_a_stored_file_that_was_changed_or_lost_is_not_handed_out(agent: User, d
 def test_six_reprints_at_once_are_counted_one_to_six() -> None:
     agent = people.user("agent")
     made = issue(agent, agent)
-    barrier = threading.Barrier(6)
-
-    def run() -> None:
-        barrier.wait(60)
-        pdf.reprint(document=made, by=None, reason="x")
-        connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    values(race(*[lambda: pdf.reprint(document=made, by=None, reason="x")] * 6))
     assert sorted(DocumentCopy.objects.values_list("ordinal", flat=True)) == [1, 2, 3, 4, 5, 6]
