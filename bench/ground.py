@@ -16,8 +16,9 @@ from django.test.utils import override_settings
 from bench.generate import AGENT, EVERYTHING, HANDLER, SUPERVISOR
 from organization.models import User
 
-# What a page behind a login needs at the least.
+# What a page behind a login needs at the least; the room for frames, so that no depth is dearer than another.
 FLOOR_MIDDLEWARE = [
+    "servicecenter.middleware.room_for_frames",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bench.floors.views.use_floors",
@@ -25,7 +26,7 @@ FLOOR_MIDDLEWARE = [
 
 
 class _FloorHandler(ClientHandler):
-    """Serves `bench.floors.urls` through three middlewares."""
+    """Serves `bench.floors.urls` through these middlewares alone."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         with override_settings(MIDDLEWARE=FLOOR_MIDDLEWARE):

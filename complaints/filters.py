@@ -19,6 +19,8 @@ from organization.models import Department
 from servicecenter import ages
 from servicecenter.clock import now_db
 from servicecenter.filtering import ListFilter, YesNoFilter
+from servicecenter.i18n import say
+from servicecenter.prepared import Prepared
 
 GROUPS = [
     ("open", _("not closed")),
@@ -30,8 +32,11 @@ STANDING = "standing"
 NO_TIER = "none"
 
 
+CATEGORIES = Prepared(lambda: Category.objects.order_by("ordinal", "pk").values_list("code", "names"))
+
+
 def _categories() -> list[tuple[str, str]]:
-    return [(row.code, str(row)) for row in Category.objects.order_by("ordinal", "pk")]
+    return [(code, say(names)) for code, names in CATEGORIES.rows()]
 
 
 class ComplaintFilter(ListFilter):

@@ -15,6 +15,10 @@ from organization import queries
 from organization.models import Assignment, Department, Employee, Role
 from organization.queries import CentreToday, valid_assignments
 from servicecenter.filtering import ListFilter
+from servicecenter.prepared import Prepared
+
+# Every page of a list asks it.
+OPEN_DEPARTMENTS = Prepared(queries.open_departments)
 
 
 class _Options(ModelChoiceIterator):
@@ -59,7 +63,7 @@ class AnyDepartment(DepartmentChoice):
 
     def offered(self) -> Iterable[Department]:
         """The open ones."""
-        return queries.open_departments()
+        return OPEN_DEPARTMENTS.rows()
 
     def to_python(self, value: Any) -> Department | None:
         """The department of that code. Raises ValidationError for a code that there never was."""

@@ -9,6 +9,7 @@ from django.core.management import execute_from_command_line
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils.translation import gettext as _
 
+from servicecenter.frames import with_room
 from servicecenter.retry import is_away, sqlstate
 
 # Shutting down, starting up, no connection free; 08… is the connection itself, '' one that was never made.
@@ -19,7 +20,7 @@ FAILED = 1
 def run(arguments: Sequence[str]) -> int:
     """One command; returns the exit code. With `--traceback` the whole story is shown, as everywhere in Django."""
     try:
-        execute_from_command_line(list(arguments))
+        with_room(execute_from_command_line)(list(arguments))
     except (DatabaseError, InterfaceError) as problem:
         state = sqlstate(problem)
         if "--traceback" in arguments or not is_away(problem) or not (state == "" or state.startswith(AWAY)):

@@ -24,6 +24,7 @@ from typing import Any
 from django.conf import settings
 
 from servicecenter import fonts
+from servicecenter.frames import with_room
 from servicecenter.kernel.errors import RuleBroken
 
 log = logging.getLogger("servicecenter.pdf")
@@ -136,7 +137,7 @@ class _Task(threading.Thread):
     def run(self) -> None:
         """Draw, and keep what came of it."""
         try:
-            self.content = _write(self.html, self.drawing, self.sheets)
+            self.content = with_room(_write)(self.html, self.drawing, self.sheets)
         except BaseException as problem:
             self.problem = problem
 

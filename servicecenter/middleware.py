@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from servicecenter import context, errors
+from servicecenter.frames import with_room
 from servicecenter.health import PROBES
 from servicecenter.kernel.errors import RuleBroken, RulesBroken
 from servicecenter.retry import is_away, sqlstate
@@ -27,6 +28,11 @@ log = logging.getLogger("servicecenter.request")
 # Telephone numbers stand in some addresses (the call pop-up): no log holds one.
 LONG_NUMBER = re.compile(r"\d{7,}")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{6,40}")
+
+
+def room_for_frames(get_response: GetResponse) -> GetResponse:
+    """All that follows has room for its frames (servicecenter.frames): a page is as fast whatever its depth."""
+    return with_room(get_response)
 
 
 class RequestContextMiddleware:

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
 ]
 MIDDLEWARE = [
+    "servicecenter.middleware.room_for_frames",
     "servicecenter.middleware.RequestContextMiddleware",
     "servicecenter.middleware.DatabaseDownMiddleware",
     "django.middleware.security.SecurityMiddleware",

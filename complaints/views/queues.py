@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Value
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -134,6 +135,9 @@ def listing(
     rows = queries.list_queryset(me(request), with_owner=any(column.code == "owner" for column in columns))
     if queue == "mine":
         rows = queries.with_absent_owner(rows, me(request))
+    else:
+        # A template that asks a row for what it has not got takes longer than all its other cells.
+        rows = rows.annotate(absent_owner=Value(""))
     filterset = ComplaintFilter(data, queryset=rows, user=me(request))
     filterset.request = request
     name = data.get("order") or order

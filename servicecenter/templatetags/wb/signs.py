@@ -91,6 +91,16 @@ def tier(code: str | None, big: bool = False) -> str:
 
 
 @register.simple_tag
+def choose(value: str, name: str) -> SafeString:
+    """The box by which a row is chosen for the bulk bar: `{% choose row.number row.number %}`."""
+    return format_html(
+        '<input class="form-check-input" type="checkbox" data-choose value="{}" aria-label="{}">',
+        value,
+        _("Choose %(name)s") % {"name": name},
+    )
+
+
+@register.simple_tag
 def avatar(user: Any, small: bool = False, me: bool = False) -> str:
     """The first character of a person's name in a circle; takes a user, an employee or a name."""
     name = str(getattr(user, "name", user) or "")
