@@ -211,6 +211,9 @@ RULES: dict[str, object] = {
     "complaint.statement_person_needed": _(
         "A statement names the person concerned. Choose one of the department's people."
     ),
+    "complaint.statement_person_elsewhere": _(
+        "%(name)s does not belong to %(department)s. Choose one of the department's people."
+    ),
     "complaint.nothing_waits": _("No statement or answer is waited for."),
     "complaint.nothing_waits_for_you": _("Nothing of this ticket waits for your department."),
     "complaint.already_yours": _("The ticket is yours already."),

@@ -18,7 +18,7 @@ from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
-from django.db.models import Field, Lookup, Model, QuerySet, Value
+from django.db.models import Field, ForeignKey, Lookup, Model, QuerySet, Value
 from django.db.models.query import ModelIterable, get_related_populators
 
 R = TypeVar("R")
@@ -41,6 +41,7 @@ class _Gap:
 
 
 @Field.register_lookup
+@ForeignKey.register_lookup
 class AnyOf(Lookup):  # type: ignore[type-arg]
     """`= ANY` of a list, which an index serves like IN."""
 

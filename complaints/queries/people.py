@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 
@@ -131,12 +132,17 @@ def absent_owners(at: datetime) -> QuerySet[User]:
     return User.objects.filter(Q(is_active=False) | Q(employee__in=unavailable(at)))
 
 
+def owned_by_absent(at: datetime) -> Q:
+    """Tickets whose owner is one of them; the few are found first, so that the index of owners serves."""
+    return Q(owner__any=ArraySubquery(absent_owners(at).order_by().values("pk")))
+
+
 def stands_in_for(user: Any, at: datetime) -> Q | None:
     """Which tickets of absent owners are shown to the user now, who would own them after the policy's time (ORG-08):
     the duty agent's of the ticket's team, else another team's; without any, a supervisor's. None: nobody's."""
     if not user.rights.has_any(HANDLING):
         return None
-    absent = Q(owner__in=absent_owners(at).order_by().values("pk"))
+    absent = owned_by_absent(at)
     if agents := agents_on_duty(at):
         teams = [team_id for team_id, agent in agents.items() if agent.pk == user.pk]
         if not teams:

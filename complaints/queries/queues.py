@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.choices import OPEN_STATES, HandoverState, NextStep
 from complaints.models import Complaint, FollowUp, Handover, Round
-from complaints.queries.people import absent_owners, stands_in_for
+from complaints.queries.people import owned_by_absent, stands_in_for
 from complaints.queries.scope import row_queryset, visible_to
 from deadlines.models import Clock
 from organization.models import Team
@@ -68,7 +68,7 @@ def _mine(user: Any, at: datetime) -> Q:
 def with_absent_owner(rows: QuerySet[Complaint], user: Any) -> QuerySet[Complaint]:
     """With `absent_owner`: the name of another owner who is away or gone; '' otherwise."""
     # For showing only: the database's clock would cost the page a statement.
-    away = Q(owner__in=absent_owners(timezone.now()).order_by().values("pk")) & ~Q(owner=user)
+    away = owned_by_absent(timezone.now()) & ~Q(owner=user)
     return rows.annotate(absent_owner=Case(When(away, then=F("owner__employee__name")), default=Value("")))
 
 

@@ -35,7 +35,7 @@ def hand_in_statement(
     The first ends the handover, late or in time; a further one is a correction and moves nothing. It is never
     changed afterwards. A statement names the person concerned beside the department (CMP-21); a plain answer is the
     department's alone (CMP-35b). Raises RuleBroken `complaint.statement_needed`, `complaint.statement_person_needed`,
-    `complaint.too_long`, `complaint.handover_ended`, `lifecycle.no_right`.
+    `complaint.statement_person_elsewhere`, `complaint.too_long`, `complaint.handover_ended`, `lifecycle.no_right`.
     """
     if employee is None and handover.statement_required:
         raise RuleBroken("complaint.statement_person_needed", field="employee", status=400)
@@ -46,6 +46,14 @@ def hand_in_statement(
         if len(value) > MAX_TEXT:
             raise RuleBroken("complaint.too_long", field=name, status=400, length=len(value), limit=MAX_TEXT)
     act, row = locked_handover(handover, "hand_in", by=by, at=at)
+    if employee is not None and not _belongs(employee, row):
+        raise RuleBroken(
+            "complaint.statement_person_elsewhere",
+            field="employee",
+            status=400,
+            name=employee.name,
+            department=row.department.names,
+        )
     first = row.state == HandoverState.WAITING
     late = first and act.at > row.due_at
     made = Statement.objects.create(
@@ -78,6 +86,13 @@ def hand_in_statement(
         late=late,
     )
     return made
+
+
+def _belongs(employee: Employee, handover: Handover) -> bool:
+    """Whether somebody is of the department that answers, or of one below it."""
+    if employee.department_id == handover.department_id:
+        return True
+    return employee.department.path.startswith(handover.department.path)
 
 
 def _answered(act: Act, row: Handover, late: bool) -> None:

@@ -42,6 +42,21 @@ class TestHandovers:
         assert (answer.status_code, answer.json()["statements"][0]["employee"]) == (201, None)
         assert Statement.objects.count() == 1
 
+    def test_a_statement_names_nobody_of_another_department(self, crew: Crew) -> None:
+        """CMP-21: the respondent's own account of its own people."""
+        asked = handover(against_east(crew.agent, at=timezone.now()), "branch_east")
+        foreign = people.employee("branch_west", name="许磊")
+        refused = post(
+            client_of(crew.handler),
+            f"/api/v1/handovers/{asked.pk}/hand_in/",
+            {"employee": foreign.work_number, "text": "漏装"},
+        )
+        body = refused.json()
+        assert (refused.status_code, body["code"]) == (400, "complaint.statement_person_elsewhere")
+        assert [*body["fields"]] == ["employee"]
+        assert Statement.objects.count() == 0
+        assert handover(asked.complaint, "branch_east").state == "waiting"
+
     def test_a_foreign_one_is_not_there(self, crew: Crew) -> None:
         other = handover(against_east(crew.agent), "branch_east")
         browser = client_of(crew.west)
