@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -281,6 +282,32 @@ def test_stopping_ends_a_process_that_ignores_the_request(
     assert child.process is not None
     assert child.process.returncode == -9
     assert capsys.readouterr().out == "set-up │ worker does not end; killing it\n"
+
+
+SAYS = """
+import sys
+from servicecenter.local import prepare
+def say():
+    from django.utils import translation
+    with translation.override("zh-hans"):
+        print("said:", translation.gettext("Payout voucher"))
+prepare.forget_half_a_demo = lambda cluster, url: None
+prepare.migrate = prepare.collect_static = lambda: None
+prepare.seed_demo = say
+sys.exit(prepare.main())
+"""
+
+
+def test_a_fresh_clone_plays_its_demo_in_the_translations_compiled_for_it(tmp_path: Path) -> None:
+    """Its papers are frozen as they were drawn: in English, they stay so."""
+    clone = tmp_path / "clone"
+    unneeded = shutil.ignore_patterns(".venv", ".git", "var", "docs", "tests", "__pycache__", "*.mo")
+    shutil.copytree(ROOT, clone, ignore=unneeded)
+    done = subprocess.run(
+        [sys.executable, "-c", SAYS], cwd=clone, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["compiling the translations", "said: 理赔款领取凭证"]
 
 
 def test_only_changed_catalogues_are_compiled_again(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ and Redis are named by the environment. Runs in a process of its own:
 
 import hashlib
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -41,14 +42,19 @@ def migrate() -> None:
 
 
 def compile_messages() -> None:
-    """Compile the translations that changed."""
-    from django.core.management import call_command
+    """Compile the translations that changed, in a process of its own.
 
+    The command speaks, and whatever has spoken keeps the catalogues it found: the demo's papers, drawn and frozen in
+    the process that had compiled them, were in English. Raises CalledProcessError with what the compiler says.
+    """
     stale = stale_catalogues(paths.ROOT / "locale")
-    if stale:
-        _say("compiling the translations")
-        codes = sorted({path.parent.parent.name for path in stale})
-        call_command("compilemessages", locale=codes, ignore_patterns=[".venv", "var"], verbosity=0)
+    if not stale:
+        return
+    _say("compiling the translations")
+    codes = sorted({path.parent.parent.name for path in stale})
+    command = [sys.executable, "manage.py", "compilemessages", "--verbosity=0"]
+    command += [f"--locale={code}" for code in codes] + ["--ignore=.venv", "--ignore=var"]
+    subprocess.run(command, cwd=paths.ROOT, check=True)
 
 
 def collect_static() -> None:
@@ -114,8 +120,8 @@ def main() -> int:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicecenter.settings")
     forget_half_a_demo("run", os.environ.get("DATABASE_URL", ""))
-    django.setup()
     compile_messages()
+    django.setup()
     migrate()
     collect_static()
     seed_demo()
