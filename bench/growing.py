@@ -235,8 +235,8 @@ def head(asked: argparse.Namespace) -> list[str]:
     """When, on what, how."""
     way = "through PgBouncer in transaction mode (12 server connections)" if asked.pgbouncer else "directly"
     return [
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({platform.machine()}), which others used too (load "
-        f"{os.getloadavg()[0]:.0f}); {asked.minutes:g} minutes, {AGENTS} agents without a pause, {way}.",
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({platform.machine()}) for all of it (load "
+        f"{os.getloadavg()[0]:.0f} at the end); {asked.minutes:g} minutes, {AGENTS} agents without a pause, {way}.",
         "",
     ]
 
